@@ -1,0 +1,39 @@
+# Everything is built in .venv, from Python (>= 3.11), git, make and a package index alone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO := build/demo
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format clean
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## Import the made-up code of snapshots/, compare its articles, print a timeline.
+	@rm -rf $(DEMO)
+	@mkdir -p $(dir $(DEMO))
+	@LAWDIFF="$(BIN)/lawdiff" sh snapshots/demo.sh $(DEMO)
+
+test: $(READY) ## Run the tests (those on real law need ../shared/data or LAWDIFF_REAL_DATA).
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: $(READY) ## Lint, check types, test.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(MAKE) --no-print-directory test
+
+format: $(READY) ## Put the code into the house's form.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Take away everything that was built.
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,305 @@
+"""What changed between two versions of a code: which articles, how, and by which texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from lawdiff.laws import law_order, making_laws
+from lawdiff.model import Article, LawRef, Wording
+from lawdiff.numbers import parse_article_path, sort_key
+from lawdiff.sommaire import Place, SectionRef
+
+KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
+
+
+class Snapshot(Protocol):
+    """A version as it is held: its articles' places, the identity of each file, its articles.
+
+    `places` and `oids` are keyed by the path of the article file; two files with one oid are
+    the same to the letter. `complete` tells whether an article that is not there is known
+    not to be law.
+    """
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def places(self) -> Mapping[str, Place]: ...
+    @property
+    def oids(self) -> Mapping[str, str]: ...
+
+    def articles(self, paths: Iterable[str]) -> dict[str, Article]:
+        """The articles of these files, links included; each path is one of `places`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChange:
+    """What happened to one article between two versions.
+
+    `number` and `path` are the new ones, or the old ones where the article is gone. `old` and
+    `new` are its wordings, None where there is none or where they did not need to be read.
+    `corrected` means that no law made the change: the source says so by the wording's id or
+    by its dates.
+    """
+
+    kind: str
+    number: str
+    path: str
+    old: Article | None = None
+    new: Article | None = None
+    laws: tuple[LawRef, ...] = ()
+    corrected: bool = False
+    renumbered_from: str | None = None
+    old_path: str | None = None
+
+    @property
+    def variant(self) -> int:
+        """1, or n for the nth wording of one number."""
+        parsed = parse_article_path(self.path)
+        return parsed[1] if parsed else 1
+
+    @property
+    def needs_law(self) -> bool:
+        """Is this a change that only a law can have made?"""
+        lawful = ("created", "modified", "repealed", "renumbered")
+        return self.kind in lawful and not self.corrected
+
+    @property
+    def cut(self) -> bool:
+        """Does a source stop in the middle of one of the two wordings?"""
+        return any(article is not None and article.cut for article in (self.old, self.new))
+
+
+def compare(old: Snapshot, new: Snapshot, between: Sequence[Snapshot] = ()) -> list[ArticleChange]:
+    """Every article that changed from `old` to `new`, in the order of the numbers.
+
+    `between` are the versions held in between, oldest first: the texts that made their
+    wordings are among those of the change.
+    """
+    return sorted(
+        _Comparison(old, new, between).changes(),
+        key=lambda change: (sort_key(change.number), change.variant),
+    )
+
+
+class _Comparison:
+    def __init__(self, old: Snapshot, new: Snapshot, between: Sequence[Snapshot]) -> None:
+        self.old, self.new, self.between = old, new, between
+        both = [path for path in new.places if path in old.places]
+        self.same = [path for path in both if old.oids[path] == new.oids[path]]
+        self.touched = [path for path in both if old.oids[path] != new.oids[path]]
+        self.gone = [path for path in old.places if path not in new.places]
+        self.come = [path for path in new.places if path not in old.places]
+        self.old_articles = old.articles([*self.touched, *self.gone])
+        # What an incomplete version lacks is unknown: what comes after it needs no reading,
+        # save to see whether it is an article of another number.
+        identified = any(article.cid for article in self.old_articles.values())
+        come = self.come if old.complete or identified else []
+        self.new_articles = new.articles([*self.touched, *come])
+        self.sections_seen = {
+            side: {place.sections for place in snapshot.places.values()}
+            for side, snapshot in (("old", old), ("new", new))
+        }
+
+    def changes(self) -> Iterator[ArticleChange]:
+        self.part_reused_numbers()
+        renumbered = self.renumbered()
+        taken = set(renumbered.values())
+        stayed = [self.renumbering(*paths) for paths in renumbered.items()]
+        stayed += [self.touch(path, path) for path in self.touched]
+        yield from (change for change in stayed if change is not None)
+        yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
+        yield from (self.disappearance(path) for path in self.gone if path not in renumbered)
+        yield from (self.appearance(path) for path in self.come if path not in taken)
+
+    def change(self, kind: str, path: str, **more: object) -> ArticleChange:
+        place = self.new.places.get(path) or self.old.places[path]
+        return ArticleChange(kind, place.number, path, **more)  # type: ignore[arg-type]
+
+    def part_reused_numbers(self) -> None:
+        """One number, two identities: the old article is gone, another one has come."""
+        reused = [
+            path
+            for path in self.touched
+            if are_two(self.old_articles[path], self.new_articles[path])
+        ]
+        self.touched = [path for path in self.touched if path not in set(reused)]
+        self.gone += reused
+        self.come += reused
+
+    def renumbered(self) -> dict[str, str]:
+        """Old path → new path of each article that kept its identity under another number."""
+        by_cid = {
+            article.cid: path
+            for path in self.come
+            if (article := self.new_articles.get(path)) and article.cid
+        }
+        return {
+            path: by_cid[cid]
+            for path in self.gone
+            if (cid := self.old_articles[path].cid) and cid in by_cid and by_cid[cid] != path
+        }
+
+    def renumbering(self, old_path: str, path: str) -> ArticleChange | None:
+        old, new = self.old_articles[old_path], self.new_articles[path]
+        if old.number == new.number:
+            return self.touch(path, old_path)  # only which variant of its number it is has changed
+        return self.change(
+            "renumbered",
+            path,
+            old=old,
+            new=new,
+            laws=self.laws(old, new, old_path, path),
+            renumbered_from=old.number,
+            old_path=old_path,
+        )
+
+    def touch(self, path: str, old_path: str) -> ArticleChange | None:
+        """The change of an article whose file changed; None where only its metadata did."""
+        old, new = self.old_articles[old_path], self.new_articles[path]
+        moved = same_text(old, new) and self.is_moved(path, old_path)
+        reworded = _differ(old.wording, new.wording)
+        if same_text(old, new) and not (moved or reworded):
+            return None
+        corrected = not moved and is_correction(old, new, self.old.date)
+        made = reworded or not same_text(old, new)
+        return self.change(
+            "moved" if moved else "modified",
+            path,
+            old=old,
+            new=new,
+            laws=self.laws(old, new, old_path, path) if made and not corrected else (),
+            corrected=corrected,
+            old_path=old_path,
+        )
+
+    def disappearance(self, path: str) -> ArticleChange:
+        old = self.old_articles[path]
+        if not self.new.complete:
+            return self.change("last-seen", path, old=old, old_path=path)
+        last = old
+        for snapshot in self.between:
+            if path in snapshot.oids:
+                held = snapshot.articles([path])[path]
+                last = last if are_two(held, old) else held
+        due = last.in_force_until is None or last.in_force_until <= self.new.date
+        return ArticleChange(
+            "repealed",
+            self.old.places[path].number,
+            path,
+            old=old,
+            laws=last.ended_by if due else (),
+            old_path=path,
+        )
+
+    def appearance(self, path: str) -> ArticleChange:
+        if not self.old.complete:
+            return self.change("first-seen", path)
+        new = self.new_articles[path]
+        laws = dict.fromkeys(making_laws(new, first=True))
+        for held in self.in_between(new, path):
+            laws.update(dict.fromkeys(making_laws(held, first=True)))
+        return self.change("created", path, new=new, laws=tuple(sorted(laws, key=law_order)))
+
+    def laws(self, old: Article, new: Article, *paths: str) -> tuple[LawRef, ...]:
+        """The texts of each wording that began after `old`, as far as it is held."""
+        found = dict.fromkeys(making_laws(new, first=False))
+        for held in self.in_between(new, *paths):
+            if _differ(held.wording, old.wording):
+                found.update(dict.fromkeys(making_laws(held, first=False)))
+        return tuple(sorted(found, key=law_order))
+
+    def in_between(self, new: Article, *paths: str) -> Iterator[Article]:
+        """The wordings of an article that the versions in between hold, at these paths."""
+        for snapshot in self.between:
+            for path in dict.fromkeys(paths):
+                if path in snapshot.oids and snapshot.oids[path] != self.new.oids.get(path):
+                    held = snapshot.articles([path])[path]
+                    if not are_two(held, new):
+                        yield held
+
+    def is_moved(self, path: str, old_path: str) -> bool:
+        """Does the article stand in another section? A retitled section moves nothing."""
+        old, new = self.old.places[old_path].sections, self.new.places[path].sections
+        if not old or not new:
+            return False  # a source that does not say where its articles stand
+        if old[-1].cid and new[-1].cid:
+            return old[-1].cid != new[-1].cid
+        if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
+            return False
+        return old in self.sections_seen["new"] or new in self.sections_seen["old"]
+
+
+def _titles(sections: tuple[SectionRef, ...]) -> list[str]:
+    return [section.title for section in sections]
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    """Are both known, and different?"""
+    return bool(one and other and one != other)
+
+
+def are_two(one: Article, other: Article) -> bool:
+    """Do two wordings of one number belong to two articles, as far as the sources say?
+
+    By identity, unless the wordings of one are among those of the other: not every format
+    knows the same identity.
+    """
+    if not _differ(one.cid, other.cid):
+        return False
+    return _wording_ids(one).isdisjoint(_wording_ids(other))
+
+
+def _wording_ids(article: Article) -> set[str]:
+    own = {article.wording} if article.wording else set()
+    return own | {wording.id for wording in article.wordings}
+
+
+def same_text(old: Article, new: Article) -> bool:
+    """Do two wordings say the same, alinéas and Nota?
+
+    A source without wording ids may know no Nota at all, so its silence is no change.
+    """
+    if old.alineas != new.alineas:
+        return False
+    unknown = any(article.wording is None and not article.nota for article in (old, new))
+    return unknown or old.nota == new.nota
+
+
+def is_correction(old: Article, new: Article, old_date: date) -> bool:
+    """Is this a difference that no law made, by what the sources say of the wordings?
+
+    It is where both are one wording by its id, and where the older text is not identified but
+    the newer wording was in force on its date already.
+    """
+    if old.wording and new.wording:
+        return old.wording == new.wording
+    if new.wording:
+        return new.in_force_from is not None and new.in_force_from <= old_date
+    return False
+
+
+def unheld_wordings(
+    change: ArticleChange, old_date: date, new_date: date, held: Iterable[str | None]
+) -> list[Wording]:
+    """The wordings that were law between the two dates and that no version holds.
+
+    `held` are the ids of the wordings held. What the source lists for the newer wording is
+    believed, else what it lists for the older one.
+    """
+    known = set(held)
+    source = next(
+        (article for article in (change.new, change.old) if article and article.wordings), None
+    )
+    return [
+        wording
+        for wording in (source.wordings if source else ())
+        if wording.came_into_force
+        and wording.start is not None
+        and old_date < wording.start <= new_date
+        and wording.id not in known
+    ]

@@ -1,0 +1,70 @@
+"""The command line: one module a command; each parses options, calls the library and draws.
+
+Modules are imported when their command runs, so that `lawdiff --help` loads none of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lawdiff import __version__
+from lawdiff.cli.common import Context
+
+# Command → what `--help` says of it; the module of the same name defines it.
+COMMANDS = {
+    "import": "Bring consolidated versions into the law repository.",
+    "check": "Say what an import would do, and every anomaly, without writing.",
+    "versions": "List the versions held.",
+    "show": "Show an article as it stood, or what changed in it between two versions.",
+    "timeline": "Tell every version of an article: dates, laws, size of the change.",
+    "changes": "List every article that changed between two versions.",
+}
+_MODULES = {"import": "import_"}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"lawdiff.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--repo",
+    type=click.Path(path_type=Path),
+    envvar="LAWDIFF_REPO",
+    default=Path(),
+    show_default="the current folder",
+    help="The law repository.",
+)
+@click.option("--pager/--no-pager", default=True, help="Page long output on a terminal.")
+@click.version_option(__version__, message="lawdiff %(version)s")
+@click.pass_context
+def group(ctx: click.Context, repo: Path, pager: bool) -> None:
+    """Versioned law diffing: what changed in an article, when, and by which law.
+
+    A version is named by a date (2015-02-07, "7 février 2015"), a version id (ef074e7), a tag or
+    a git revision; an article by its number, in any spelling (L136-7, "L. 136-7").
+    """
+    ctx.obj = Context(repo, pager)
+
+
+def main() -> Any:
+    """The console script: runs the command; every error ends as one message and an exit code."""
+    return group(prog_name="lawdiff")

@@ -1,0 +1,70 @@
+"""`lawdiff check`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from lawdiff.cli.common import ANOMALOUS, Context, json_option, show, translated
+from lawdiff.cli.import_ import coverage_line, line, lines
+from lawdiff.cli.source_options import find, source_options
+from lawdiff.lawrepo.importing import check_sources
+from lawdiff.lawrepo.plan import Revision
+
+
+@click.command("check")
+@source_options
+@click.option("--strict", is_flag=True, help="Exit with 3 where a source has an anomaly.")
+@json_option
+@click.pass_obj
+@translated
+def command(
+    context: Context,
+    sources: tuple[Path, ...],
+    codes: tuple[str, ...],
+    date: str | None,
+    version_id: str | None,
+    complete: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Say what `lawdiff import` of SOURCES would do, and every anomaly, without writing."""
+    found = find(sources, codes, date, version_id, complete)
+    told: list[str] = []
+    report = check_sources(
+        context.repo,
+        found.sources,
+        dumps=found.dumps,
+        codes=codes,
+        on_revision=lambda revision: told.append(_line(revision)),
+    )
+    report.anomalies.extend(found.unread)
+    if as_json:
+        from lawdiff.render import json
+
+        click.echo(json.dumps(json.check(report)))
+    else:
+        for text in told:
+            click.echo(text)
+        for text in lines(report.unchanged):
+            click.echo(f"held already  {text}")
+        if report.coverage.changes:
+            click.echo(coverage_line(report))
+        if report.anomalies:
+            show(context, lambda drawer: [drawer.anomalies(report.anomalies)])
+        else:
+            click.echo("no anomaly")
+    if strict and report.anomalies:
+        raise SystemExit(ANOMALOUS)
+
+
+def _line(revision: Revision) -> str:
+    if revision.copied:
+        return f"would rewrite {line(revision.info)}"
+    if revision.changes is None:
+        return f"would import  {line(revision.info)} (the first version of this code)"
+    kinds = Counter(change.kind for change in revision.changes)
+    counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    return f"would import  {line(revision.info)} ({counted or 'no change'})"

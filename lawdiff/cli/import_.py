@@ -1,0 +1,145 @@
+"""`lawdiff import`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lawdiff.cli.common import ANOMALOUS, Context, json_option, make_console, show, translated
+from lawdiff.cli.source_options import Found, find, source_options
+from lawdiff.dates import format_french
+from lawdiff.lawrepo.importing import ImportReport, import_sources
+from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.lawrepo.store import LawRepo
+
+if TYPE_CHECKING:
+    from lawdiff.lawrepo.plan import Revision
+    from lawdiff.sources import Source
+
+
+@click.command("import")
+@source_options
+@click.option("--replace", is_flag=True, help="Put another text in the place of a held version's.")
+@click.option("--by-law", is_flag=True, help="One commit for each set of amending texts.")
+@click.option("--strict", is_flag=True, help="Exit with 3 where a source has an anomaly.")
+@json_option
+@click.pass_obj
+@translated
+def command(
+    context: Context,
+    sources: tuple[Path, ...],
+    codes: tuple[str, ...],
+    date: str | None,
+    version_id: str | None,
+    complete: bool,
+    replace: bool,
+    by_law: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Bring consolidated versions into the law repository, made where there is none.
+
+    SOURCES are files or folders: plain consolidated text, article Markdown, Légifrance JSON
+    (.json, .json.gz, the npm .tgz), LEGI dumps (.tar.gz or a folder). All come in, or none.
+    """
+    found = find(sources, codes, date, version_id, complete)
+    with _progress(found) as progress:
+        report = import_sources(
+            context.repo,
+            found.sources,
+            dumps=found.dumps,
+            codes=codes,
+            overwrite=replace,
+            by_law=by_law,
+            on_source=progress.read,
+            on_revision=progress.wrote,
+        )
+    report.anomalies.extend(found.unread)
+    if as_json:
+        from lawdiff.render import json
+
+        with LawRepo(context.repo) as repo:
+            click.echo(json.dumps(json.report(report, repo.versions)))
+    else:
+        _tell(context, report)
+    if strict and report.anomalies:
+        raise SystemExit(ANOMALOUS)
+
+
+def _tell(context: Context, report: ImportReport) -> None:
+    for text in lines(report.imported):
+        click.echo(f"imported   {text}")
+    for text in lines(report.unchanged):
+        click.echo(f"held       {text}")
+    if report.rewritten:
+        click.echo(f"rewritten  {report.rewritten} later version(s), in their place in history")
+    if report.coverage.changes:
+        click.echo(f"coverage   {coverage_line(report)}")
+    if report.anomalies:
+        click.echo(f"anomalies  {len(report.anomalies)}:")
+        show(context, lambda drawer: [drawer.anomalies(report.anomalies)])
+
+
+def coverage_line(report: ImportReport) -> str:
+    """How many changes know their text."""
+    done = report.coverage
+    share = 100 * done.with_text / done.changes
+    return f"{done.with_text} of {done.changes} changes name a text ({share:.1f} %)"
+
+
+def lines(infos: Sequence[VersionInfo]) -> Iterator[str]:
+    """A line a version; where a code has more than ten, one line for all of them."""
+    by_code: dict[str, list[VersionInfo]] = {}
+    for info in infos:
+        by_code.setdefault(info.code.slug, []).append(info)
+    for group in by_code.values():
+        if len(group) <= 10:
+            yield from map(line, group)
+        else:
+            first, last = format_french(group[0].date), format_french(group[-1].date)
+            yield f"{group[0].code.title}: {len(group)} versions, from {first} to {last}"
+
+
+def line(info: VersionInfo) -> str:
+    """A version on one line: title, date, id, count."""
+    name = f" ({info.id})" if info.id else ""
+    partial = "" if info.complete else ", incomplete"
+    return f"{info.code.title}, {format_french(info.date)}{name}: {info.articles} articles{partial}"
+
+
+class _Progress:
+    """What an import tells while it works; nothing where nobody watches."""
+
+    def read(self, source: Source) -> None:
+        """A source is about to be read."""
+
+    def wrote(self, revision: Revision) -> None:
+        """A version has been written."""
+
+
+@contextmanager
+def _progress(found: Found) -> Iterator[_Progress]:
+    """A bar on standard error, where that is a terminal."""
+    console = make_console(stderr=True)
+    if not console.is_terminal:
+        yield _Progress()
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    total = None if found.dumps else len(found.sources)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+
+        class Bar(_Progress):
+            def read(self, source: Source) -> None:
+                bar.update(task, description=f"{source.code.title} {source.date}")
+
+            def wrote(self, revision: Revision) -> None:
+                bar.update(task, advance=1)
+
+        yield Bar()

@@ -1,0 +1,259 @@
+"""French and ISO dates, read strictly, and the dates of the sources.
+
+A date is a day: what lacks its day, month or century is refused with what is missing, never filled
+in. `2015-02-07` and the like are read here; a date in words goes to dateutil, which is loaded only
+then. No function looks at the locale or at the clock.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, datetime
+from typing import Any, NoReturn
+
+from lawdiff.errors import SourceError, UsageError
+
+NO_END = date(2999, 1, 1)
+"""What the sources write for a wording that has no end."""
+
+UNFIXED = date(2222, 2, 22)
+"""What LEGI writes for a date still to be fixed."""
+
+# fmt: off
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+# Every spelling of a month, without accents, as texts are before they are compared.
+_SPELLINGS = (
+    ("janvier", "janv", "jan"), ("fevrier", "fevr", "fev"), ("mars",), ("avril", "avr"), ("mai",),
+    ("juin",), ("juillet", "juil"), ("aout",), ("septembre", "sept", "sep"), ("octobre", "oct"),
+    ("novembre", "nov"), ("decembre", "dec"),
+)
+# fmt: on
+_MONTH_OF = {name: month for month, names in enumerate(_SPELLINGS, start=1) for name in names}
+_FILLERS = ("er", "le", "du", "au")
+_HINT = "write 2015-02-07, 7 février 2015 or 07/02/2015"
+_EPOCH = date(1970, 1, 1).toordinal()
+_DAY_MS = 86_400_000
+
+
+def format_french(day: date) -> str:
+    """`7 février 2015`; the first of a month is `1er`, as the law writes it."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def from_epoch_ms(ms: int) -> date:
+    """The day (UTC) of a source's milliseconds since 1970, exact before 1970 as well.
+
+    Raises SourceError for what lies outside the years 1 to 9999.
+    """
+    try:
+        return date.fromordinal(_EPOCH + ms // _DAY_MS)
+    except (OverflowError, ValueError):
+        problem = f"{ms} ms since 1970 is outside the years {MINYEAR} to {MAXYEAR}"
+        raise SourceError(problem, hint="the source gives a wrong date") from None
+
+
+# --- reading one date -------------------------------------------------------------------------
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})([0-9]{2})([0-9]{2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]+)")
+_YEAR_FIRST = re.compile(r"([0-9]{3,}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})")
+_YEAR = re.compile(r"[0-9]{4}")
+_MONTH_AND_YEAR = re.compile(r"[0-9]{1,2} ?[/.-] ?[0-9]{4}|[0-9]{4} ?[/.-] ?(?:0?[1-9]|1[0-2])")
+_DAY_AND_MONTH = re.compile(r"[0-9]{1,2} ?/ ?[0-9]{1,2}")
+_WORDS = re.compile(r"[0-9a-z]+(?:[ .,/-]+[0-9a-z]+)*\.?")
+
+
+def parse_date(text: str) -> date:
+    """The day that a user wrote: ISO, day/month/year, or French words.
+
+    Raises UsageError, saying what is missing, ambiguous or no day of the calendar.
+    """
+    if match := _ISO.fullmatch(text):
+        year, month, day = filter(None, match.groups())
+        return _day(text, int(year), int(month), int(day))
+    folded = _fold(text)
+    if match := _ISO.fullmatch(folded) or _YEAR_FIRST.fullmatch(folded):
+        year, month, day = (part for part in match.groups() if part and part.isdigit())
+        return _day(text, _year(text, year), int(month), int(day))
+    if match := _DAY_FIRST.fullmatch(folded):
+        day, _, month, year = match.groups()
+        if len(year) < 3:
+            d, m, y = int(day), int(month), int(year)
+            _refuse_century(text, (1900 + y, m, d), (2000 + y, m, d), (2000 + d, m, y))
+        return _day(text, _year(text, year), int(month), int(day))
+    if _YEAR.fullmatch(folded):
+        _refuse(text, "has a year only: the day and the month are missing")
+    if _MONTH_AND_YEAR.fullmatch(folded):
+        _refuse(text, "has no day")
+    if _DAY_AND_MONTH.fullmatch(folded):
+        _refuse(text, "has no year")
+    return _parse_words(text, folded)
+
+
+def _fold(text: str) -> str:
+    """Lower case, no accents, single spaces."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(char for char in apart if not unicodedata.combining(char)).split())
+
+
+def _refuse(text: str, problem: str) -> NoReturn:
+    shown = " ".join(text.split())
+    raise UsageError(f"the date {shown!r} {problem}" if shown else "no date given", hint=_HINT)
+
+
+def _year(text: str, digits: str) -> int:
+    significant = digits.lstrip("0")
+    if len(significant) > 4 or not significant:
+        _refuse(text, f"is outside the years {MINYEAR} to {MAXYEAR}")
+    return int(significant)
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    if not MINYEAR <= year <= MAXYEAR:
+        _refuse(text, f"is outside the years {MINYEAR} to {MAXYEAR}")
+    if not 1 <= month <= 12:
+        _refuse(text, f"has no such month: {month}")
+    found = _real_day(year, month, day)
+    if found is None:
+        last = next(last for last in (31, 30, 29, 28) if _real_day(year, month, last))
+        _refuse(text, f"is no day: {MONTHS[month - 1]} {year} has {last} days")
+    return found
+
+
+def _refuse_century(text: str, *readings: tuple[int, int, int]) -> NoReturn:
+    """Refuses a year of two digits, naming the days (year, month, day) that it may mean."""
+    days = [format_french(day) for reading in readings if (day := _real_day(*reading))]
+    could_be = f": it could be {' or '.join(dict.fromkeys(days))}" if days else ""
+    _refuse(text, f"does not say its century{could_be}")
+
+
+def _real_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+# --- dates in words ---------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Fields:
+    """What dateutil found in a text, before it fills anything in."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    hour: int | None = None
+
+
+def _parse_words(text: str, folded: str) -> date:
+    numbers = re.findall("[0-9]+", folded)
+    for digits in numbers:
+        if len(digits) > 2:
+            _year(text, digits)
+    fields = _read_words(folded) if _WORDS.fullmatch(folded) else _Fields()
+    # An hour is what dateutil makes of a number too many.
+    if fields.month is None or fields.hour is not None:
+        _refuse(text, "is not a date that can be read" if folded else "")
+    if fields.year is None or fields.day is None:
+        missing = " and ".join(name for name in ("day", "year") if getattr(fields, name) is None)
+        _refuse(text, f"lacks its {missing}")
+    if max(map(len, numbers)) < 3:
+        readings = [(century + fields.year, fields.month, fields.day) for century in (1900, 2000)]
+        _refuse_century(text, *readings)
+    day = _day(text, fields.year, fields.month, fields.day)
+    if fields.weekday not in (None, day.weekday()):
+        _refuse(text, f"contradicts itself: that day is a {_WEEKDAYS[day.weekday()]}")
+    return day
+
+
+def _read_words(folded: str) -> _Fields:
+    """The fields of a folded date in words, empty where dateutil makes nothing of it."""
+    from dateutil.parser import ParserError, parser, parserinfo  # 40 ms that ISO dates are spared
+
+    fields = _Fields()
+
+    class French(parserinfo):
+        def __init__(self) -> None:
+            self.JUMP = [" ", ".", ",", *_FILLERS]
+            self.MONTHS = list(_SPELLINGS)  # type: ignore[arg-type]  # any tuple will do
+            self.WEEKDAYS = [(name, name[:3]) for name in _WEEKDAYS]
+            self.HMS, self.AMPM, self.UTCZONE, self.PERTAIN = [], [], [], []
+            super().__init__(dayfirst=True)
+
+        def validate(self, res: Any) -> bool:
+            # The one place where dateutil shows what it read and has not yet filled in.
+            for name in ("year", "month", "day", "weekday", "hour"):
+                setattr(fields, name, getattr(res, name))
+            return True
+
+    # 31 février is an error to dateutil as well; `_day` says it better.
+    with suppress(ParserError, OverflowError):
+        # The default is never looked at; without one dateutil asks the clock.
+        parser(French()).parse(re.sub("[/-]", " ", folded), datetime(2000, 1, 1))
+    return fields
+
+
+# --- dates among other words ------------------------------------------------------------------
+
+_FOLDED_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTH_OF)})\b")
+_DATE_WORDS = (*_MONTH_OF, *_FILLERS, *_WEEKDAYS, *(name[:3] for name in _WEEKDAYS))
+_DATE_TOKEN = re.compile(rf"[0-9]+(?:er)?|{'|'.join(_DATE_WORDS)}")
+_SHORT_DATE = re.compile(r"[0-9]{1,2} ?([/.-]) ?[0-9]{1,2} ?\1 ?(?:[0-9]{2}|[0-9]{4,})")
+_COMPACT_ISO = re.compile(r"[12][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+
+
+def looks_like_date(text: str) -> bool:
+    """Is this meant as a date, be it one that `parse_date` refuses?
+
+    Tells `2015`, `février 2015` and `07/02/15` from a version id (`ef074e7`), a tag, a revision
+    or the number of a law (`2021-1900`).
+    """
+    folded = _fold(text)
+    if folded.isdigit():
+        return len(folded) == 4 or _COMPACT_ISO.fullmatch(folded) is not None
+    numeric = (_YEAR_FIRST, _SHORT_DATE, _MONTH_AND_YEAR, _DAY_AND_MONTH)
+    if any(shape.fullmatch(folded) for shape in numeric):
+        return True
+    tokens = re.split("[ .,/-]+", folded.rstrip("."))
+    return _FOLDED_MONTH.search(folded) is not None and all(map(_DATE_TOKEN.fullmatch, tokens))
+
+
+_IN_TEXT = re.compile(
+    r"(?<![0-9/-])(?:"
+    r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"|(?P<day>[0-9]{1,2})(?:/(?P<month>[0-9]{1,2})/| ?(?:er)?\s+(?P<name>[^\W\d_]{3,9})\.?\s+)"
+    r"(?P<year>[0-9]{4})"
+    r")(?![0-9/-])",
+    re.IGNORECASE,
+)
+
+
+def find_french_date(text: str) -> date | None:
+    """The first whole date in a text, such as a law's title: French words, day/month/year or ISO.
+
+    None where there is none; what is no day of the calendar is passed over.
+    """
+    for match in _IN_TEXT.finditer(text):
+        if match["iso"]:
+            year, month, day = map(int, match["iso"].split("-"))
+        else:
+            named = _MONTH_OF.get(_fold(match["name"]), 0) if match["name"] else 0
+            year, month, day = (
+                int(match["year"]),
+                named or int(match["month"] or 0),
+                int(match["day"]),
+            )
+        if found := _real_day(year, month, day):
+            return found
+    return None

@@ -1,0 +1,90 @@
+"""How alike two alinéas are, by the words they share: cheap enough to ask for every pair."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import Protocol
+
+# The mark that a list gives an alinéa: `I.-`, `II bis. -`, `1°`, `a)`, `A.-`, `1.`, `-`.
+_MARK = re.compile(
+    r"(?:((?:[IVXLC]{1,7}|[A-Za-z]{1,2}|\d{1,3})"
+    r"(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|[A-Z]))*)"
+    r"(?:°\)?|[.)](?: ?[-–—―]+)?| ?[-–—―]+(?= ))|[-–—―•]) ?"
+)
+# Words that any two sentences of law share.
+_COMMON = frozenset(
+    "à au aux avec ce ces cette dans de des du d'un d'une en est et il la le les leur leurs ou "
+    "par pas pour qui sa ses si son sont sur un une ; : . article articles L. présent code".split()
+)
+# A word is rare, and finds its alinéa, where no more alinéas than this hold it.
+_RARE = 8
+
+
+def mark(alinea: str) -> str:
+    """What a list calls this alinéa: `II bis` of `II bis.-…`, `2` of `2° …`; often empty."""
+    found = _MARK.match(alinea)
+    return found[1] or "" if found else ""
+
+
+def unmarked(alinea: str) -> str:
+    """The alinéa without its mark: what stays the same when a list is renumbered."""
+    found = _MARK.match(alinea)
+    return alinea[found.end() :] if found else alinea
+
+
+def words(alinea: str) -> AbstractSet[str]:
+    """The words of an alinéa that tell it from another."""
+    told = set(alinea.split())
+    told -= _COMMON
+    return told or set(alinea.split())
+
+
+def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
+    """How alike, 0 to 1: half for the words shared of all, half for those of the shorter.
+
+    The second half is what keeps an alinéa and the same with a long addition together.
+    """
+    shared = len(a & b)
+    if not shared:
+        return 0.0
+    m, n = len(a), len(b)
+    return shared / (m + n) + shared / (2 * (m if m < n else n))
+
+
+class Lookup(Protocol):
+    """The telling words of each alinéa, by its index."""
+
+    def __getitem__(self, index: int, /) -> AbstractSet[str]: ...
+
+
+def nearest(
+    olds: Iterable[int],
+    news: Iterable[int],
+    words_old: Lookup,
+    words_new: Lookup,
+) -> list[tuple[int, int]]:
+    """For each new alinéa the old one with which it shares most rare words, if they chose
+    each other. Linear in the length of the texts.
+    """
+    holders: dict[str, list[int]] = defaultdict(list)
+    for i in olds:
+        for word in words_old[i]:
+            holders[word].append(i)
+    best_old: dict[int, tuple[int, int]] = {}  # old → (count, -new)
+    choice: dict[int, int] = {}
+    for j in news:
+        counts: dict[int, int] = defaultdict(int)
+        for word in words_new[j]:
+            having = holders.get(word)
+            if having is not None and len(having) <= _RARE:
+                for i in having:
+                    counts[i] += 1
+        if not counts:
+            continue
+        count, old = max((count, -i) for i, count in counts.items())
+        choice[j] = -old
+        best_old[-old] = max(best_old.get(-old, (0, 0)), (count, -j))
+    return [(i, j) for j, i in choice.items() if best_old[i][1] == -j]

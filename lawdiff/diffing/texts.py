@@ -1,0 +1,157 @@
+"""Two texts → their diff, in the order in which it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lawdiff.canonical import is_table
+from lawdiff.diffing.align import Alignment, align, facing
+from lawdiff.diffing.model import AlineaDiff, TextDiff, Words
+from lawdiff.diffing.tables import table_diff
+from lawdiff.diffing.words import word_diff
+
+# An alinéa is a piece of another only if it keeps this share of its own text.
+_PIECE_KEPT = 0.4
+
+
+def diff_texts(old: Sequence[str], new: Sequence[str]) -> TextDiff:
+    """What became of each alinéa of `old`, and of its words.
+
+    Symmetric: `diff_texts(new, old)` calls the same alinéas and words equal.
+    """
+    old, new = tuple(old), tuple(new)
+    m, n = len(old), len(new)
+    head = tail = 0
+    while head < m and head < n and old[head] == new[head]:
+        head += 1
+    while tail < m - head and tail < n - head and old[m - tail - 1] == new[n - tail - 1]:
+        tail += 1
+    out = [AlineaDiff("equal", i, i, _marked("=", old[i])) for i in range(head)]
+    if head + tail < m or head + tail < n:
+        middle = _Redline(old[head : m - tail], new[head : n - tail], head)
+        out += middle.alineas()
+    step = n - m
+    out += [AlineaDiff("equal", i, i + step, _marked("=", old[i])) for i in range(m - tail, m)]
+    return TextDiff(tuple(out))
+
+
+def _align(old: tuple[str, ...], new: tuple[str, ...]) -> Alignment:
+    """The alignment, which is the same for both directions."""
+    if not old or not new:
+        return Alignment()
+    if len(old) == 1 == len(new):
+        return Alignment({0: 0} if facing(old[0], new[0]) else {})
+    if (len(old), old) > (len(new), new):
+        turned = align(new, old)
+        return Alignment(
+            {j: i for i, j in turned.pairs.items()},
+            {j: i for i, j in turned.moved.items()},
+            turned.joins,
+            turned.splits,
+        )
+    return align(old, new)
+
+
+class _Redline:
+    """Two texts that begin and end differently, in reading order; `at` is where they begin."""
+
+    def __init__(self, old: tuple[str, ...], new: tuple[str, ...], at: int) -> None:
+        self.old, self.new, self.at = old, new, at
+        alignment = _align(old, new)
+        self.pairs = alignment.pairs
+        self.splits, self.joins = alignment.splits, alignment.joins
+        self.moved_to = alignment.moved
+        self.moved_from = {j: i for i, j in alignment.moved.items()}
+
+    def alineas(self) -> list[AlineaDiff]:
+        """What was deleted comes before what was inserted in the same place."""
+        out: list[AlineaDiff] = []
+        pairs, old, new = self.pairs, self.old, self.new
+        i = j = 0
+        while i < len(old):
+            partner = pairs.get(i)
+            if partner is None:
+                if i not in self.moved_to:
+                    out.append(self.gone(i))
+                i += 1
+                continue
+            if partner > j:
+                out += [self.come(index) for index in range(j, partner)]
+            if i in self.splits:
+                out += self.split(i, self.splits[i])
+                i, j = i + 1, self.splits[i].stop
+            elif partner in self.joins:
+                out += self.join(self.joins[partner], partner)
+                i, j = self.joins[partner].stop, partner + 1
+            else:
+                out.append(self.pair(i, partner))
+                i, j = i + 1, partner + 1
+        return out + [self.come(index) for index in range(j, len(new))]
+
+    def come(self, j: int) -> AlineaDiff:
+        """A new alinéa that has no partner in its place."""
+        i = self.moved_from.get(j)
+        if i is None:
+            return AlineaDiff("insert", None, self.at + j, _marked("+", self.new[j]))
+        words = word_diff(self.old[i], self.new[j])
+        return AlineaDiff("move", self.at + i, self.at + j, words)
+
+    def gone(self, i: int) -> AlineaDiff:
+        return AlineaDiff("delete", self.at + i, None, _marked("-", self.old[i]))
+
+    def pair(self, i: int, j: int) -> AlineaDiff:
+        old, new = self.old[i], self.new[j]
+        i, j = self.at + i, self.at + j
+        if old == new:
+            return AlineaDiff("equal", i, j, _marked("=", old))
+        if is_table(old) and is_table(new):
+            table = table_diff(old, new)
+            return AlineaDiff("change", i, j, table.words, rows=table.rows)
+        return AlineaDiff("change", i, j, word_diff(old, new))
+
+    def split(self, i: int, run: range) -> list[AlineaDiff]:
+        """One old alinéa that became several; or became one, the others being new."""
+        pieces = _cut(word_diff(self.old[i], "\n".join([self.new[j] for j in run])), "+")
+        kept = [_kept(words, "+") for words in pieces]
+        if min(kept) >= _PIECE_KEPT:
+            return [
+                AlineaDiff("change", self.at + i, self.at + j, words, piece="split")
+                for j, words in zip(run, pieces, strict=True)
+            ]
+        best = run[kept.index(max(kept))]
+        return [self.pair(i, j) if j == best else self.come(j) for j in run]
+
+    def join(self, run: range, j: int) -> list[AlineaDiff]:
+        """Several old alinéas that became one; or one that did, the others being gone."""
+        pieces = _cut(word_diff("\n".join([self.old[i] for i in run]), self.new[j]), "-")
+        kept = [_kept(words, "-") for words in pieces]
+        if min(kept) >= _PIECE_KEPT:
+            return [
+                AlineaDiff("change", self.at + i, self.at + j, words, piece="join")
+                for i, words in zip(run, pieces, strict=True)
+            ]
+        best = run[kept.index(max(kept))]
+        return [self.pair(i, j) if i == best else self.gone(i) for i in run]
+
+
+def _kept(words: Words, sign: str) -> float:
+    """The share of the text on this side that was kept."""
+    kept = sum([len(text) for own, text in words if own == "="])
+    return kept / (kept + sum([len(text) for own, text in words if own == sign]) or 1)
+
+
+def _marked(sign: str, text: str) -> Words:
+    return ((sign, text),) if text else ()
+
+
+def _cut(words: Words, sign: str) -> list[Words]:
+    """Words cut at the line feeds that only texts of this sign hold; those go."""
+    pieces: list[list[tuple[str, str]]] = [[]]
+    for own, text in words:
+        parts = text.split("\n") if own == sign else [text]
+        for number, part in enumerate(parts):
+            if number:
+                pieces.append([])
+            if part:
+                pieces[-1].append((own, part))
+    return [tuple(piece) for piece in pieces]

@@ -1,0 +1,102 @@
+"""French legal text → the units that a jurist changes as one.
+
+`l'article`, `L. 136-7`, `n° 2021-1900`, `9,2 %`, `2 000 euros`, `1er janvier 2021` hold
+together. A unit carries the space before it; the units of a text put together are the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+_MONTH = "(?:" + MONTHS.replace(" ", "|") + r")\b"
+_SIGN = r"(?:%|€|euros?\b|francs?\b)"
+
+# Plain words come first, for they are most of a text.
+_UNITS = re.compile(
+    rf""" \s?(?:
+      [^\W\dLRDAn]\w*+(?:['’-]\w+)*+['’]?                            # article, ci-après
+    | (?=\d)(?:
+          (?:1er|[0-3]?\d)[ ]{_MONTH}(?:[ ]\d{{4}}\b)?                # 1er janvier 2021
+        | \d+(?:[ .]\d{{3}}(?!\d))*(?:,\d+)?(?:[ ]?{_SIGN}|°|(?![\w-]))  # 9,2 %, 2 000 euros
+        | \d+(?:-\d+)+                                              # 225-197-1
+        | \w+(?:['’-]\w+)*['’]?                                     # 1er
+      )
+    | [^\w\s]
+    | (?:L\.?[ ]?O\.?|[LRDA]\.)[ ]?\*?[ ]?\d+(?:-\d+)*               # L. 136-7, LO 111-3
+    | n°[ ]?\d+(?:-\d+)*                                            # n° 2021-1900
+    | \w+(?:['’-]\w+)*['’]?
+    ) | \s+""",
+    re.VERBOSE,
+).findall
+
+# A space after one of these words, or before one of those, may be inside a unit.
+_OPENS = frozenset(["1er", "n°", "LO", *MONTHS.split()])
+_GOES_ON = frozenset(["%", "€", *MONTHS.split()])
+
+
+def units(text: str) -> list[str]:
+    """The units of a text, each with the space before it."""
+    return _UNITS(text)
+
+
+def common_head(a: str, b: str) -> int:
+    """How many characters `a` and `b` share from the start, whole units only."""
+    at = _shared(a, b)
+    if a[at : at + 1] not in ("", " ") or b[at : at + 1] not in ("", " "):
+        at = a.rfind(" ", 0, at)
+    while at > 0:
+        space = a.rfind(" ", 0, at)
+        if a[at - 1] not in "0123456789.°*" and a[space + 1 : at] not in _OPENS:
+            return at
+        at = space
+    return 0
+
+
+def common_tail(a: str, b: str, head: int) -> int:
+    """How many characters `a` and `b` share at the end after `head`, whole units only."""
+    limit = min(len(a), len(b)) - head
+    at = len(a) - _shared_end(a, b, limit)
+    end = len(a)
+    if at == end:
+        return 0
+    at = a.find(" ", at)
+    while 0 <= at < end:
+        space = a.find(" ", at + 1)
+        word = a[at + 1 : space if space >= 0 else end]
+        if word and not word[0].isdigit() and word not in _GOES_ON and word[0] not in "%€ef*O":
+            return end - at
+        if word and word[0] in "efO" and not word.startswith(("euro", "franc", "O.")):
+            return end - at
+        at = space
+    return 0
+
+
+def _shared(a: str, b: str) -> int:
+    """The length of the common start: by halves, for comparing slices is one memcmp."""
+    low, high = 0, min(len(a), len(b))
+    step = 16
+    while low < high and a[low : low + step] == b[low : low + step]:
+        low += step
+        step *= 4
+    low, high = min(low, high), min(high, low + step)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _shared_end(a: str, b: str, limit: int) -> int:
+    """The length of the common end, no longer than `limit`."""
+    m, n = len(a), len(b)
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[m - middle : m - low] == b[n - middle : n - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

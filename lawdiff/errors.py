@@ -1,0 +1,56 @@
+"""What can go wrong, as exceptions that carry what, where and what to do next."""
+
+from __future__ import annotations
+
+
+class LawdiffError(Exception):
+    """Root of every error that lawdiff raises on purpose.
+
+    `message` says what is wrong, `where` the place (a file, a line, an article)
+    or None, `hint` what the user can do next or None. `kind` is the stable name
+    that the JSON output gives, `exit_code` what the command line exits with.
+    """
+
+    kind = "error"
+    exit_code = 2
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.message}{hint}"
+
+
+class SourceError(LawdiffError):
+    """A source that cannot be read: missing, unknown format, broken, or lacking a fact."""
+
+    kind = "source"
+
+
+class UsageError(LawdiffError):
+    """A date, a number or a version that the user gave and that means nothing, or too much."""
+
+    kind = "usage"
+
+
+class NotFoundError(LawdiffError):
+    """An article or a version that the repository does not hold."""
+
+    kind = "not-found"
+
+
+class RepositoryError(LawdiffError):
+    """A folder that is no law repository, or one that git cannot read or write."""
+
+    kind = "repository"
+
+
+class ConflictError(LawdiffError):
+    """Another text for a version that is already held."""
+
+    kind = "conflict"

@@ -1,0 +1,1 @@
+"""The law repository: the only package that knows git."""

@@ -1,0 +1,87 @@
+"""The stream that `git fast-import` reads: each element writes itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import BinaryIO
+
+# All commits are the tool's: the same versions give the same ids whoever imports them.
+IDENTITY = b"lawdiff <lawdiff@lawdiff.invalid>"
+STAGING = b"refs/lawdiff/staging"
+# Git keeps no date before 1970; the true one stands in the trailers.
+FIRST_DAY = date(1970, 1, 2)
+DELETE = None
+TREE_MODE, FILE_MODE = b"040000", b"100644"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit to write.
+
+    `parent` is a mark of this stream, a commit id, or None for a root. `edits` map a path to the
+    content of the file, to the id of a blob or (`trees`) of a tree that the repository or the
+    stream holds, or to DELETE.
+    """
+
+    mark: int
+    parent: int | str | None
+    message: str
+    day: date
+    edits: Mapping[str, bytes | str | None]
+    trees: Mapping[str, str]
+
+
+def write_header(stream: BinaryIO) -> None:
+    """`done` makes a stream that stops half way fail, instead of passing for a whole one."""
+    stream.write(b"feature done\n")
+
+
+def write_blob(stream: BinaryIO, content: bytes) -> None:
+    """A file's content, to be named by its id later."""
+    stream.write(b"blob\n")
+    _write_data(stream, content)
+
+
+def write_commit(stream: BinaryIO, commit: Commit) -> None:
+    """The commit, on the staging ref."""
+    if commit.parent is None:
+        stream.write(b"reset %s\n\n" % STAGING)
+    when = b"%s %d +0000" % (IDENTITY, timestamp(commit.day))
+    stream.write(b"commit %s\nmark :%d\n" % (STAGING, commit.mark))
+    stream.write(b"author %s\ncommitter %s\n" % (when, when))
+    _write_data(stream, commit.message.encode())
+    if isinstance(commit.parent, int):
+        stream.write(b"from :%d\n" % commit.parent)
+    elif commit.parent is not None:
+        stream.write(b"from %s\n" % commit.parent.encode())
+    for path, tree in commit.trees.items():
+        stream.write(b"M %s %s %s\n" % (TREE_MODE, tree.encode(), path.encode()))
+    for path, content in commit.edits.items():
+        if content is DELETE:
+            stream.write(b"D %s\n" % path.encode())
+        elif isinstance(content, str):
+            stream.write(b"M %s %s %s\n" % (FILE_MODE, content.encode(), path.encode()))
+        else:
+            stream.write(b"M %s inline %s\n" % (FILE_MODE, path.encode()))
+            _write_data(stream, content)
+    stream.write(b"\n")
+
+
+def write_end(stream: BinaryIO) -> None:
+    """End the stream. The staging ref is let go first, so that git writes no ref at all: the
+    importer moves the real ones itself, all at once."""
+    stream.write(b"reset %s\n\ndone\n" % STAGING)
+
+
+def timestamp(day: date) -> int:
+    """Seconds since 1970 at midnight UTC of the day, not before FIRST_DAY."""
+    clamped = max(day, FIRST_DAY)
+    return int(datetime(clamped.year, clamped.month, clamped.day, tzinfo=UTC).timestamp())
+
+
+def _write_data(stream: BinaryIO, content: bytes) -> None:
+    stream.write(b"data %d\n" % len(content))
+    stream.write(content)
+    stream.write(b"\n")

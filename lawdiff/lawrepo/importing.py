@@ -1,0 +1,215 @@
+"""Importing: one plan, one `git fast-import`, one update of all refs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lawdiff.anomalies import Anomaly
+from lawdiff.errors import RepositoryError
+from lawdiff.lawrepo import git, store
+from lawdiff.lawrepo.dumps import read_dumps
+from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.lawrepo.plan import Plan
+from lawdiff.lawrepo.snapshot import blob_id
+from lawdiff.lawrepo.store import LawRepo
+from lawdiff.lawrepo.writing import OnRevision, quarantined, tidy
+from lawdiff.sources import Source
+from lawdiff.sources.legi_archive import Dump
+
+OnSource = Callable[[Source], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did: versions brought in, versions held already, what the sources got wrong.
+
+    `rewritten` counts the commits of other versions that had to be written again.
+    """
+
+    imported: list[VersionInfo]
+    unchanged: list[VersionInfo]
+    anomalies: list[Anomaly]
+    rewritten: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of the changes that a law must have made, how many name a text."""
+
+    changes: int
+    with_text: int
+
+
+def check_sources(
+    path: Path,
+    sources: Sequence[Source],
+    *,
+    dumps: Sequence[Dump] = (),
+    codes: Sequence[str] = (),
+    overwrite: bool = False,
+    on_revision: OnRevision = lambda revision: None,
+) -> ImportReport:
+    """What `import_sources` would do, told revision by revision; nothing is written."""
+    repo = LawRepo(path) if store.exists(path) else None
+    try:
+        states = read_dumps(repo, dumps, codes, blob_id, overwrite=overwrite)
+        plan = Plan(repo, sources, overwrite, states=states)
+        written = 0
+        for revision in plan.revisions():
+            on_revision(revision)
+            written += 1
+        return _report(plan, written)
+    finally:
+        if repo:
+            repo.close()
+
+
+def _report(plan: Plan, written: int) -> ImportReport:
+    return ImportReport(
+        imported=plan.imported,
+        unchanged=plan.unchanged,
+        anomalies=plan.anomalies,
+        rewritten=written - len(plan.imported),
+        coverage=Coverage(plan.changes, plan.changes_with_text),
+    )
+
+
+def import_sources(
+    path: Path,
+    sources: Sequence[Source],
+    *,
+    dumps: Sequence[Dump] = (),
+    codes: Sequence[str] = (),
+    overwrite: bool = False,
+    by_law: bool = False,
+    on_source: OnSource = lambda source: None,
+    on_revision: OnRevision = lambda revision: None,
+) -> ImportReport:
+    """Bring versions into the law repository at `path`, made where there is none.
+
+    All of them come in, or none: on any error the repository is as it was. With `overwrite`
+    a source takes the place of another text of the same version. `codes` choose among the codes
+    of the dumps. With `by_law` each set of amending texts has a commit of its own; a repository
+    stays as it was begun.
+    """
+    with _locked(path), _working_copy(path) as git_dir, LawRepo(git_dir) as repo:
+        _refuse_foreign(repo)
+        by_law = _settle_by_law(repo, by_law)
+        with quarantined(repo, by_law=by_law) as writer:
+            states = read_dumps(repo, dumps, codes, writer.keep, overwrite=overwrite)
+            plan = Plan(repo, sources, overwrite, on_source, copies=not by_law, states=states)
+            written = writer.write(plan, on_revision)
+        if written or plan.dropped:
+            tidy(git_dir)
+        return _report(plan, written)
+
+
+def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
+    """Does the repository have a commit a law? A new one does where that is wanted."""
+    if not repo.versions:
+        return wanted
+    commits = int(git.run(repo.git_dir, "rev-list", "--count", store.MAIN))
+    held = commits > len(repo.versions)
+    if wanted and not held:
+        raise RepositoryError(
+            "this repository has one commit a version, not one a law",
+            where=str(repo.path),
+            hint="import into a new repository with --by-law",
+        )
+    return held
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Only one import at a time writes to a repository."""
+    from filelock import FileLock, Timeout
+
+    folder = path if path.is_dir() else path.absolute().parent
+    if not folder.is_dir():
+        raise RepositoryError(
+            "the folder above it does not exist", where=str(path), hint="make it first"
+        )
+    git_dir = store.find_git_dir(path)
+    name = git_dir / "lawdiff.lock" if git_dir else folder / f".{path.absolute().name}.lawdiff.lock"
+    lock = FileLock(name)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise RepositoryError(
+            "another import is writing to this repository", where=str(path), hint="try again later"
+        ) from None
+    except OSError as error:
+        raise RepositoryError(f"cannot be written to: {error.strerror}", where=str(path)) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        if git_dir is None:
+            name.unlink(missing_ok=True)
+
+
+@contextmanager
+def _working_copy(path: Path) -> Iterator[Path]:
+    """The git folder to write to: the one there, or a new one that is moved into place at the end.
+
+    A new repository appears whole or not at all.
+    """
+    git_dir = store.find_git_dir(path)
+    if git_dir is not None:
+        yield git_dir
+        return
+    made = not path.exists()
+    path.mkdir(exist_ok=True)
+    if not made and any(path.iterdir()):
+        raise RepositoryError(
+            "this folder holds other things and no law repository",
+            where=str(path),
+            hint="name a new or an empty folder with --repo",
+        )
+    staging = Path(tempfile.mkdtemp(prefix=".lawdiff-", dir=path))
+    try:
+        _init(staging)
+        yield staging
+        staging.chmod(0o777 & ~_umask())
+        staging.rename(path / ".git")
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        if made:
+            path.rmdir()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _init(git_dir: Path) -> None:
+    """An empty repository with no template, no hook, and no reflog of its own."""
+    from git import Git  # 130 ms: only an import pays for it
+
+    Git().execute(
+        ["git", "init", "--quiet", "--bare", "--template=", "--initial-branch=main", str(git_dir)],
+        env=git.environment(),
+    )
+    for key, value in (("core.bare", "false"), ("core.logAllRefUpdates", "false")):
+        git.run(git_dir, "config", key, value)
+
+
+def _refuse_foreign(repo: LawRepo) -> None:
+    """Never write over a branch `main` that lawdiff did not make."""
+    tip = repo.resolve(store.MAIN)
+    if tip is not None and tip not in {version.commit for version in repo.versions}:
+        raise RepositoryError(
+            "the branch main of this repository is not a law repository's",
+            where=str(repo.path),
+            hint="import into a folder of its own, or take your commits off main",
+        )

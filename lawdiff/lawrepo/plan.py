@@ -1,0 +1,323 @@
+"""What an import writes: every commit from the first that changes on, planned before written.
+
+The history of a law repository is a function of the set of versions that it holds. A plan walks
+all versions, held and new, in the order of their dates; nothing is written anew before the first
+one that is new, and everything is from there on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lawdiff import articlefile, sommaire
+from lawdiff.anomalies import Anomaly
+from lawdiff.changes import ArticleChange, compare
+from lawdiff.errors import SourceError
+from lawdiff.lawrepo import messages
+from lawdiff.lawrepo.dumps import DumpVersion, State
+from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion, assign_paths, blob_id, links_path
+from lawdiff.lawrepo.store import LawRepo, VersionRef
+from lawdiff.merging import combine, merge
+from lawdiff.model import Article, Version
+from lawdiff.sommaire import Place, SectionRef
+from lawdiff.sources import Memo, Source, legi_xml
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One commit to be: a version, new or held, in its place in history.
+
+    `before` are the files of the code in the commit before it, `files` those that it has; `blobs`
+    holds the content of those that may be new. `copied` is the commit that the version has in
+    the repository where only its place changes. `changes` is None for a code's first version.
+    `written` are the paths that the commits of laws before it have changed already.
+    """
+
+    info: VersionInfo
+    message: str
+    before: Mapping[str, str]
+    files: Mapping[str, str]
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
+    changes: Sequence[ArticleChange] | None = None
+    copied: str | None = None
+    parts: Sequence[HeldVersion] = ()
+    part_blobs: Mapping[str, bytes] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Plan:
+    """Walks versions held and new. `revisions` must be read to its end; then the rest is known.
+
+    `base` is the commit on which the first revision stands, None where that is a root.
+    `unchanged` are the versions for which a source brought nothing new, `dropped` the tags of
+    versions that a dump no longer gives. With `copies` a version whose text and predecessor
+    stay is copied rather than planned anew.
+    """
+
+    repo: LawRepo | None
+    sources: Sequence[Source]
+    overwrite: bool = False
+    on_source: Callable[[Source], None] = lambda source: None
+    copies: bool = True
+    states: Sequence[State] = ()
+    base: str | None = None
+    imported: list[VersionInfo] = field(default_factory=list)
+    unchanged: list[VersionInfo] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    anomalies: list[Anomaly] = field(default_factory=list)
+    changes: int = 0  # made by law, in the versions imported
+    changes_with_text: int = 0
+    _memo: Memo[Any] = field(default_factory=Memo)
+    _renderer: Renderer = field(default_factory=lambda: Renderer())
+    _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
+    _future: dict[Key, tuple[Version, ...]] = field(default_factory=dict)
+
+    def revisions(self) -> Iterator[Revision]:
+        """Every commit from the first that changes on, oldest first."""
+        held = {ref.key: ref for ref in self.repo.versions} if self.repo else {}
+        groups, days = self.groups()
+        started = False
+        stale: set[str] = set()  # codes whose version before this one is not as it was
+        for key in sorted({*held, *groups}):
+            slug, ref = key[1], held.get(key)
+            gone = ref is not None and slug in days and key not in groups and _is_of_dump(ref)
+            parts = self.without_dump(ref) if gone else self.read(ref, groups.get(key, []))
+            if parts == []:
+                self.dropped.append(f"refs/tags/{slug}/{key[0]}")
+                started = True
+                stale.add(slug)
+                continue
+            if parts is None and ref is not None and slug not in stale:
+                if started:
+                    yield self.again(ref)
+                else:
+                    self.base = ref.commit
+                self._last[slug] = ref
+                continue
+            revision = self.revise(parts, ref)
+            if ref is not None and parts and slug not in stale and self.is_as_held(revision, ref):
+                self.unchanged.append(ref.info)
+                if started:
+                    yield revision
+                else:
+                    self.base = ref.commit
+                continue
+            started = True
+            yield revision
+            if parts is not None:
+                self.imported.append(revision.info)
+                self.count(revision.changes or ())
+                stale.add(slug)
+            elif revision.info.complete:
+                stale.discard(slug)
+
+    def count(self, changes: Sequence[ArticleChange]) -> None:
+        """Count the changes that a law must have made, and those that name it."""
+        made = [change for change in changes if change.needs_law]
+        self.changes += len(made)
+        self.changes_with_text += sum(1 for change in made if change.laws)
+
+    def groups(self) -> tuple[dict[Key, list[Source]], dict[str, set[date]]]:
+        """The sources of each version, and the version days of each code that a dump renews."""
+        groups: dict[Key, list[Source]] = {}
+        days: dict[str, set[date]] = {}
+        sources = list(self.sources)
+        for state in self.states:
+            state.dump.settle()
+            self.anomalies += state.dump.anomalies
+            dated = state.dump.version_days()
+            days[state.dump.code.slug] = set(dated)
+            where = state.dump.where
+            sources += [
+                DumpVersion(state.dump, state.dump.code, day, where, day == dated[-1])
+                for day in dated
+            ]
+        for source in sources:
+            groups.setdefault((source.date.isoformat(), source.code.slug), []).append(source)
+        return groups, days
+
+    def without_dump(self, ref: VersionRef | None) -> list[Version]:
+        """The parts of a version that remain where a dump no longer gives it."""
+        parts = self.held_parts(ref)
+        parts.pop(legi_xml.FORMAT, None)
+        return list(parts.values())
+
+    def again(self, ref: VersionRef) -> Revision:
+        """A held version on a parent that is not as it was."""
+        return self.copy(ref) if self.copies else self.revise(None, ref)
+
+    def future_revisions(self) -> Iterator[Revision]:
+        """The law decided and not in force, of the newest version of each code, by day."""
+        upcoming: list[Version] = []
+        for slug, last in self._last.items():
+            info = last.info
+            key = (info.date.isoformat(), slug)
+            upcoming += self._future[key] if key in self._future else self.held_future(slug)
+        upcoming.sort(key=lambda version: (version.date, version.code.slug))
+        for version in upcoming:
+            yield self.revise([version], None)
+
+    def held_future(self, slug: str) -> list[Version]:
+        """The law to come of a code as the repository holds it."""
+        if self.repo is None:
+            return []
+        return [self.repo.open(r).version() for r in self.repo.future if r.info.code.slug == slug]
+
+    def read(self, ref: VersionRef | None, sources: Sequence[Source]) -> list[Version] | None:
+        """The parts of a version after these sources, or None where they bring nothing new."""
+        parts: dict[str, Version] | None = None
+        known = {r.sha256 for r in ref.info.sources} if ref and not self.overwrite else set()
+        for source in sources:
+            self.on_source(source)
+            parsed = source.read(self._memo, known)
+            if parsed is None:
+                continue
+            if parts is None:
+                parts = self.held_parts(ref)
+            self.anomalies += parsed.anomalies
+            part = parsed.version
+            self._future[source.date.isoformat(), part.code.slug] = parsed.future
+            name = part.sources[0].format
+            if name in parts and not source.renews:
+                part = combine(parts[name], part, overwrite=self.overwrite)
+            parts[name] = part
+        if parts is None:
+            if sources and ref is not None:
+                self.unchanged.append(ref.info)
+            return None
+        return list(parts.values())
+
+    def held_parts(self, ref: VersionRef | None) -> dict[str, Version]:
+        """Format → part of a version that the repository holds."""
+        if ref is None or self.repo is None:
+            return {}
+        parts = self.repo.parts(ref.info) or [self.repo.open(ref).own()]
+        return {part.info.sources[0].format: part.version() for part in parts}
+
+    def copy(self, ref: VersionRef) -> Revision:
+        """A held version whose text and message stay, on a parent that does not."""
+        assert self.repo is not None
+        raw = self.repo.read_one(ref.commit).decode()
+        return Revision(ref.info, raw.partition("\n\n")[2], {}, {}, copied=ref.commit)
+
+    def revise(self, parts: list[Version] | None, ref: VersionRef | None) -> Revision:
+        """A version whose text or whose predecessor is new."""
+        blobs: dict[str, bytes] = {}
+        before = self.last_of(ref.info.code.slug if parts is None and ref else _slug(parts))
+        written: list[HeldVersion] = []
+        part_blobs: dict[str, bytes] = {}
+        if parts is None:
+            assert self.repo is not None
+            assert ref is not None
+            own = self.repo.open(ref).own()
+        else:
+            version, disagreements = merge(parts)
+            self.anomalies += disagreements
+            own, blobs = self._renderer.render(version)
+            if len(parts) > 1 or parts[0].sources[0].files:
+                for part in parts:
+                    rendered, more = Renderer().render(part)
+                    written.append(rendered)
+                    part_blobs.update(more)
+        effective = own.carried_on(before)
+        changes = None
+        if before is not None:
+            changes = [c for c in compare(before, effective) if c.kind != "last-seen"]
+        self._last[own.info.code.slug] = effective
+        return Revision(
+            info=own.info,
+            message=messages.render(own.info, changes),
+            before=before.oids if before else {},
+            files=effective.oids,
+            blobs=blobs,
+            changes=changes,
+            parts=written,
+            part_blobs=part_blobs,
+        )
+
+    def last_of(self, slug: str) -> HeldVersion | None:
+        """The version of the code that stands before the one being planned, as in history."""
+        last = self._last.get(slug)
+        if isinstance(last, VersionRef):
+            assert self.repo is not None
+            last = self._last[slug] = self.effective(last)
+        return last
+
+    def effective(self, ref: VersionRef) -> HeldVersion:
+        """A held version with what it carries on, whose places it does not list itself."""
+        assert self.repo is not None
+        held = self.repo.open(ref)
+        if held.complete:
+            return held
+        before: HeldVersion | None = None
+        for earlier in self.repo.versions:
+            if earlier.info.code.slug == ref.info.code.slug and earlier.key < ref.key:
+                opened = self.repo.open(earlier).own()
+                before = opened.carried_on(before)
+        return held.own().carried_on(before)
+
+    def is_as_held(self, revision: Revision, ref: VersionRef) -> bool:
+        """Does a version planned anew come out as the repository holds it?"""
+        assert self.repo is not None
+        message = self.repo.read_one(ref.commit).decode().partition("\n\n")[2]
+        return message == revision.message and self.repo.open(ref).oids == revision.files
+
+
+def _is_of_dump(ref: VersionRef) -> bool:
+    return any(source.format == legi_xml.FORMAT for source in ref.info.sources)
+
+
+def _slug(parts: list[Version] | None) -> str:
+    if not parts:
+        raise SourceError("a version without a source")
+    return parts[0].code.slug
+
+
+class Renderer:
+    """Articles → files. An article object rendered for the version before is not rendered again."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, tuple[Article, str, str]] = {}
+
+    def render(self, version: Version) -> tuple[HeldVersion, dict[str, bytes]]:
+        """The version as a repository holds it, and the content of files that may be new."""
+        blobs: dict[str, bytes] = {}
+        oids: dict[str, str] = {}
+        known: dict[str, Article] = {}
+        places: dict[str, Place] = {}
+        rendered: dict[int, tuple[Article, str, str]] = {}
+        paths = assign_paths(version)
+
+        def add(content: str) -> str:
+            data = content.encode()
+            oid = blob_id(data)
+            blobs[oid] = data
+            return oid
+
+        for sections, article in version.places():
+            path = paths[id(article)]
+            held = self._last.get(id(article))
+            if held is None:
+                text, links = articlefile.render(article), articlefile.render_links(article)
+                held = (article, add(text), add(links))
+            rendered[id(article)] = held
+            _, oids[path], oids[links_path(path)] = held
+            known[path] = article
+            trail = tuple(SectionRef(section.title, section.cid) for section in sections)
+            places[path] = Place(path, article.number, trail)
+        self._last = rendered
+        text = sommaire.render(version, paths)
+        oids[SOMMAIRE] = add(text)
+        info = VersionInfo.of(version)
+        return HeldVersion(info, oids, places, text, _nothing_to_read, known=known), blobs
+
+
+def _nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
+    raise AssertionError(f"a planned version reads nothing: {names[:1]}")

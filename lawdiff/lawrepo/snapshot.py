@@ -1,0 +1,124 @@
+"""A version as the law repository holds it, or is about to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from lawdiff import articlefile, sommaire
+from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.model import Article, Version
+from lawdiff.numbers import article_path
+from lawdiff.sommaire import Place
+
+SOMMAIRE = "sommaire.md"
+Read = Callable[[list[str]], Iterator[bytes | None]]
+
+
+def links_path(path: str) -> str:
+    """The links file that goes with an article file."""
+    return "liens/" + path.removeprefix("articles/")
+
+
+def blob_id(content: bytes) -> str:
+    """The id that git gives to a file of this content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+@dataclass(slots=True)
+class HeldVersion:
+    """A version in a repository: what its commit says, and its files by path → blob id.
+
+    Paths are inside the code's folder. `places` are the articles that the version's own sources
+    hold; `oids` also has the files that an incomplete version carries on from the one before.
+    """
+
+    info: VersionInfo
+    oids: Mapping[str, str]
+    places: Mapping[str, Place]
+    sommaire: str
+    read: Read
+    commit: str = ""
+    known: dict[str, Article] = field(default_factory=dict)
+
+    @property
+    def date(self) -> date:
+        return self.info.date
+
+    @property
+    def complete(self) -> bool:
+        return self.info.complete
+
+    def articles(self, paths: Iterable[str]) -> dict[str, Article]:
+        """The articles of these files; each is read once."""
+        wanted = list(paths)
+        missing = [path for path in wanted if path not in self.known]
+        names = [self.oids[p] for path in missing for p in (path, links_path(path))]
+        blobs = self.read(names) if names else iter(())
+        for path, text, links in zip(missing, blobs, blobs, strict=True):
+            assert text is not None  # the tree names it
+            assert links is not None
+            self.known[path] = articlefile.parse(text.decode(), links.decode())
+        return {path: self.known[path] for path in wanted}
+
+    def version(self) -> Version:
+        """The whole version, as its sources made it."""
+        info, articles = self.info, self.articles(self.places)
+        tree = sommaire.contents(self.sommaire, articles)
+        return Version(
+            code=info.code,
+            date=info.date,
+            id=info.id,
+            complete=info.complete,
+            contents=tree,
+            sources=info.sources,
+            notes=info.notes,
+            future=info.future,
+        )
+
+    def own(self) -> HeldVersion:
+        """The version with its own files alone, without those that it carries on."""
+        files = {file for path in self.places for file in (path, links_path(path))}
+        oids = {p: oid for p, oid in self.oids.items() if p == SOMMAIRE or p in files}
+        return replace(self, oids=oids)
+
+    def carried_on(self, before: HeldVersion | None) -> HeldVersion:
+        """The version as it stands in history: what an incomplete one lacks stays as it was."""
+        if self.complete or before is None:
+            return self
+        return replace(
+            self,
+            info=replace(self.info, complete=before.complete),
+            oids={**before.oids, **self.oids},
+            places={**before.places, **self.places},
+            known={**before.known, **self.known},
+        )
+
+
+def assign_paths(version: Version) -> dict[int, str]:
+    """`id(article)` → path of its file, for each article of the version.
+
+    Two wordings of one number are ordered by the day on which their articles were born, by
+    identity and by date: the older article keeps the plain path for ever, in whatever order
+    the source lists them. Wordings that no source dates stay in the order of the source.
+    """
+    by_number: dict[str, list[Article]] = {}
+    for article in version.articles():
+        by_number.setdefault(article.number, []).append(article)
+    return {
+        id(article): article_path(number, variant)
+        for number, articles in by_number.items()
+        for variant, article in enumerate(sorted(articles, key=_seniority), start=1)
+    }
+
+
+def _seniority(article: Article) -> tuple[date, str, date, str]:
+    unknown = date.max
+    return (
+        article.born or unknown,
+        article.cid or "",
+        article.in_force_from or unknown,
+        article.wording or "",
+    )

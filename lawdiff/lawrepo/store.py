@@ -1,0 +1,165 @@
+"""Reading a law repository: its versions, their articles. Runs git; changes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lawdiff import sommaire
+from lawdiff.errors import RepositoryError
+from lawdiff.lawrepo import git
+from lawdiff.lawrepo.messages import VersionInfo, parse_trailers
+from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion
+
+MAIN = "refs/heads/main"
+FUTURE = "refs/heads/futur"
+PARTS = "refs/lawdiff/sources"
+_FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRef:
+    """A version that the repository holds: what its commit says, and the commit."""
+
+    info: VersionInfo
+    commit: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Versions stand in history by date, then by code."""
+        return self.info.date.isoformat(), self.info.code.slug
+
+
+class LawRepo:
+    """A law repository, open for reading.
+
+    `path` is the folder that the user named. Raises RepositoryError where it is no law
+    repository; `exists` tells without raising.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        git_dir = find_git_dir(path)
+        if git_dir is None:
+            raise RepositoryError(
+                "no law repository here",
+                where=str(path),
+                hint="name one with --repo or LAWDIFF_REPO, or make one with lawdiff import",
+            )
+        self.git_dir = git_dir
+        self._objects = git.ObjectReader(git_dir)
+
+    def __enter__(self) -> LawRepo:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._objects.close()
+
+    @cached_property
+    def versions(self) -> list[VersionRef]:
+        """The versions held, oldest first. A version is a tag on a commit that describes one."""
+        found = list(self._described("refs/tags"))
+        return sorted(found, key=lambda version: version.key)
+
+    @cached_property
+    def future(self) -> list[VersionRef]:
+        """The law decided and not in force, in the order of its days; UNFIXED comes last."""
+        if self.resolve(FUTURE) is None:
+            return []
+        fields = "%x00%H%x00%(trailers:only,unfold)"
+        span = ("log", "--reverse", "--first-parent", f"--format={fields}", FUTURE, f"^{MAIN}")
+        output = git.run(self.git_dir, *span).decode().split("\0")[1:]
+        pairs = zip(output[::2], output[1::2], strict=True)
+        return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in pairs]
+
+    def parts(self, info: VersionInfo) -> list[HeldVersion]:
+        """The parts that a version was merged from, where it was; none for a simple version."""
+        refs = self._described(f"{PARTS}/{info.tag}")
+        return [self.open(ref) for ref in refs]
+
+    def _described(self, where: str) -> Iterator[VersionRef]:
+        output = git.run(self.git_dir, "for-each-ref", f"--format={_FIELDS}", where).decode()
+        fields = output.split("\0")[1:]
+        for name, commit, text in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
+            trailers = _trailers(text)
+            if "Version-date" not in trailers:
+                continue  # a tag that somebody else made
+            info = parse_trailers(trailers)
+            if name == f"refs/tags/{info.tag}" or not name.startswith("refs/tags/"):
+                yield VersionRef(info, commit)
+
+    def open(self, ref: VersionRef) -> HeldVersion:
+        """The version of a ref, its articles to be read when they are asked for."""
+        slug = ref.info.code.slug
+        listing = git.run(self.git_dir, "ls-tree", "-r", "-z", f"{ref.commit}:{slug}").decode()
+        oids: dict[str, str] = {}
+        for line in listing.split("\0")[:-1]:
+            meta, _, path = line.partition("\t")
+            oids[path] = meta[-40:]
+        text = self.read_one(oids.get(SOMMAIRE, "")).decode()
+        places = sommaire.parse(text)
+        return HeldVersion(ref.info, oids, places, text, self._objects.read, ref.commit)
+
+    def read_one(self, name: str) -> bytes:
+        """One object, by id or `commit:path`; RepositoryError where there is none."""
+        found = self.try_read([name])[0]
+        if found is None:
+            raise RepositoryError(f"git holds no {name!r}", where=str(self.path))
+        return found
+
+    def try_read(self, names: Sequence[str]) -> list[bytes | None]:
+        """Objects by id or `commit:path`, None for each that is not there."""
+        return list(self._objects.read(names))
+
+    def resolve(self, revision: str) -> str | None:
+        """The commit that a git revision names, or None."""
+        if revision.startswith("-") or "\n" in revision or "\0" in revision:
+            return None
+        arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+        if not git.succeeds(self.git_dir, *arguments, f"{revision}^{{commit}}"):
+            return None
+        output = git.run(self.git_dir, *arguments, f"{revision}^{{commit}}")
+        return output.decode().strip().split("\n")[-1]
+
+    def last_version_at(self, commit: str) -> list[VersionRef]:
+        """The newest version of each code that a commit's history holds."""
+        newest: dict[str, VersionRef] = {}
+        output = git.run(self.git_dir, "tag", "--merged", commit, "--format=%(refname:short)")
+        merged = set(output.decode().split())
+        for version in self.versions:
+            if version.info.tag in merged:
+                newest[version.info.code.slug] = version
+        return list(newest.values())
+
+
+def _trailers(text: str) -> dict[str, list[str]]:
+    trailers: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        key, colon, value = line.partition(": ")
+        if colon:
+            trailers.setdefault(key, []).append(value)
+    return trailers
+
+
+def find_git_dir(path: Path) -> Path | None:
+    """The git folder of a repository: `path/.git`, or `path` where it is one itself."""
+    for folder in (path / ".git", path):
+        if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+            return folder
+    pointer = path / ".git"  # a linked work tree: one line, `gitdir: …`
+    if pointer.is_file():
+        target = pointer.read_text(errors="replace").strip().removeprefix("gitdir: ")
+        folder = Path(os.path.normpath(path / target))
+        return folder if (folder / "HEAD").is_file() else None
+    return None
+
+
+def exists(path: Path) -> bool:
+    """Is there a git repository at this path?"""
+    return find_git_dir(path) is not None

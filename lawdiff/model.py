@@ -1,0 +1,201 @@
+"""The law as lawdiff holds it: codes, sections, articles, their wordings and links. No I/O."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of law: its title, and its LEGITEXT id where the source gives one."""
+
+    title: str
+    id: str | None = None
+
+    @property
+    def slug(self) -> str:
+        """The name of its folder and the first part of its tags: `code-de-la-route`."""
+        return slugify(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class LawRef:
+    """A text that made a wording: `LOI n°2021-1900 du 30 décembre 2021`, its article 35.
+
+    `title` stands as the source writes it, without article and state. `kind` is one of
+    `laws.LABELS`. `date` is the day on which the text was signed.
+    """
+
+    kind: str
+    title: str
+    article: str | None = None
+    cid: str | None = None
+    nature: str | None = None
+    number: str | None = None
+    date: date | None = None
+
+    @property
+    def text_key(self) -> str:
+        """What two references to one text share, whichever article of it they name."""
+        if self.nature and self.number:
+            return f"{self.nature} {self.number}"
+        return self.cid or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A link that does not tell where the wording comes from: `Cité par`, `Cite`, …
+
+    `state` is the state that the source gave to the linked text (`V`, `Ab`, `VD`, …).
+    """
+
+    relation: str
+    title: str
+    state: str | None = None
+    cid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording in the whole life of an article, held or not, as the source lists it.
+
+    In force from `start` until the day before `end` (None: no end known).
+    """
+
+    id: str
+    start: date | None
+    end: date | None
+    state: str | None
+
+    @property
+    def came_into_force(self) -> bool:
+        """False for a wording that was replaced before its day came (`MODIFIE_MORT_NE`)."""
+        if self.state == "MODIFIE_MORT_NE" or self.start is None:
+            return False
+        return self.end is None or self.end > self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One wording of one article.
+
+    `alineas` and `nota` are canonical (see `canonical`). An alinéa holds no line feed, save
+    a table, which is one alinéa in Markdown with a line a row. `cid` names the article through
+    time, `wording` this wording of it; both are None where the source knows neither.
+    `laws` tell where this wording comes from; `ended_by` the texts that end it.
+    `cut` is True where the source stops in the middle of the article.
+    """
+
+    number: str
+    alineas: tuple[str, ...]
+    nota: tuple[str, ...] = ()
+    laws: tuple[LawRef, ...] = ()
+    cid: str | None = None
+    wording: str | None = None
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    state: str | None = None
+    ended_by: tuple[LawRef, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    wordings: tuple[Wording, ...] = ()
+    cut: bool = False
+
+    @property
+    def born(self) -> date | None:
+        """The first day on which the article, in any wording, was law, as far as known."""
+        starts = [w.start for w in self.wordings if w.start is not None]
+        return min(starts) if starts else self.in_force_from
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the table of contents: a title, and what stands under it, in order."""
+
+    title: str
+    cid: str | None = None
+    children: tuple[Section | Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """What a version was read from, in one format.
+
+    `sha256` is what `sha256sum` says of the file, uncompressed; of several files together it
+    is the sha256 of their sorted sha256s, a line each, and `files` lists these.
+    """
+
+    format: str
+    sha256: str
+    files: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of_files(cls, format_: str, digests: Iterable[str]) -> SourceRef:
+        files = tuple(sorted(set(digests)))
+        if len(files) == 1:
+            return cls(format_, files[0])
+        return cls(format_, hashlib.sha256("\n".join(files).encode()).hexdigest(), files)
+
+    @property
+    def format_slug(self) -> str:
+        return slugify(self.format)
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The sha256 of each file."""
+        return self.files or (self.sha256,)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A consolidated version of a code: what was law on one day, as its sources give it.
+
+    `id` is the publisher's own id of the version, None where there is none.
+    `complete` is False where the sources are known not to reach the whole code: what they
+    do not reach is unknown, not repealed. `notes` say what is wrong with its sources.
+    `future` marks law that is decided and not in force on the day of its source.
+    """
+
+    code: Code
+    date: date
+    id: str | None
+    complete: bool
+    contents: tuple[Section | Article, ...] = field(repr=False)
+    sources: tuple[SourceRef, ...] = ()
+    notes: tuple[str, ...] = ()
+    future: bool = False
+
+    def articles(self) -> Iterator[Article]:
+        """Each article of the version, in the order of the code."""
+        for _, article in self.places():
+            yield article
+
+    def places(self) -> Iterator[tuple[tuple[Section, ...], Article]]:
+        """Each article with the sections that lead to it, outermost first."""
+        stack: list[tuple[tuple[Section, ...], Iterator[Section | Article]]]
+        stack = [((), iter(self.contents))]
+        while stack:
+            path, nodes = stack[-1]
+            for node in nodes:
+                if isinstance(node, Article):
+                    yield path, node
+                else:
+                    stack.append(((*path, node), iter(node.children)))
+                    break
+            else:
+                stack.pop()
+
+
+def slugify(title: str) -> str:
+    """ASCII, lower case, hyphens: the same for every spelling of one title.
+
+    A title without a single letter or digit becomes `code`, so that a slug is never empty;
+    a slug is never longer than 80 characters and never a path or an option.
+    """
+    ascii_text = title.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
+    ascii_text = unicodedata.normalize("NFKD", ascii_text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower())[:80].strip("-") or "code"

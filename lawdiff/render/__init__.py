@@ -1,0 +1,1 @@
+"""What people and programs see: the terminal, JSON. Each draws the same data."""

@@ -1,0 +1,219 @@
+"""Answers as JSON: one object a call, `schema: 1` at its top. docs/schema.json holds the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from lawdiff.anomalies import Anomaly
+from lawdiff.changes import ArticleChange
+from lawdiff.diffing import TextDiff
+from lawdiff.errors import LawdiffError
+from lawdiff.history import ArticleAt, ChangeReport, Comparison, Timeline
+from lawdiff.lawrepo.importing import ImportReport
+from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.lawrepo.store import VersionRef
+from lawdiff.model import LawRef
+
+SCHEMA = 1
+Object = dict[str, Any]
+
+
+def dumps(answer: Object) -> str:
+    """The answer as one line of JSON, in UTF-8, without a line feed."""
+    return msgspec.json.encode({"schema": SCHEMA, **answer}).decode()
+
+
+def error(problem: LawdiffError) -> Object:
+    return {
+        "error": {
+            "kind": problem.kind,
+            "message": problem.message,
+            "where": problem.where,
+            "hint": problem.hint,
+        }
+    }
+
+
+def version(info: VersionInfo, commit: str | None) -> Object:
+    return {
+        "id": info.id,
+        "date": info.date,
+        "code": info.code.slug,
+        "code_title": info.code.title,
+        "tag": info.tag,
+        "commit": commit,
+        "complete": info.complete,
+        "articles": info.articles,
+    }
+
+
+def _ref(ref: VersionRef) -> Object:
+    return version(ref.info, ref.commit)
+
+
+def law(ref: LawRef) -> Object:
+    return {
+        "title": ref.title,
+        "article": ref.article,
+        "cid": ref.cid,
+        "nature": ref.nature,
+        "number": ref.number,
+        "date": ref.date,
+        "kind": ref.kind,
+    }
+
+
+def _laws(refs: Sequence[LawRef]) -> list[Object]:
+    return [law(ref) for ref in refs]
+
+
+def versions(held: Sequence[VersionRef]) -> Object:
+    return {"versions": [_ref(ref) for ref in held]}
+
+
+def report(done: ImportReport, refs: Sequence[VersionRef]) -> Object:
+    """What an import did; the commits are those of the repository after it."""
+    commits = {ref.info.tag: ref.commit for ref in refs}
+    return {
+        "imported": [version(info, commits.get(info.tag)) for info in done.imported],
+        "unchanged": [version(info, commits.get(info.tag)) for info in done.unchanged],
+        "rewritten": done.rewritten,
+        "anomalies": [anomaly(found) for found in done.anomalies],
+    }
+
+
+def check(done: ImportReport) -> Object:
+    return {
+        "versions": [version(info, None) for info in done.imported],
+        "unchanged": [version(info, None) for info in done.unchanged],
+        "anomalies": [anomaly(found) for found in done.anomalies],
+    }
+
+
+def anomaly(found: Anomaly) -> Object:
+    return {
+        "kind": found.kind,
+        "article": found.article,
+        "message": found.message,
+        "where": found.where,
+    }
+
+
+def article(at: ArticleAt, variants: int) -> Object:
+    held = at.article
+    return {
+        "article": {
+            "code": at.version.info.code.slug,
+            "number": held.number,
+            "variant": at.variant,
+            "path": f"{at.version.info.code.slug}/{at.path}",
+            "cid": held.cid,
+            "wording": held.wording,
+            "state": held.state,
+            "version": _ref(at.version),
+            "in_force_from": held.in_force_from,
+            "in_force_until": held.in_force_until,
+            "section": [section.title for section in at.sections],
+            "alineas": held.alineas,
+            "nota": held.nota,
+            "laws": _laws(held.laws),
+            "ended_by": _laws(held.ended_by),
+            "cut": held.cut,
+        },
+        "variants": variants,
+    }
+
+
+def text_diff(diff: TextDiff) -> list[Object]:
+    return [
+        {
+            "op": alinea.op,
+            "old": alinea.old,
+            "new": alinea.new,
+            "words": [list(word) for word in alinea.words],
+        }
+        for alinea in diff.alineas
+    ]
+
+
+def article_change(between: Comparison, found: ChangeReport, variants: int) -> Object:
+    change = found.change
+    return {
+        "article": change.number,
+        "code": between.new.info.code.slug,
+        "variant": change.variant,
+        "variants": variants,
+        "path": f"{between.new.info.code.slug}/{change.path}",
+        "from": _ref(between.old),
+        "to": _ref(between.new),
+        "kind": change.kind,
+        "class": found.class_,
+        "laws": _laws(change.laws),
+        "renumbered_from": change.renumbered_from,
+        "cut": change.cut,
+        "alineas": text_diff(found.diff),
+        "nota": text_diff(found.nota),
+        "inserted": found.inserted,
+        "deleted": found.deleted,
+        "unheld": [{"date": day, "id": wording} for day, wording in found.unheld],
+    }
+
+
+def unchanged_article(between: Comparison, at: ArticleAt, diff: TextDiff, variants: int) -> Object:
+    """The same form, where nothing changed: `kind` is null."""
+    change = ArticleChange("", at.article.number, at.path, at.article, at.article)
+    found = ChangeReport(change, diff, TextDiff(()))
+    return {**article_change(between, found, variants), "kind": None}
+
+
+def changes(between: Comparison) -> Object:
+    return {
+        "from": _ref(between.old),
+        "to": _ref(between.new),
+        "changes": [
+            {
+                "number": found.change.number,
+                "variant": found.change.variant,
+                "path": f"{between.new.info.code.slug}/{found.change.path}",
+                "kind": found.change.kind,
+                "class": found.class_,
+                "laws": _laws(found.change.laws),
+                "inserted": found.inserted,
+                "deleted": found.deleted,
+                "renumbered_from": found.change.renumbered_from,
+                "cut": found.change.cut,
+            }
+            for found in between.reports
+        ],
+    }
+
+
+def timeline(line: Timeline, variants: int) -> Object:
+    return {
+        "article": line.number,
+        "code": line.code.slug,
+        "variant": line.variant,
+        "variants": variants,
+        "entries": [
+            {
+                "version": _ref(entry.version) if entry.version else None,
+                "date": _day(entry.date),
+                "kind": entry.kind if entry.version else None,
+                "class": entry.report.class_ if entry.report else None,
+                "laws": _laws(entry.laws),
+                "inserted": entry.report.inserted if entry.report else None,
+                "deleted": entry.report.deleted if entry.report else None,
+                "held": entry.version is not None,
+                "wording": entry.wording,
+            }
+            for entry in line.entries
+        ],
+    }
+
+
+def _day(day: date) -> str:
+    return day.isoformat()

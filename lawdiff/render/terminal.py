@@ -1,0 +1,317 @@
+"""Answers on a terminal, drawn with rich: redlines, tables, lists. Readable without colour too.
+
+Insertions stand in `{+…+}` and deletions in `[-…-]`, the marks of `git diff --word-diff`, where
+there is no colour to tell them; with colour they are underlined and struck as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from lawdiff.anomalies import Anomaly
+from lawdiff.canonical import is_table, table_rows
+from lawdiff.dates import format_french
+from lawdiff.diffing import AlineaDiff, TextDiff
+from lawdiff.history import ArticleAt, ChangeReport, Comparison, Timeline, TimelineEntry
+from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.lawrepo.store import VersionRef
+from lawdiff.laws import LABELS
+from lawdiff.model import Article, LawRef
+
+INSERTED, DELETED, MOVED, FAINT, STRONG = "green underline", "red strike", "cyan", "dim", "bold"
+
+KIND_LABELS = {
+    "created": "créé",
+    "modified": "modifié",
+    "repealed": "abrogé",
+    "renumbered": "renuméroté",
+    "moved": "déplacé dans une autre section",
+    "first-seen": "vu pour la première fois (la version d'avant est incomplète)",
+    "last-seen": "plus vu (la version d'après est incomplète)",
+    "unheld": "version non détenue",
+}
+STEP_LABELS = {"first-seen": "première version détenue"}
+CLASS_LABELS = {
+    "substantive": "",
+    "references": "seuls des renvois changent",
+    "typographic": "typographie seulement",
+    "source": "correction de la source, sans loi",
+    "none": "texte inchangé",
+}
+# Kinds of change that need no law.
+_LAWLESS = ("moved", "first-seen", "last-seen")
+RULE = "─" * 72
+# How many unchanged alinéas stay visible around a change.
+CONTEXT = 1
+
+
+class Drawer:
+    """Draws answers for one console: with colour, or with marks where it has none."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.marks = console.no_color or console.color_system is None
+
+    # --- an article as it stood ---
+
+    def article(self, at: ArticleAt, variants: int) -> RenderableType:
+        held, info = at.article, at.version.info
+        which = f" ({at.variant} de {variants})" if variants > 1 else ""
+        parts: list[RenderableType] = [
+            Text(f"Article {held.number}{which}", style=STRONG),
+            Text(_version_line(info), style=FAINT),
+        ]
+        if at.sections:
+            titles = [section.title for section in at.sections]
+            parts.append(Text(" › ".join(titles), style=FAINT))
+        if _facts(held):
+            parts.append(Text(" · ".join(_facts(held)), style=FAINT))
+        parts.append(Text())
+        parts += self.alineas(held.alineas)
+        if held.cut:
+            parts.append(Text("[la source s'arrête ici]", style=FAINT))
+        if held.nota:
+            parts += [Text("Nota", style=STRONG), Text(), *self.alineas(held.nota)]
+        parts += self.laws(held.laws)
+        if held.ended_by:
+            parts += self.law_list("Abrogation à venir", held.ended_by)
+        return Group(*parts)
+
+    def alineas(self, alineas: Iterable[str]) -> Iterator[RenderableType]:
+        for alinea in alineas:
+            yield self.table(alinea) if is_table(alinea) else Text(alinea)
+            yield Text()
+
+    def table(self, alinea: str) -> RenderableType:
+        head, *rows = table_rows(alinea)
+        table = Table(show_lines=True)
+        for cell in head:
+            table.add_column(Text(cell.replace("<br>", "\n")), overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell.replace("<br>", "\n")) for cell in row))
+        return table
+
+    def laws(self, laws: Sequence[LawRef]) -> Iterator[RenderableType]:
+        for kind, label in LABELS.items():
+            yield from self.law_list(label, [law for law in laws if law.kind == kind])
+
+    def law_list(self, label: str, laws: Sequence[LawRef]) -> Iterator[RenderableType]:
+        if laws:
+            yield Text(f"{label} :", style=STRONG)
+            for law in laws:
+                yield Text(f"  {law_name(law)}")
+
+    # --- what changed in an article ---
+
+    def change(self, between: Comparison, report: ChangeReport, variants: int) -> RenderableType:
+        change = report.change
+        which = f" ({change.variant} de {variants})" if variants > 1 else ""
+        parts: list[RenderableType] = [
+            Text(f"Article {change.number}{which}", style=STRONG),
+            Text(_span(between), style=FAINT),
+            Text(_summary(report)),
+        ]
+        if change.cut:
+            parts.append(Text("La source d'une des versions s'arrête au milieu de l'article."))
+        parts += self.behind(report)
+        parts += [Text(RULE, style=FAINT), *self.redline(report.diff)]
+        if report.nota_changed:
+            parts += [Text("Nota", style=STRONG), Text(), *self.redline(report.nota)]
+        return Group(*parts)
+
+    def behind(self, report: ChangeReport) -> Iterator[RenderableType]:
+        """The texts behind a change, and the wordings that came in between."""
+        change = report.change
+        if change.laws:
+            yield Text("Par :", style=STRONG)
+            for law in change.laws:
+                yield Text(f"  {law_name(law)}{_kind_note(law)}")
+        elif change.kind not in _LAWLESS and not change.corrected:
+            yield Text("La source ne nomme aucun texte.", style=FAINT)
+        if report.unheld:
+            yield Text("Versions intermédiaires non détenues :", style=STRONG)
+            for day, wording in report.unheld:
+                yield Text(f"  {format_french(day)} ({wording})")
+
+    def unchanged(self, between: Comparison, at: ArticleAt) -> RenderableType:
+        return Group(
+            Text(f"Article {at.article.number}", style=STRONG),
+            Text(_span(between), style=FAINT),
+            Text("Aucun changement."),
+        )
+
+    def redline(self, diff: TextDiff) -> Iterator[RenderableType]:
+        """The changed alinéas, with CONTEXT unchanged ones around them."""
+        changed = [i for i, alinea in enumerate(diff.alineas) if alinea.op != "equal"]
+        near = {i + d for i in changed for d in range(-CONTEXT, CONTEXT + 1)}
+        hidden = 0
+        for index, alinea in enumerate(diff.alineas):
+            if index in near:
+                if hidden:
+                    yield self.fold(hidden)
+                hidden = 0
+                yield self.alinea(alinea)
+                yield Text()
+            else:
+                hidden += 1
+        if hidden and changed:
+            yield self.fold(hidden)
+
+    def fold(self, hidden: int) -> RenderableType:
+        many = hidden > 1
+        text = f"⋯ {hidden} alinéa{'s' * many} inchangé{'s' * many} ⋯"
+        return Text(f"{text}\n", style=FAINT)
+
+    def alinea(self, alinea: AlineaDiff) -> RenderableType:
+        text = Text()
+        if alinea.op == "move":
+            text.append("[alinéa déplacé] ", style=MOVED)
+        for sign, words in alinea.words:
+            text.append_text(self.words(sign, words))
+        if alinea.op == "equal":
+            text.stylize(FAINT)
+        return text
+
+    def words(self, sign: str, words: str) -> Text:
+        if sign == "=":
+            return Text(words)
+        if self.marks:
+            return Text(f"[-{words}-]" if sign == "-" else f"{{+{words}+}}")
+        return Text(words, style=DELETED if sign == "-" else INSERTED)
+
+    # --- lists ---
+
+    def versions(self, held: Sequence[VersionRef]) -> RenderableType:
+        table = _plain_table("date", "code", "id", "articles", "", "commit")
+        for ref in held:
+            info = ref.info
+            state = "" if info.complete else "incomplète"
+            table.add_row(
+                info.date.isoformat(),
+                Text(info.code.title),
+                info.id or "",
+                str(info.articles),
+                state,
+                ref.commit[:8],
+            )
+        return table
+
+    def changes(self, between: Comparison) -> RenderableType:
+        kinds = Counter(found.change.kind for found in between.reports)
+        counted = ", ".join(f"{kinds[kind]} {kind}" for kind in KIND_LABELS if kinds[kind])
+        table = _plain_table("article", "kind", "class", "+", "-", "by")
+        for found in between.reports:
+            change = found.change
+            was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
+            which = f" ({change.variant})" if change.variant > 1 else ""
+            table.add_row(
+                Text(f"{change.number}{which}{was}"),
+                change.kind,
+                found.class_ + " (cut)" * change.cut + " (Nota)" * found.nota_changed,
+                str(found.inserted),
+                str(found.deleted),
+                Text("; ".join(law_name(law) for law in change.laws)),
+            )
+        head = Text(f"{_span(between)} : {counted or 'no change'}")
+        return Group(head, table) if between.reports else head
+
+    def timeline(self, line: Timeline, variants: int) -> RenderableType:
+        which = f" ({line.variant} de {variants})" if variants > 1 else ""
+        table = _plain_table("since", "what", "+", "-", "by", "version")
+        for entry in line.entries:
+            table.add_row(*self.step(entry))
+        title = Text(f"Article {line.number}{which} — {line.code.title}", style=STRONG)
+        return Group(title, table)
+
+    def step(self, entry: TimelineEntry) -> list[RenderableType]:
+        if entry.version is None or entry.report is None:
+            label = Text(KIND_LABELS["unheld"], style=FAINT)
+            wording = Text(entry.wording or "", style=FAINT)
+            return [entry.date.isoformat(), label, "", "", "", wording]
+        note = CLASS_LABELS[entry.report.class_] if entry.kind == "modified" else ""
+        if entry.report.nota_changed and entry.kind == "modified":
+            note = f"{note}, Nota modifiée".removeprefix(", ")
+        label = Text(STEP_LABELS.get(entry.kind) or KIND_LABELS[entry.kind])
+        if note:
+            label.append(f" ({note})")
+        return [
+            entry.date.isoformat(),
+            label,
+            str(entry.report.inserted),
+            str(entry.report.deleted),
+            Text("\n".join(law_name(law) for law in entry.laws)),
+            entry.version.info.date.isoformat(),
+        ]
+
+    def anomalies(self, found: Sequence[Anomaly]) -> RenderableType:
+        table = _plain_table("anomaly", "article", "what", "where")
+        for anomaly in found:
+            table.add_row(
+                anomaly.kind,
+                Text(anomaly.article or ""),
+                Text(anomaly.message),
+                Text(anomaly.where or "", overflow="fold"),
+            )
+        return table
+
+
+def law_name(law: LawRef) -> str:
+    return f"{law.title} - art. {law.article}" if law.article else law.title
+
+
+def _kind_note(law: LawRef) -> str:
+    return "" if law.kind in ("modifie", "cree") else f" ({LABELS[law.kind].lower()})"
+
+
+def _facts(article: Article) -> list[str]:
+    facts = []
+    if article.in_force_from:
+        facts.append(f"en vigueur depuis le {format_french(article.in_force_from)}")
+    if article.in_force_until and article.in_force_until.year != 2222:
+        facts.append(f"jusqu'au {format_french(article.in_force_until)}")
+    if article.state and article.state != "VIGUEUR":
+        facts.append(article.state)
+    return facts
+
+
+def _version_line(info: VersionInfo) -> str:
+    name = f" ({info.id})" if info.id else ""
+    partial = "" if info.complete else " – version incomplète"
+    return f"{info.code.title}, version du {format_french(info.date)}{name}{partial}"
+
+
+def _span(between: Comparison) -> str:
+    old, new = between.old.info, between.new.info
+    partial = [info for info in (old, new) if not info.complete]
+    note = " (incomplète)" if partial and partial[0] is old else ""
+    return f"{new.code.title}, du {format_french(old.date)}{note} au {format_french(new.date)}"
+
+
+def _summary(report: ChangeReport) -> str:
+    change = report.change
+    label = KIND_LABELS[change.kind]
+    if change.renumbered_from:
+        label += f", ex-article {change.renumbered_from}"
+    note = CLASS_LABELS[report.class_]
+    if report.nota_changed:
+        note = f"{note}, Nota modifiée".removeprefix(", ")
+    size = f"{_words(report.inserted, 'ajouté')}, {_words(report.deleted, 'supprimé')}"
+    return f"{label[0].upper()}{label[1:]}{f' ({note})' if note else ''} : {size}."
+
+
+def _words(count: int, participle: str) -> str:
+    plural = "s" if count > 1 else ""
+    return f"{count} mot{plural} {participle}{plural}"
+
+
+def _plain_table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style=FAINT)
+    for column in columns:
+        right = column in ("+", "-", "articles")
+        table.add_column(column, justify="right" if right else "left", no_wrap=right)
+    return table

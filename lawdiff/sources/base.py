@@ -1,0 +1,163 @@
+"""What every reader shares: what the user says of a source, and what reading it gives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
+
+from lawdiff.anomalies import Anomaly
+from lawdiff.errors import SourceError
+from lawdiff.model import Article, Code, Section, SourceRef, Version
+
+Raw = TypeVar("Raw")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user says of a source where it does not say it itself, or says it wrongly."""
+
+    code: str | None = None
+    date: date | None = None
+    version_id: str | None = None
+    complete: bool = False  # article files only: they are the whole code
+    more_codes: tuple[str, ...] = ()  # where several are to be taken from an archive
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that is asked for; none where all are."""
+        return ((self.code,) if self.code is not None else ()) + self.more_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A version as one source gives it, and what is wrong with the source.
+
+    `future` is the law that it knows to be decided and not in force: the code as it will stand
+    on each day to come on which an article changes, oldest first.
+    """
+
+    version: Version
+    anomalies: tuple[Anomaly, ...] = ()
+    future: tuple[Version, ...] = ()
+
+
+class Memo(Generic[Raw]):
+    """Articles already read, by wording id, so that no wording is read twice.
+
+    An entry holds the raw article beside the result and counts only while the two raw ones are
+    equal. Only the articles of the version read last are kept: memory does not grow with the
+    number of versions.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[Raw, ReadArticle]] = {}
+        self._next: dict[str, tuple[Raw, ReadArticle]] = {}
+
+    def get(self, wording: str, raw: Raw, read: Callable[[Raw], ReadArticle]) -> ReadArticle:
+        """The article of a raw one, read where it is not held."""
+        held = self._next.get(wording) or self._last.get(wording)
+        if held is None or held[0] != raw:
+            held = (raw, read(raw))
+        self._next[wording] = held
+        return held[1]
+
+    def turn(self) -> None:
+        """A version is read: keep its articles, let those of the one before go."""
+        self._last, self._next = self._next, {}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article, and what is wrong with its source (kind and message of each anomaly)."""
+
+    article: Article
+    problems: tuple[tuple[str, str], ...] = ()
+
+
+class Source(Protocol):
+    """One version of one code, in a file, a folder of article files, or a dump.
+
+    `where` names it in messages. `code` and `date` are what a look at its beginning tells, after
+    what the user gave. `renews` is True for a source that may correct a held version of its own
+    format without being told to (a dump, which is kept up to date by its publisher).
+    """
+
+    @property
+    def format(self) -> str: ...
+    @property
+    def where(self) -> str: ...
+    @property
+    def code(self) -> Code: ...
+    @property
+    def date(self) -> date: ...
+    @property
+    def renews(self) -> bool: ...
+
+    def read(self, memo: Memo[Any], held: Container[str]) -> Parsed | None:
+        """The version, or None where it is held: where `held` has the sha256 of its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A version in files of its own: `load` gives their bytes, uncompressed, `parse` reads them."""
+
+    format: str
+    where: str
+    code: Code
+    date: date
+    load: Callable[[], list[bytes]]
+    parse: Callable[[list[bytes], Memo[Any]], Parsed]
+    renews: bool = False
+
+    def read(self, memo: Memo[Any], held: Container[str]) -> Parsed | None:
+        files = self.load()
+        if source_ref(self.format, files).sha256 in held:
+            return None
+        return self.parse(files, memo)
+
+
+def source_ref(format_: str, files: list[bytes]) -> SourceRef:
+    """The reference to a source by what its files hold."""
+    return SourceRef.of_files(format_, (hashlib.sha256(data).hexdigest() for data in files))
+
+
+def decode(data: bytes, where: str) -> str:
+    """UTF-8 text of a file, with or without a byte order mark; SourceError where it is not."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(
+            f"not UTF-8 text (byte {error.start}, line {line})",
+            where=where,
+            hint="convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8",
+        ) from None
+
+
+def drop_duplicates(
+    contents: tuple[Section | Article, ...], where: str
+) -> tuple[tuple[Section | Article, ...], list[Anomaly]]:
+    """Contents in which no wording id stands twice, and an anomaly for each that did.
+
+    The first place of a wording is kept. Wordings without an id are all kept: two texts of
+    one number are both law.
+    """
+    seen: set[str] = set()
+    anomalies: list[Anomaly] = []
+
+    def keep(nodes: tuple[Section | Article, ...]) -> Iterator[Section | Article]:
+        for node in nodes:
+            if isinstance(node, Section):
+                yield Section(node.title, node.cid, tuple(keep(node.children)))
+            elif node.wording is None or node.wording not in seen:
+                if node.wording is not None:
+                    seen.add(node.wording)
+                yield node
+            else:
+                message = f"the wording {node.wording} is listed twice"
+                anomalies.append(Anomaly("duplicate", message, node.number, where))
+
+    return tuple(keep(contents)), anomalies

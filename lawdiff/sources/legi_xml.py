@@ -1,0 +1,205 @@
+"""The XML files of DILA's LEGI dump: articles, sections, the structure and title of a code.
+
+Every file is parsed with external entities, network and huge trees off. `2999-01-01` means no
+end, `2222-02-22` a future day that is not fixed yet.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lxml import etree
+
+from lawdiff.canonical import from_html, has_bad_characters
+from lawdiff.dates import NO_END
+from lawdiff.errors import SourceError
+from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
+from lawdiff.model import Article, Citation, Code, LawRef, Wording
+from lawdiff.numbers import canonical_number
+from lawdiff.sources.base import ReadArticle
+
+FORMAT = "LEGI XML"
+
+Element = etree._Element
+
+# States of a wording that is decided but not law yet, and of one that never was law.
+FUTURE, STILLBORN = "VIGUEUR_DIFF", "MODIFIE_MORT_NE"
+# States of a wording whose last day has come.
+ENDED = frozenset({"ABROGE", "PERIME", "TRANSFERE", "ANNULE", "DISJOINT"})
+KNOWN_STATES = ENDED | {FUTURE, STILLBORN, "VIGUEUR", "VIGUEUR_NON_ETEN", "MODIFIE", "ABROGE_DIFF"}
+
+_ESCAPED_HTML = re.compile(
+    r"</?(?:p|br|div|table|tr|td|ul|ol|li|center|a|sup|h[1-6])\b[^<>]*>", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StructLink:
+    """A line of a section's structure: an article or a section, and when it stands there.
+
+    In force from `start` until the day before `end`; None where the file gives no real date.
+    """
+
+    id: str
+    cid: str
+    is_article: bool
+    title: str
+    start: date | None
+    end: date | None
+
+
+def parse(data: bytes, where: str) -> Element:
+    """The root of an XML file; SourceError where it is not well-formed, or declares entities."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SourceError(f"not well-formed XML: {error}", where=where) from None
+    doctype = root.getroottree().docinfo.internalDTD
+    if doctype is not None and any(True for _ in doctype.iterentities()):
+        raise SourceError("an XML file that declares entities is not read", where=where)
+    return root
+
+
+def read_day(value: str | None) -> date | None:
+    """A day, None for `2999-01-01` and for what is no day."""
+    try:
+        day = date.fromisoformat((value or "").strip()[:10])
+    except ValueError:
+        return None
+    return None if day == NO_END else day
+
+
+def read_code(root: Element) -> Code:
+    """The code of a `texte/version` file."""
+    title = root.findtext(".//META_TEXTE_VERSION/TITRE") or root.findtext(".//TITREFULL") or ""
+    return Code(" ".join(title.split()), _text(root, ".//META_COMMUN/ID"))
+
+
+def read_structure(root: Element) -> list[StructLink]:
+    """The lines of a `texte/struct` or `section_ta` file, in order."""
+    struct = root.find("STRUCT" if root.tag == "TEXTELR" else "STRUCTURE_TA")
+    return [] if struct is None else [_struct_link(line) for line in struct if line.get("id")]
+
+
+def _struct_link(line: Element) -> StructLink:
+    return StructLink(
+        id=line.get("id", ""),
+        cid=line.get("cid") or line.get("id") or "",
+        is_article=line.tag == "LIEN_ART",
+        title=" ".join("".join(line.itertext()).split()),
+        start=read_day(line.get("debut")),
+        end=read_day(line.get("fin")),
+    )
+
+
+def read_article(root: Element) -> ReadArticle:
+    """The wording of an `article` file, and what is wrong with it."""
+    problems: list[tuple[str, str]] = []
+    wording = _text(root, "META/META_COMMUN/ID") or ""
+    meta = root.find("META/META_SPEC/META_ARTICLE")
+    fields = {child.tag: (child.text or "").strip() for child in meta} if meta is not None else {}
+    number = canonical_number(fields.get("NUM", ""))
+    if not number:
+        number = wording or "sans numéro"
+        problems.append(("no-number", "an article without a number"))
+    state = fields.get("ETAT") or None
+    if state and state not in KNOWN_STATES:
+        problems.append(("unknown-state", f"state {state}"))
+    for name in ("DATE_DEBUT", "DATE_FIN"):
+        if fields.get(name) and read_day(fields[name]) is None and fields[name] != "2999-01-01":
+            problems.append(("bad-date", f"{name} is {fields[name]!r}"))
+    alineas = _alineas(root.findall("BLOC_TEXTUEL/CONTENU"), problems)
+    wordings = _wordings(root)
+    article = Article(
+        number=number,
+        alineas=alineas,
+        nota=_alineas(root.findall("NOTA/CONTENU"), problems),
+        cid=_first_wording(wordings) or wording or None,
+        wording=wording or None,
+        in_force_from=read_day(fields.get("DATE_DEBUT")),
+        in_force_until=read_day(fields.get("DATE_FIN")),
+        state=state,
+        wordings=wordings,
+    )
+    return ReadArticle(_with_links(article, root, problems), tuple(problems))
+
+
+def _text(root: Element, path: str) -> str | None:
+    return (root.findtext(path) or "").strip() or None
+
+
+def _alineas(contents: list[Element], problems: list[tuple[str, str]]) -> tuple[str, ...]:
+    """The alinéas of CONTENU elements, which hold markup or the same markup escaped as text."""
+    alineas: list[str] = []
+    for content in contents:
+        text = content.text or ""
+        if len(content) == 0 and _ESCAPED_HTML.search(text):
+            source = text
+        else:
+            source = etree.tostring(content, encoding="unicode", with_tail=False)
+        if has_bad_characters(source):
+            problems.append(("bad-character", "control characters"))
+        result = from_html(source)
+        alineas += result.alineas
+        problems += [("dropped-markup", f"<{tag}>") for tag in result.dropped]
+    return tuple(alineas)
+
+
+def _wordings(root: Element) -> tuple[Wording, ...]:
+    """Every wording of the article that the file lists."""
+    return tuple(
+        Wording(
+            link.get("id", ""),
+            read_day(link.get("debut")),
+            read_day(link.get("fin")),
+            link.get("etat") or None,
+        )
+        for link in root.findall("VERSIONS/VERSION/LIEN_ART")
+        if link.get("id")
+    )
+
+
+def _first_wording(wordings: tuple[Wording, ...]) -> str | None:
+    """The id that names the article through time: the lowest of its wordings'.
+
+    The dump does not give the `cid` that Légifrance gives. Where that is the id of a wording, it
+    is the lowest one, on all 14,000 articles of two codes that were compared.
+    """
+    return min((wording.id for wording in wordings), default=None)
+
+
+def _with_links(article: Article, root: Element, problems: list[tuple[str, str]]) -> Article:
+    """The article with its links, each in its place."""
+    laws: list[LawRef] = []
+    ended_by: list[LawRef] = []
+    citations: list[Citation] = []
+    for raw in root.findall("LIENS/LIEN"):
+        link = read_link(
+            raw.get("typelien"),
+            "".join(raw.itertext()),
+            sens=raw.get("sens"),
+            cid=raw.get("cidtexte"),
+            nature=raw.get("naturetexte"),
+            article=raw.get("num"),
+            article_id=raw.get("id"),
+            number=raw.get("numtexte"),
+            signed=read_day(raw.get("datesignatexte")),
+        )
+        if isinstance(link, Citation):
+            citations.append(link)
+            if not is_known_link(raw.get("typelien")):
+                problems.append(("unknown-link", f"type {raw.get('typelien')}: {link.title}"))
+        elif link is not None:
+            ends = link.kind == "abroge" and article.state in REPEALED_STATES
+            (ended_by if ends else laws).append(link)
+    return replace(
+        article,
+        laws=sorted_laws(laws),
+        ended_by=sorted_laws(ended_by),
+        citations=tuple(sorted(set(citations), key=lambda c: (c.relation, c.title, c.state or ""))),
+    )

@@ -1,0 +1,307 @@
+"""Légifrance JSON: a tree of code, sections and articles, as `@socialgouv/legi-data` publishes it.
+
+`cid` names an article through time and `id` one wording of it. Dates of articles are in
+milliseconds since 1970, those of sections and links in ISO form.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from datetime import date
+from functools import lru_cache
+
+import msgspec
+
+from lawdiff.anomalies import Anomaly, notes
+from lawdiff.canonical import fold, from_html, has_bad_characters
+from lawdiff.dates import NO_END, from_epoch_ms
+from lawdiff.errors import SourceError
+from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
+from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording
+from lawdiff.numbers import canonical_number
+from lawdiff.sources.base import Given, Memo, Parsed, ReadArticle, drop_duplicates, source_ref
+
+FORMAT = "Légifrance JSON"
+
+# States in which an article is law (docs of LEGI's DTD, `etat` of an article).
+IN_FORCE = frozenset({"VIGUEUR", "ABROGE_DIFF", "MODIFIE", "VIGUEUR_NON_ETEN"})
+NOT_IN_FORCE = frozenset(
+    {"VIGUEUR_DIFF", "MODIFIE_MORT_NE", "ABROGE", "PERIME", "TRANSFERE", "ANNULE", "DISJOINT"}
+)
+
+
+class RawLink(msgspec.Struct, frozen=True, gc=False):
+    linkType: str | None = None
+    textTitle: str | None = None
+    textCid: str | None = None
+    natureText: str | None = None
+    linkOrientation: str | None = None
+    articleNum: str | None = None
+    articleId: str | None = None
+    dateSignaTexte: str | int | None = None
+
+
+class RawWording(msgspec.Struct, frozen=True, gc=False):
+    id: str | None = None
+    etat: str | None = None
+    dateDebut: str | int | None = None
+    dateFin: str | int | None = None
+
+
+class RawData(msgspec.Struct, frozen=True, gc=False):
+    id: str | None = None
+    cid: str | None = None
+    title: str | None = None
+    num: str | None = None
+    etat: str | None = None
+    dateDebutVersion: str | None = None
+    dateDebut: str | int | None = None
+    dateFin: str | int | None = None
+    texteHtml: str | None = None
+    texte: str | None = None
+    notaHtml: str | None = None
+    nota: str | None = None
+    articleVersions: list[RawWording] | None = None
+    lienModifications: list[RawLink] | None = None
+
+
+class RawNode(msgspec.Struct, frozen=True, gc=False):
+    type: str
+    data: RawData
+    children: list[RawNode] | None = None
+
+
+class RawHead(msgspec.Struct, gc=False):
+    type: str
+    data: RawData
+
+
+_decoder = msgspec.json.Decoder(RawNode)
+_head_decoder = msgspec.json.Decoder(RawHead)
+_OBJECT = re.compile(r'\ufeff?[ \t\r\n]*\{[ \t\r\n]*["}]')
+_DATA = re.compile(r'"data"\s*:\s*(?=\{)')
+# No code has more than ten levels of sections.
+_MAX_DEPTH = 100
+# What the decoder raises for what is no JSON of the expected form; the second for a string
+# that is not UTF-8, the third for 1,000 levels of nesting.
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+class NotACode(SourceError):
+    """JSON, and well formed, but no code of Légifrance."""
+
+
+def sniff(head: str) -> bool:
+    """Is this a JSON object? Whether it is a code shows when it is read."""
+    return _OBJECT.match(head) is not None
+
+
+def peek(head: str, whole: bytes | None, where: str) -> tuple[Code, date]:
+    """Code and date of the version; SourceError where the JSON is no code of Légifrance.
+
+    Where the code's own fields do not stand in the head, `whole` is read, and without it
+    LookupError asks for it.
+    """
+    try:
+        data = _head_data(head) if whole is None else _decode_head(whole)
+    except msgspec.ValidationError as error:
+        raise NotACode(f"no code in Légifrance's form: {error}", where=where) from None
+    except _UNREADABLE as error:
+        raise SourceError(f"not readable as JSON: {error}", where=where) from None
+    title = fold(data.title or "")
+    if not title or not data.dateDebutVersion:
+        raise NotACode(
+            "no code in Légifrance's form: its `data` has no `title` or no `dateDebutVersion`",
+            where=where,
+        )
+    day = parse_day(data.dateDebutVersion)
+    if day is None:
+        raise SourceError(f"`dateDebutVersion` is no date: {data.dateDebutVersion!r}", where=where)
+    return Code(title, data.cid or data.id or None), day
+
+
+def _decode_head(whole: bytes) -> RawData:
+    head = _head_decoder.decode(whole.removeprefix(codecs.BOM_UTF8))
+    if head.type != "code":
+        raise msgspec.ValidationError(f"its `type` is {head.type!r}, not 'code'")
+    return head.data
+
+
+def _head_data(head: str) -> RawData:
+    """The `data` of the code, where it stands before its children; LookupError elsewhere."""
+    match = _DATA.search(head)
+    children = head.find('"children"')
+    if match is None or -1 < children < match.start():
+        raise LookupError
+    try:
+        _, end = json.JSONDecoder().raw_decode(head, match.end())
+    except (ValueError, RecursionError):
+        raise LookupError from None
+    return msgspec.json.decode(head[match.end() : end], type=RawData)
+
+
+def parse_day(value: str | int | None) -> date | None:
+    """An ISO day or milliseconds since 1970 as a date; None where it is none."""
+    try:
+        if isinstance(value, int):
+            return from_epoch_ms(value)
+        return date.fromisoformat(value[:10]) if value else None
+    except (ValueError, SourceError):
+        return None
+
+
+def end_day(value: str | int | None) -> date | None:
+    """The day on which a wording ends, None where no end is known."""
+    day = parse_day(value)
+    return None if day == NO_END else day
+
+
+def parse(files: list[bytes], memo: Memo[RawData], given: Given, where: str) -> Parsed:
+    """The version that the file holds: the articles in force on its date."""
+    try:
+        root = _decoder.decode(files[0].removeprefix(codecs.BOM_UTF8))
+    except _UNREADABLE as error:
+        raise SourceError(f"not readable as a code of Légifrance: {error}", where=where) from None
+    code, day = peek("", files[0], where)
+    reader = _Reader(day, memo, where)
+    contents, duplicates = drop_duplicates(reader.nodes(root.children or []), where)
+    if not contents:
+        raise SourceError("no article in force in it", where=where)
+    memo.turn()
+    version = Version(
+        code=code,
+        date=day,
+        id=given.version_id,
+        complete=True,
+        contents=contents,
+        sources=(source_ref(FORMAT, files),),
+        notes=notes((*reader.anomalies, *duplicates)),
+    )
+    return Parsed(version, (*reader.anomalies, *duplicates))
+
+
+class _Reader:
+    """Turns raw nodes into sections and articles."""
+
+    def __init__(self, day: date, memo: Memo[RawData], where: str) -> None:
+        self.day = day
+        self.memo = memo
+        self.where = where
+        self.anomalies: list[Anomaly] = []
+
+    def note(self, kind: str, message: str, article: str | None) -> None:
+        self.anomalies.append(Anomaly(kind, message, article, self.where))
+
+    def nodes(self, raw: list[RawNode], depth: int = 0) -> tuple[Section | Article, ...]:
+        if depth > _MAX_DEPTH:
+            raise SourceError(f"sections nested more than {_MAX_DEPTH} deep", where=self.where)
+        result: list[Section | Article] = []
+        for node in raw:
+            if node.type == "article":
+                article = self.article(node.data)
+                if article is not None:
+                    result.append(article)
+            else:
+                cid = node.data.cid or node.data.id or None
+                children = self.nodes(node.children or [], depth + 1)
+                result.append(Section(fold(node.data.title or ""), cid, children))
+        return tuple(result)
+
+    def article(self, data: RawData) -> Article | None:
+        """The article of a node, or None where it is not law on the version's date."""
+        number = canonical_number(data.num or "")
+        if self.is_not_in_force(data, number):
+            return None
+        read = self.memo.get(data.id or "", data, self.read)
+        for kind, message in read.problems:
+            self.note(kind, message, read.article.number)
+        return read.article
+
+    def read(self, data: RawData) -> ReadArticle:
+        """The article of a node, whatever the version's date."""
+        problems: list[tuple[str, str]] = []
+        number = canonical_number(data.num or "")
+        if not number:
+            number = data.id or data.cid or "sans numéro"
+            problems.append(("no-number", "an article without a number"))
+        if data.etat and data.etat not in IN_FORCE | NOT_IN_FORCE:
+            problems.append(("unknown-state", f"state {data.etat}"))
+        text, nota = data.texteHtml or data.texte or "", data.notaHtml or data.nota or ""
+        body, note = from_html(text), from_html(nota)
+        problems += [("dropped-markup", f"<{tag}>") for tag in body.dropped + note.dropped]
+        if any(map(has_bad_characters, (text, nota, data.num or ""))):
+            problems.append(("bad-character", "control characters"))
+        problems += [("bad-date", f"the date {value!r}") for value in _bad_dates(data)]
+        laws, ended_by, citations = self.links(data, problems)
+        article = Article(
+            number=number,
+            alineas=body.alineas,
+            nota=note.alineas,
+            laws=sorted_laws(laws),
+            cid=data.cid or None,
+            wording=data.id or None,
+            in_force_from=parse_day(data.dateDebut),
+            in_force_until=end_day(data.dateFin),
+            state=data.etat or None,
+            ended_by=sorted_laws(ended_by),
+            citations=tuple(citations),
+            wordings=tuple(_wording(w) for w in data.articleVersions or () if w.id),
+        )
+        return ReadArticle(article, tuple(problems))
+
+    def is_not_in_force(self, data: RawData, number: str) -> bool:
+        """Is the article future, dead or never born on the version's date? Then it is noted."""
+        start, end = parse_day(data.dateDebut), parse_day(data.dateFin)
+        future = start is not None and start > self.day
+        dead = data.etat in NOT_IN_FORCE and (end is None or end <= self.day)
+        if not (future or dead or data.etat in ("VIGUEUR_DIFF", "MODIFIE_MORT_NE")):
+            return False
+        span = f"{start or '?'} to {end or '?'}"
+        self.note("not-in-force", f"state {data.etat}, in force from {span}", number)
+        return True
+
+    def links(
+        self, data: RawData, problems: list[tuple[str, str]]
+    ) -> tuple[list[LawRef], list[LawRef], list[Citation]]:
+        """The texts that made the wording, those that end it, and its other links."""
+        laws: list[LawRef] = []
+        ended_by: list[LawRef] = []
+        citations: list[Citation] = []
+        for raw in data.lienModifications or ():
+            link = link_of(raw)
+            if isinstance(link, Citation):
+                citations.append(link)
+                if not is_known_link(raw.linkType):
+                    problems.append(("unknown-link", f"type {raw.linkType}: {link.title}"))
+            elif link is not None:
+                ends = link.kind == "abroge" and data.etat in REPEALED_STATES
+                (ended_by if ends else laws).append(link)
+        return laws, ended_by, sorted(citations, key=lambda c: (c.relation, c.title))
+
+
+@lru_cache(maxsize=50_000)
+def link_of(raw: RawLink) -> LawRef | Citation | None:
+    """What a raw link says; the links of a code repeat themselves from wording to wording."""
+    return read_link(
+        raw.linkType,
+        raw.textTitle,
+        sens=raw.linkOrientation,
+        cid=raw.textCid,
+        nature=raw.natureText,
+        article=raw.articleNum,
+        article_id=raw.articleId,
+        signed=parse_day(raw.dateSignaTexte),
+    )
+
+
+def _wording(raw: RawWording) -> Wording:
+    return Wording(raw.id or "", parse_day(raw.dateDebut), end_day(raw.dateFin), raw.etat or None)
+
+
+def _bad_dates(data: RawData) -> list[str | int]:
+    """The dates of an article and of its wordings that are none."""
+    spans = (data, *(data.articleVersions or ()))
+    values = (value for span in spans for value in (span.dateDebut, span.dateFin))
+    return [value for value in values if value not in (None, "") and parse_day(value) is None]

@@ -1,0 +1,238 @@
+"""Plain consolidated text: a title, a date, a table of contents, then the body.
+
+A heading of the body carries no mark; it is known by the table of contents, whose titles the
+body repeats in the same order, word for word. A heading is followed by another heading or by
+an article, which tells it from an alinéa that happens to read the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lawdiff.anomalies import Anomaly, notes
+from lawdiff.canonical import fold, has_bad_characters
+from lawdiff.dates import parse_date
+from lawdiff.errors import SourceError, UsageError
+from lawdiff.model import Article, Code, Section, Version
+from lawdiff.numbers import canonical_number
+from lawdiff.sources.base import Given, Parsed, decode, source_ref
+
+FORMAT = "texte consolidé"
+
+_HEADER = re.compile(
+    r"version consolidée (?:au|du) (?P<date>.+?)\s*(?:\(version (?P<id>[^()]*)\))?\s*",
+    re.IGNORECASE,
+)
+_TOC_LINE = re.compile(r"(>{1,20})\s*(.*)", re.DOTALL)
+# `Article L136-7`, `Article 1er`, `Article R*123-4`, `Article Annexe II : Tableau n° 1`: a number
+# alone on its line. A sentence that begins with the word Article is longer, or ends like one.
+_ARTICLE = re.compile(
+    r"Article (?P<number>(?:(?:[A-Z]\.?){1,3} ?\*? ?)?\d+(?:er)?(?:[-.]\d+)*"
+    r"(?:-[A-Z])?(?: (?:[A-Z]{1,3}|bis|ter|quater|[a-z]+ies))*|[Pp]r[ée]liminaire"
+    r"|(?:Annexe|Tableau)(?:[^.;]|\bart\.){0,150})"
+)
+_HEADING = re.compile(
+    r"(?:(?:Partie|Livre|Titre|Chapitre|Section|Sous-section|Paragraphe|Sous-paragraphe|Annexe"
+    r"|Tableau)s? \S.{5,})",
+)
+_SENTENCE_END = re.compile(r"""[.;:!?…]["»”')\]]*$""")
+# How many headings of the table may be missing from the body before it stops matching.
+_REACH = 200
+
+
+@dataclass(slots=True)
+class _Node:
+    title: str
+    children: list[_Node | Article] = field(default_factory=list)
+
+    def freeze(self) -> Section:
+        return Section(self.title, None, freeze(self.children))
+
+
+def freeze(nodes: Sequence[_Node | Article]) -> tuple[Section | Article, ...]:
+    return tuple(node.freeze() if isinstance(node, _Node) else node for node in nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first lines say: title, date, version id, and where the table begins."""
+
+    title: str
+    date: date
+    version_id: str | None
+    line: int
+
+
+def sniff(head: str) -> bool:
+    """Is this plain consolidated text? Its second line of text says so."""
+    lines = [line for line in map(str.strip, head.split("\n")) if line][:3]
+    return len(lines) >= 2 and _HEADER.fullmatch(fold(lines[1])) is not None
+
+
+def read_header(lines: list[str], where: str) -> Header:
+    """The title, date and version id of lines 1 and 3; SourceError where the date is no date."""
+    filled = [(i, fold(line)) for i, line in enumerate(lines[:50]) if line.strip()][:2]
+    match = _HEADER.fullmatch(filled[1][1]) if len(filled) == 2 else None
+    if match is None:
+        raise SourceError("no line « Version consolidée au … » under the title", where=where)
+    try:
+        day = parse_date(match["date"])
+    except UsageError as error:
+        raise SourceError(error.message, where=f"{where}, line {filled[1][0] + 1}") from None
+    return Header(filled[0][1], day, fold(match["id"] or "") or None, filled[1][0] + 1)
+
+
+def peek(head: str, given: Given, where: str) -> tuple[Code, date]:
+    """Code and date from the beginning of the file."""
+    header = read_header(head.split("\n"), where)
+    return Code(header.title), header.date
+
+
+def parse(files: list[bytes], given: Given, where: str) -> Parsed:
+    """The version that the file holds; incomplete where the file is cut."""
+    text = decode(files[0], where).replace("\r\n", "\n").replace("\r", "\n")
+    raw_lines = text.split("\n")
+    header = read_header(raw_lines, where)
+    lines = [(number + 1, fold(line)) for number, line in enumerate(raw_lines) if line.strip()]
+    lines = [(number, line) for number, line in lines if line and number > header.line]
+    body_start = next(
+        (i for i, (_, line) in enumerate(lines) if not line.startswith(">")), len(lines)
+    )
+    toc = [_toc_entry(line) for _, line in lines[:body_start]]
+    body = _Body(toc, lines[body_start:], where)
+    body.read()
+    complete = not body.finish(text.endswith("\n"))
+    if not body.article_count:
+        raise SourceError("no article in it", where=where, hint="is the file cut?")
+    if has_bad_characters(text):
+        body.anomalies.append(Anomaly("bad-character", "control characters", None, where))
+    version = Version(
+        code=Code(header.title),
+        date=header.date,
+        id=given.version_id or header.version_id,
+        complete=complete,
+        contents=freeze(body.root.children),
+        sources=(source_ref(FORMAT, files),),
+        notes=notes(body.anomalies),
+    )
+    return Parsed(version, tuple(body.anomalies))
+
+
+def _toc_entry(line: str) -> tuple[int, str]:
+    match = _TOC_LINE.fullmatch(line)
+    assert match is not None  # the line begins with `>`
+    return len(match[1]), match[2]
+
+
+class _Body:
+    """Reads the body against the table of contents."""
+
+    def __init__(
+        self, toc: list[tuple[int, str]], lines: list[tuple[int, str]], where: str
+    ) -> None:
+        self.toc = toc
+        self.lines = lines
+        self.where = where
+        self.root = _Node("")
+        self.stack: list[tuple[int, _Node]] = [(0, self.root)]
+        self.reached = 0  # headings of the table that the body has passed
+        self.anomalies: list[Anomaly] = []
+        self.article_count = 0
+        self.number: str | None = None
+        self.alineas: list[str] = []
+
+    def read(self) -> None:
+        for index, (_, line) in enumerate(self.lines):
+            heading = self.heading_at(index, line)
+            if heading is not None:
+                self.close_article()
+                self.skip_to(heading)
+            elif match := _ARTICLE.fullmatch(line):
+                self.close_article()
+                self.number = canonical_number(match["number"])
+            elif self.number is not None:
+                self.alineas.append(line)
+            else:
+                self.number = self.unnumbered(index)
+                self.alineas.append(line)
+
+    def unnumbered(self, index: int) -> str:
+        """The name for text that stands under a heading without an article: the heading's."""
+        title = canonical_number(self.stack[-1][1].title) or "Préambule"
+        message = f"text without an article number, held as « {title} »"
+        where = f"{self.where}, line {self.lines[index][0]}"
+        self.anomalies.append(Anomaly("no-number", message, title, where))
+        return title
+
+    def heading_at(self, index: int, line: str) -> int | None:
+        """Which heading of the table this line is, from the next one on, or None."""
+        ahead = range(self.reached, min(self.reached + _REACH, len(self.toc)))
+        for position in ahead:
+            if self.toc[position][1] == line and self.opens_something(index, position):
+                return position
+        return None
+
+    def opens_something(self, index: int, position: int) -> bool:
+        """Does what follows show that the line is a heading, and no alinéa that reads like one?
+
+        It does where another heading or an article follows. The very next heading of the table
+        needs no such proof where the source ends, nor where it has a form that no alinéa has:
+        text may follow it.
+        """
+        if position == self.reached and _HEADING.match(self.toc[position][1]):
+            return True
+        if index + 1 >= len(self.lines):
+            return position == self.reached
+        following = self.lines[index + 1][1]
+        later = self.toc[position + 1 : position + 1 + _REACH]
+        return _ARTICLE.fullmatch(following) is not None or any(
+            title == following for _, title in later
+        )
+
+    def skip_to(self, position: int) -> None:
+        for missing in range(self.reached, position):
+            title = self.toc[missing][1]
+            message = f"the heading « {title} » of the table of contents is not in the body"
+            self.anomalies.append(Anomaly("missing-heading", message, None, self.where))
+            self.open_section(missing)
+        self.open_section(position)
+        self.reached = position + 1
+
+    def open_section(self, position: int) -> None:
+        depth, title = self.toc[position]
+        node = _Node(title)
+        while self.stack[-1][0] >= depth:
+            self.stack.pop()
+        self.stack[-1][1].children.append(node)
+        self.stack.append((depth, node))
+
+    def close_article(self, *, cut: bool = False) -> None:
+        if self.number is None:
+            return
+        article = Article(self.number, tuple(self.alineas), cut=cut)
+        self.stack[-1][1].children.append(article)
+        self.article_count += 1
+        self.number, self.alineas = None, []
+
+    def finish(self, ends_with_newline: bool) -> bool:
+        """Close the last article and say whether the file is cut.
+
+        It is where headings of the table are not reached, where the last article has no text
+        or announces more (`:`), and where the last line stops in the middle of a sentence.
+        """
+        last = self.alineas[-1] if self.alineas else ""
+        unreached = len(self.toc) - self.reached
+        number = self.number
+        cut = unreached > 0 or (not ends_with_newline and not _SENTENCE_END.search(last))
+        cut = cut or (number is not None and (not last or last.endswith((":", ","))))
+        self.close_article(cut=cut and number is not None)
+        if cut:
+            place = f"in article {number}" if number else f"under « {self.stack[-1][1].title} »"
+            message = (
+                f"the source stops {place}: {unreached} of {len(self.toc)} headings are not reached"
+            )
+            self.anomalies.append(Anomaly("cut", message, number, self.where))
+        return cut

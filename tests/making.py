@@ -1,0 +1,221 @@
+"""What several tests make: small versions, their sources in every format, and repositories."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from lawdiff.lawrepo.importing import ImportReport, import_sources
+from lawdiff.model import Article, Code, Section, Version
+from lawdiff.sources import FileSource, Given, Memo, Parsed, Source, find_sources, source_ref
+
+CODE = Code("Code des essais")
+JARDINS = "Code des jardins partagés"
+COMPOSTS = "Code des composts de quartier"
+JSON_FORMAT = "Légifrance JSON"
+TEXT_FORMAT = "texte consolidé"
+LOCK = "lawdiff.lock"
+MARKDOWN_FORMAT = "articles Markdown"
+
+
+NOTHING = Given()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something that a user hands over in one command: a path, and what is said of it."""
+
+    path: Path
+    given: Given = NOTHING
+
+    def sources(self) -> list[Source]:
+        return find_sources([self.path], self.given)[0]
+
+    def options(self) -> list[str]:
+        """What a user types for it after `lawdiff import`."""
+        said = {
+            "--code": self.given.code,
+            "--date": self.given.date,
+            "--version-id": self.given.version_id,
+        }
+        options = [str(word) for pair in said.items() if pair[1] for word in pair]
+        return [str(self.path), *options, *["--complete"] * self.given.complete]
+
+
+def snapshot_units(folder: Path) -> list[Unit]:
+    """The six versions of snapshots/, oldest first."""
+    return [
+        Unit(folder / "2014-03-10-code-des-jardins-partages.txt"),
+        Unit(folder / "2016-01-01", Given(JARDINS, date(2016, 1, 1), None, True)),
+        Unit(folder / "LEGITEXT900000000001-2018-07-01.json"),
+        Unit(folder / "LEGITEXT900000000001-2020-01-01.json.gz"),
+        Unit(folder / "legi-data-2022-09-01.tgz"),
+        Unit(folder / "LEGITEXT900000000001-2024-01-01.json"),
+    ]
+
+
+def bring_in(repo: Path, *units: Unit) -> ImportReport:
+    """One run of an import of these units."""
+    return import_sources(repo, [source for unit in units for source in unit.sources()])
+
+
+# --- versions without files --------------------------------------------------------------------
+
+
+def make_version(
+    day: date | str,
+    *contents: Section | Article,
+    complete: bool = True,
+    format_: str = JSON_FORMAT,
+    id_: str | None = None,
+    code: Code = CODE,
+) -> Version:
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    version = Version(code, day, id_, complete, tuple(contents))
+    return replace(version, sources=(source_ref(format_, [_bytes(version, format_)]),))
+
+
+def _bytes(version: Version, format_: str) -> bytes:
+    """A stand-in for the file that a version was read from."""
+    return repr((format_, version, version.contents)).encode()
+
+
+def make_source(version: Version) -> Source:
+    """A source that gives this version."""
+    format_ = version.sources[0].format
+    data = _bytes(replace(version, sources=()), format_)
+    assert source_ref(format_, [data]) == version.sources[0]
+
+    def parse(files: list[bytes], memo: Memo[Any]) -> Parsed:
+        assert files == [data]
+        return Parsed(version)
+
+    return FileSource(format_, "memory", version.code, version.date, lambda: [data], parse)
+
+
+def bring_versions(repo: Path, *versions: Version, overwrite: bool = False) -> ImportReport:
+    return import_sources(repo, [make_source(v) for v in versions], overwrite=overwrite)
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def ms(day: str) -> int:
+    """A day as Légifrance's JSON has it."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def json_article(number: str, *alineas: str, n: int = 1, w: int = 1, **more: Any) -> dict[str, Any]:
+    """A node of an article; `n` numbers the article, `w` its wording."""
+    data = {
+        "cid": f"LEGIARTI9{n:09d}01",
+        "id": f"LEGIARTI9{n:09d}{w:02d}",
+        "num": number,
+        "etat": "VIGUEUR",
+        "dateDebut": ms("2000-01-01"),
+        "dateFin": 32472144000000,
+        "texteHtml": "".join(f"<p>{alinea}</p>" for alinea in alineas),
+        **more,
+    }
+    return {"type": "article", "data": data}
+
+
+def json_section(title: str, *children: Mapping[str, Any], n: int = 1) -> dict[str, Any]:
+    cid = f"LEGISCTA9{n:011d}"
+    return {"type": "section", "data": {"id": cid, "cid": cid, "title": title},
+            "children": list(children)}  # fmt: skip
+
+
+def json_code(day: str, *children: Mapping[str, Any], title: str = CODE.title) -> bytes:
+    """A code in Légifrance's JSON."""
+    data = {"id": "LEGITEXT990000000001", "cid": "LEGITEXT990000000001", "title": title,
+            "dateDebutVersion": day}  # fmt: skip
+    node = {"type": "code", "data": data, "children": list(children)}
+    return json.dumps(node, ensure_ascii=False).encode()
+
+
+def plain_text(
+    french_day: str,
+    articles: Mapping[str, Iterable[str]],
+    *,
+    title: str = CODE.title,
+    unreached: Iterable[str] = (),
+    id_: str | None = None,
+) -> str:
+    """Plain consolidated text with one heading; with `unreached` ones it is cut."""
+    name = f" (version {id_})" if id_ else ""
+    lines = [title, f"Version consolidée au {french_day}{name}", "> Livre Ier : Les essais"]
+    lines += [f"> {heading}" for heading in unreached]
+    lines += ["Livre Ier : Les essais"]
+    for number, alineas in articles.items():
+        lines += [f"Article {number}", *alineas]
+    return "\n\n".join(lines) + "\n"
+
+
+# --- looking at a repository with nothing but git -----------------------------------------------
+
+
+def git(repo: Path, *arguments: str, data: bytes | None = None) -> str:
+    """What a git command prints; both its streams, so that a complaint is never missed."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    env |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
+    done = subprocess.run(
+        ["git", "-C", str(repo), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        input=data,
+        env=env,
+        check=True,
+    )
+    return done.stdout.decode()
+
+
+def refs(repo: Path) -> dict[str, str]:
+    """Every ref with its object id, and where HEAD points to."""
+    lines = git(repo, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+    pairs = [(ref, oid) for ref, _, oid in (line.partition(" ") for line in lines)]
+    return {"HEAD": git(repo, "symbolic-ref", "HEAD").strip(), **dict(pairs)}
+
+
+def tree(repo: Path, revision: str) -> dict[str, str]:
+    """Path → blob id of every file at a revision."""
+    listing = git(repo, "ls-tree", "-r", "-z", revision).split("\0")[:-1]
+    return {path: meta.split()[2] for meta, _, path in (line.partition("\t") for line in listing)}
+
+
+def contents(repo: Path, oids: Iterable[str]) -> list[str]:
+    """The content of these blobs, in one call."""
+    wanted = list(oids)
+    env = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    output = subprocess.run(
+        ["git", "-C", str(repo), "cat-file", "--batch"],
+        input="".join(f"{oid}\n" for oid in wanted).encode(),
+        capture_output=True,
+        env=env,
+        check=True,
+    ).stdout
+    found, position = [], 0
+    for _ in wanted:
+        end = output.index(b"\n", position)
+        size = int(output[position:end].split()[2])
+        found.append(output[end + 1 : end + 1 + size].decode())
+        position = end + 1 + size + 1
+    return found
+
+
+def files(folder: Path) -> dict[str, bytes | None]:
+    """Everything below a folder, folders (None) included: to see that nothing was touched.
+
+    The lock of a law repository is not counted: it is empty, and stays where it is on purpose.
+    """
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in sorted(folder.rglob("*"))
+        if not (path.name == LOCK and path.stat().st_size == 0)
+    }
