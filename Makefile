@@ -7,7 +7,7 @@ DEMO := build/demo
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format clean
+.PHONY: help demo test check bench format clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -23,13 +23,16 @@ demo: $(READY) ## Import the made-up code of snapshots/, compare its articles, p
 	@LAWDIFF="$(BIN)/lawdiff" sh snapshots/demo.sh $(DEMO)
 
 test: $(READY) ## Run the tests (those on real law need ../shared/data or LAWDIFF_REAL_DATA).
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(READY) ## Lint, check types, test.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(MAKE) --no-print-directory test
+
+bench: $(READY) ## Measure speed on real law (needs ../shared/data or LAWDIFF_REAL_DATA).
+	$(BIN)/python benchmarks/bench_diffing.py $${LAWDIFF_REAL_DATA:-../shared/data}
 
 format: $(READY) ## Put the code into the house's form.
 	$(BIN)/ruff check --fix .

@@ -23,6 +23,7 @@ from lawdiff.model import Article, Citation, LawRef, Wording
 _NOTA = "**Nota:**"
 _KINDS = {label: kind for kind, label in LABELS.items()}
 _ENDED_BY = "Prend fin par"
+_REPEAL = "abroge"  # what ends a wording, where nothing else is said
 _TEXTS = "Textes"
 _WORDINGS = "Versions"
 _CITATIONS = "Lien : "
@@ -94,7 +95,13 @@ def render_links(article: Article) -> str:
         "in_force_until": _iso(article.in_force_until),
     }
     lists = [
-        (_ENDED_BY, [_law_item(law) + _law_facts(law, "") for law in article.ended_by]),
+        (
+            _ENDED_BY,
+            [
+                _law_item(law) + _law_facts(law, law.kind.replace(_REPEAL, ""))
+                for law in article.ended_by
+            ],
+        ),
         (_TEXTS, [_law_item(law) + _law_facts(law, law.kind) for law in article.laws]),
         (_WORDINGS, [_wording_item(wording) for wording in article.wordings]),
     ]
@@ -251,7 +258,7 @@ def _law_facts(law: LawRef, kind: str) -> str:
 
 def _law_with_facts(item: str) -> LawRef:
     text, facts = read_facts(item)
-    law = _law(facts.get("kind", "abroge"), text)
+    law = _law(facts.get("kind", _REPEAL), text)
     return replace(
         law,
         cid=facts.get("cid"),

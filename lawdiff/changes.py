@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
-from lawdiff.laws import law_order, making_laws
+from lawdiff.laws import IDENTITY_RELATIONS, law_order, making_laws, united
 from lawdiff.model import Article, LawRef, Wording
 from lawdiff.numbers import parse_article_path, sort_key
 from lawdiff.sommaire import Place, SectionRef
@@ -100,10 +101,14 @@ class _Comparison:
         identified = any(article.cid for article in self.old_articles.values())
         come = self.come if old.complete or identified else []
         self.new_articles = new.articles([*self.touched, *come])
-        self.sections_seen = {
-            side: {place.sections for place in snapshot.places.values()}
-            for side, snapshot in (("old", old), ("new", new))
-        }
+
+    @cached_property
+    def old_sections(self) -> set[tuple[SectionRef, ...]]:
+        return {place.sections for place in self.old.places.values()}
+
+    @cached_property
+    def new_sections(self) -> set[tuple[SectionRef, ...]]:
+        return {place.sections for place in self.new.places.values()}
 
     def changes(self) -> Iterator[ArticleChange]:
         self.part_reused_numbers()
@@ -132,17 +137,27 @@ class _Comparison:
         self.come += reused
 
     def renumbered(self) -> dict[str, str]:
-        """Old path → new path of each article that kept its identity under another number."""
-        by_cid = {
-            article.cid: path
-            for path in self.come
-            if (article := self.new_articles.get(path)) and article.cid
+        """Old path → new path of each article that kept its identity under another number.
+
+        By `cid`, and by one step of declared transfers and concordances, where these name one
+        article on each side.
+        """
+        gone = {path: _identities(self.old_articles[path]) for path in self.gone}
+        come = {p: _identities(self.new_articles[p]) for p in self.come if p in self.new_articles}
+        pairs = _pair_by(
+            {path: {self.old_articles[path].cid} for path in gone},
+            {path: {self.new_articles[path].cid} for path in come},
+        )
+        rest_gone = {path: ids for path, ids in gone.items() if path not in pairs}
+        rest_come = {path: ids for path, ids in come.items() if path not in pairs.values()}
+        declared_new = {path: _predecessors(self.new_articles[path]) for path in rest_come}
+        pairs |= _pair_by(rest_gone, declared_new)
+        declared_old = {
+            path: _predecessors(self.old_articles[path]) for path in rest_gone if path not in pairs
         }
-        return {
-            path: by_cid[cid]
-            for path in self.gone
-            if (cid := self.old_articles[path].cid) and cid in by_cid and by_cid[cid] != path
-        }
+        left = {path: ids for path, ids in rest_come.items() if path not in pairs.values()}
+        pairs |= _pair_by(declared_old, left)
+        return {old: new for old, new in pairs.items() if old != new}
 
     def renumbering(self, old_path: str, path: str) -> ArticleChange | None:
         old, new = self.old_articles[old_path], self.new_articles[path]
@@ -200,18 +215,19 @@ class _Comparison:
         if not self.old.complete:
             return self.change("first-seen", path)
         new = self.new_articles[path]
-        laws = dict.fromkeys(making_laws(new, first=True))
+        laws = list(making_laws(new, first=True))
         for held in self.in_between(new, path):
-            laws.update(dict.fromkeys(making_laws(held, first=True)))
-        return self.change("created", path, new=new, laws=tuple(sorted(laws, key=law_order)))
+            laws += making_laws(held, first=True)
+        made = tuple(sorted(united(laws), key=law_order))
+        return self.change("created", path, new=new, laws=made)
 
     def laws(self, old: Article, new: Article, *paths: str) -> tuple[LawRef, ...]:
         """The texts of each wording that began after `old`, as far as it is held."""
-        found = dict.fromkeys(making_laws(new, first=False))
+        found = list(making_laws(new, first=False))
         for held in self.in_between(new, *paths):
-            if _differ(held.wording, old.wording):
-                found.update(dict.fromkeys(making_laws(held, first=False)))
-        return tuple(sorted(found, key=law_order))
+            if self.is_later(held, old):
+                found += making_laws(held, first=False)
+        return tuple(sorted(united(found), key=law_order))
 
     def in_between(self, new: Article, *paths: str) -> Iterator[Article]:
         """The wordings of an article that the versions in between hold, at these paths."""
@@ -222,6 +238,12 @@ class _Comparison:
                     if not are_two(held, new):
                         yield held
 
+    def is_later(self, held: Article, old: Article) -> bool:
+        """Is it a wording that began after the old one, by id, else by text and date?"""
+        if held.wording and old.wording:
+            return held.wording != old.wording
+        return not same_text(old, held) and not is_correction(old, held, self.old.date)
+
     def is_moved(self, path: str, old_path: str) -> bool:
         """Does the article stand in another section? A retitled section moves nothing."""
         old, new = self.old.places[old_path].sections, self.new.places[path].sections
@@ -231,7 +253,7 @@ class _Comparison:
             return old[-1].cid != new[-1].cid
         if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
             return False
-        return old in self.sections_seen["new"] or new in self.sections_seen["old"]
+        return old in self.new_sections or new in self.old_sections
 
 
 def _titles(sections: tuple[SectionRef, ...]) -> list[str]:
@@ -241,6 +263,40 @@ def _titles(sections: tuple[SectionRef, ...]) -> list[str]:
 def _differ(one: str | None, other: str | None) -> bool:
     """Are both known, and different?"""
     return bool(one and other and one != other)
+
+
+def _identities(article: Article) -> set[str | None]:
+    """Every id by which a link may name the article: its own, and its wordings'."""
+    return {article.cid, article.wording, *(wording.id for wording in article.wordings)}
+
+
+def _predecessors(article: Article) -> set[str | None]:
+    """The ids of the articles that declared transfers and concordances name."""
+    return {link.cid for link in article.citations if link.relation in IDENTITY_RELATIONS}
+
+
+def _pair_by(
+    ours: Mapping[str, set[str | None]], theirs: Mapping[str, set[str | None]]
+) -> dict[str, str]:
+    """Key of ours → key of theirs, where they share an id and no other key shares one."""
+    owners: dict[str, set[str]] = {}
+    for path, ids in theirs.items():
+        for name in ids:
+            if name:
+                owners.setdefault(name, set()).add(path)
+    found = {
+        path: set().union(*(owners.get(name, set()) for name in ids if name))
+        for path, ids in ours.items()
+    }
+    takers: dict[str, int] = {}
+    for paths in found.values():
+        for path in paths:
+            takers[path] = takers.get(path, 0) + 1
+    return {
+        path: next(iter(paths))
+        for path, paths in found.items()
+        if len(paths) == 1 and takers[next(iter(paths))] == 1
+    }
 
 
 def are_two(one: Article, other: Article) -> bool:

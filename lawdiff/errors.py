@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 
+def printable(text: str) -> str:
+    """Text that any output takes: bytes of a file name or an argument that are no UTF-8 shown
+    by their codes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 class LawdiffError(Exception):
     """Root of every error that lawdiff raises on purpose.
 
@@ -16,9 +22,9 @@ class LawdiffError(Exception):
 
     def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
-        self.where = where
-        self.hint = hint
+        self.message = printable(message)
+        self.where = printable(where) if where else None
+        self.hint = printable(hint) if hint else None
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

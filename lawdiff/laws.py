@@ -235,6 +235,17 @@ def sorted_laws(laws: Iterable[LawRef]) -> tuple[LawRef, ...]:
     return tuple(sorted(set(laws), key=key))
 
 
+def united(laws: Iterable[LawRef]) -> tuple[LawRef, ...]:
+    """Laws of several sources in file order; one that several name is told by one that knows its
+    cid."""
+    best: dict[tuple[str, str, str | None], LawRef] = {}
+    for law in laws:
+        key = (law.kind, law.text_key, law.article)
+        if key not in best or (law.cid and not best[key].cid):
+            best[key] = law
+    return sorted_laws(best.values())
+
+
 def making_laws(article: Article, *, first: bool) -> tuple[LawRef, ...]:
     """The texts that made this wording.
 

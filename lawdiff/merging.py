@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from lawdiff.anomalies import Anomaly, notes
 from lawdiff.errors import ConflictError
-from lawdiff.laws import sorted_laws
-from lawdiff.model import Article, Citation, LawRef, Section, SourceRef, Version
+from lawdiff.laws import united
+from lawdiff.model import Article, Citation, Section, SourceRef, Version
 from lawdiff.numbers import sort_key
 from lawdiff.sources.markdown import FORMAT as ARTICLE_FILES
 
@@ -22,10 +22,11 @@ Nodes = tuple[Section | Article, ...]
 
 def merge(parts: Sequence[Version]) -> tuple[Version, list[Anomaly]]:
     """The version that its parts, one a format, make together, and where they disagree."""
+    anomalies: list[Anomaly] = []
+    if len(parts) == 1:
+        return parts[0], anomalies
     ranked = sorted(parts, key=_rank, reverse=True)
-    fullest, anomalies = ranked[0], list[Anomaly]()
-    if len(ranked) == 1:
-        return fullest, anomalies
+    fullest = ranked[0]
     contents = fullest.contents
     for part in ranked[1:]:
         contents = _complete(contents, part, anomalies)
@@ -131,8 +132,8 @@ def _join(one: Article, other: Article) -> Article:
     """An article of which two files of the same standing tell the same text."""
     return replace(
         one,
-        laws=_union(sorted((*one.laws, *other.laws), key=repr), ()),
-        ended_by=_union(sorted((*one.ended_by, *other.ended_by), key=repr), ()),
+        laws=united(sorted((*one.laws, *other.laws), key=repr)),
+        ended_by=united(sorted((*one.ended_by, *other.ended_by), key=repr)),
         citations=_citations(sorted((*one.citations, *other.citations), key=repr), ()),
     )
 
@@ -225,8 +226,8 @@ def enriched(article: Article, other: Article) -> Article:
         alineas=other.alineas if whole else article.alineas,
         cut=article.cut and not whole,
         nota=article.nota or other.nota,
-        laws=_union(article.laws, other.laws),
-        ended_by=_union(article.ended_by, other.ended_by),
+        laws=united((*article.laws, *other.laws)),
+        ended_by=united((*article.ended_by, *other.ended_by)),
         citations=_citations(article.citations, other.citations),
         cid=article.cid or other.cid,
         wording=article.wording or other.wording,
@@ -235,16 +236,6 @@ def enriched(article: Article, other: Article) -> Article:
         state=article.state or other.state,
         wordings=article.wordings or other.wordings,
     )
-
-
-def _union(ours: Iterable[LawRef], theirs: Iterable[LawRef]) -> tuple[LawRef, ...]:
-    """The laws of both; one that both name is told by the one that knows its cid."""
-    best: dict[tuple[str, str, str | None], LawRef] = {}
-    for law in (*ours, *theirs):
-        key = (law.kind, law.text_key, law.article)
-        if key not in best or (law.cid and not best[key].cid):
-            best[key] = law
-    return sorted_laws(best.values())
 
 
 def _citations(ours: Iterable[Citation], theirs: Iterable[Citation]) -> tuple[Citation, ...]:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ class Version:
                 stack.pop()
 
 
+@lru_cache(maxsize=1_000)
 def slugify(title: str) -> str:
     """ASCII, lower case, hyphens: the same for every spelling of one title.
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 SortKey = tuple[int, str, tuple[tuple[int, int, str], ...], str]
@@ -195,6 +196,7 @@ def shard(number: str) -> str:
     return "Annexes" if lower.startswith("annexe") else "Autres"
 
 
+@lru_cache(maxsize=50_000)
 def article_path(number: str, variant: int = 1) -> str:
     """The article's file inside its code's folder: `articles/L1/L136-7.md`.
 

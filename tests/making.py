@@ -11,6 +11,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
 from lawdiff.lawrepo.importing import ImportReport, import_sources
 from lawdiff.model import Article, Code, Section, Version
 from lawdiff.sources import FileSource, Given, Memo, Parsed, Source, find_sources, source_ref
@@ -86,7 +90,7 @@ def _bytes(version: Version, format_: str) -> bytes:
     return repr((format_, version, version.contents)).encode()
 
 
-def make_source(version: Version) -> Source:
+def make_source(version: Version) -> FileSource:
     """A source that gives this version."""
     format_ = version.sources[0].format
     data = _bytes(replace(version, sources=()), format_)
@@ -219,3 +223,59 @@ def files(folder: Path) -> dict[str, bytes | None]:
         for path in sorted(folder.rglob("*"))
         if not (path.name == LOCK and path.stat().st_size == 0)
     }
+
+
+# --- the command line ---------------------------------------------------------------------------
+
+SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "schema.json").read_text("utf-8"))
+
+
+def run(repo: Path, *words: str) -> Result:
+    """A command, in this process; whatever it prints, it never ends in an unhandled error."""
+    from lawdiff.cli import group
+
+    result = CliRunner().invoke(group, ["--repo", str(repo), *words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    assert "fault of lawdiff" not in result.output
+    return result
+
+
+def validate(answer: Any, name: str) -> None:
+    """Is this the answer of that name in docs/schema.json, and of no other?"""
+    one = {"$defs": SCHEMA["$defs"], "$ref": f"#/$defs/{name}"}
+    for schema in (one, SCHEMA):
+        checker = Draft202012Validator.FORMAT_CHECKER
+        problem = best_match(
+            Draft202012Validator(schema, format_checker=checker).iter_errors(answer)
+        )
+        assert problem is None, f"{name}: {problem.json_path}: {problem.message[:300]}"
+
+
+def ask(repo: Path, name: str, *words: str, exit_code: int = 0) -> Any:
+    """What a command answers with --json, valid as the answer of that name."""
+    result = run(repo, *words, "--json")
+    assert result.exit_code == exit_code, result.output
+    assert result.stdout.count("\n") == 1
+    answer = json.loads(result.stdout)
+    validate(answer, name)
+    return answer
+
+
+def law_names(laws: Iterable[Mapping[str, Any]]) -> list[str]:
+    """`LOI n°2021-1900 du 30 décembre 2021 - art. 35`, as a jurist cites it."""
+    return [f"{law['title']} - art. {law['article']}" if law["article"] else law["title"]
+            for law in laws]  # fmt: skip
+
+
+def sides(alineas: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """The old and the new alinéas that a redline in JSON stands for."""
+    texts: tuple[dict[int, str], dict[int, str]] = ({}, {})
+    for alinea in alineas:
+        for side, index, signs in zip(texts, (alinea["old"], alinea["new"]), "-+", strict=True):
+            if index is not None:
+                words = [text for sign, text in alinea["words"] if sign in ("=", signs)]
+                side[index] = side.get(index, "") + "".join(words)
+    assert all(sorted(side) == list(range(len(side))) for side in texts)
+    old, new = ([side[index] for index in sorted(side)] for side in texts)
+    return old, new

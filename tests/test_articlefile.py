@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from lawdiff.articlefile import escape, escape_alinea, parse, render, render_links, unescape
 from lawdiff.canonical import table_text
@@ -84,6 +84,7 @@ def test_what_is_written_is_read_back(article: Article) -> None:
     assert not text.endswith("\n\n")
 
 
+@settings(max_examples=50)
 @given(ARTICLES)
 def test_an_article_file_alone_tells_the_law(article: Article) -> None:
     alone, both = parse(render(article)), parse(render(article), render_links(article))
@@ -93,6 +94,7 @@ def test_an_article_file_alone_tells_the_law(article: Article) -> None:
     assert [(law.kind, law.title, law.article) for law in alone.laws] == shown
 
 
+@settings(max_examples=25)
 @given(ARTICLES, ARTICLES)
 def test_what_changes_while_the_wording_stays_is_not_in_the_article_file(
     article: Article, other: Article
@@ -178,6 +180,7 @@ def test_links_that_lawdiff_did_not_write(links: str) -> None:
         parse("# Article L1\n", links)
 
 
+@settings(max_examples=50)
 @given(ARTICLES, ANY_TEXT)
 def test_a_damaged_file_is_read_or_refused(article: Article, text: str) -> None:
     whole, links = render(article), render_links(article)

@@ -249,6 +249,17 @@ def test_an_article_created_and_modified_since_names_both_texts() -> None:
     assert (change.kind, set(change.laws)) == ("created", {*one.laws, *two.laws})
 
 
+def test_wordings_in_between_count_where_the_old_source_knows_no_identifiers() -> None:
+    one = Article("L1", ("Un.",))
+    same = wording("L1", "Un.", since="2009-01-01", laws=(law("LOI 1"),))
+    two = wording("L1", "Deux.", w=2, since="2011-01-01", laws=(law("LOI 2"),))
+    plain = Article("L1", ("Deux et demi.",), laws=(law("LOI 2,5"),))  # an article file
+    three = wording("L1", "Trois.", w=3, since="2013-01-01", laws=(law("LOI 3"),))
+    held = [snapshot("2011-01-01", same), snapshot(MID, two), snapshot("2012-06-01", plain)]
+    change = only(compare(snapshot(OLD, one), snapshot(NEW, three), held))
+    assert {found.title for found in change.laws} == {"LOI 2", "LOI 2,5", "LOI 3"}
+
+
 def test_another_article_of_that_number_in_between_adds_nothing() -> None:
     one = wording("L1", "Un.")
     other = wording("L1", "Rien à voir.", cid="C9", laws=(law("LOI 9", "cree"),))

@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Section
@@ -206,7 +204,7 @@ def test_a_cut_in_the_last_article() -> None:
     assert read(NO_SECTIONS.removesuffix("\n")).version.complete  # a whole sentence
 
 
-@given(st.integers(0, len(TEXT)))
+@pytest.mark.parametrize("place", range(len(TEXT) + 1))
 def test_a_cut_anywhere_is_noticed_and_tells_nothing_wrong(place: int) -> None:
     whole = [(a.number, a.alineas) for a in read(TEXT).version.articles()]
     try:

@@ -21,7 +21,10 @@ COMMANDS = {
     "versions": "List the versions held.",
     "show": "Show an article as it stood, or what changed in it between two versions.",
     "timeline": "Tell every version of an article: dates, laws, size of the change.",
+    "blame": "Tell for each alinéa of an article since when it stands, and by which law.",
     "changes": "List every article that changed between two versions.",
+    "law": "List every article that a law changed, in every code held.",
+    "search": "Find the articles that say something, as of a version or through history.",
 }
 _MODULES = {"import": "import_"}
 

@@ -4,29 +4,61 @@ from __future__ import annotations
 
 import click
 
-from lawdiff import history
-from lawdiff.cli.common import DIFFERENT, Context, code_option, json_option, show, translated
+from lawdiff.cli.common import (
+    DIFFERENT,
+    Context,
+    code_option,
+    json_option,
+    make_console,
+    page,
+    show,
+    translated,
+)
+from lawdiff.cli.form_options import check_forms, form_options
 from lawdiff.lawrepo.store import LawRepo
+from lawdiff.reports import compare_versions, patch
 
 
 @click.command("changes")
 @click.option("--between", nargs=2, required=True, metavar="OLD NEW", help="The two versions.")
+@form_options
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
 @code_option
 @json_option
 @click.pass_obj
 @translated
 def command(
-    context: Context, between: tuple[str, str], exit_code: bool, code: str | None, as_json: bool
+    context: Context,
+    between: tuple[str, str],
+    side_by_side: bool,
+    unified: bool,
+    stat: bool,
+    exit_code: bool,
+    code: str | None,
+    as_json: bool,
 ) -> None:
-    """List every article that changed between two versions, with the texts that changed it."""
-    with LawRepo(context.repo) as repo:
-        compared = history.compare_versions(repo, between, code)
-    if as_json:
-        from lawdiff.render import json
+    """List every article that changed between two versions, with the texts that changed it.
 
-        click.echo(json.dumps(json.changes(compared)))
-    else:
-        show(context, lambda drawer: [drawer.changes(compared)])
+    With --side-by-side the redline of each is shown, with --unified one patch for all.
+    """
+    check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat)
+    with LawRepo(context.repo) as repo:
+        compared = compare_versions(repo, between, code)
+        if as_json:
+            from lawdiff.render import json
+
+            click.echo(json.dumps(json.changes(compared)))
+        elif unified:
+            page(context, make_console(), patch(repo, compared))
+        elif stat:
+            show(context, lambda drawer: [drawer.stat(compared.reports)])
+        elif side_by_side:
+            show(
+                context,
+                lambda drawer: [drawer.change(compared, r, 1) for r in compared.reports],
+                side_by_side=True,
+            )
+        else:
+            show(context, lambda drawer: [drawer.changes(compared)])
     if exit_code and compared.reports:
         raise SystemExit(DIFFERENT)

@@ -80,6 +80,7 @@ def _message(error: LawdiffError) -> str:
 
 # In a pipe nothing is wrapped: a line is an alinéa, or a row, to be searched and cut.
 _UNWRAPPED = 100_000
+_SIDE_BY_SIDE = 160
 
 
 def make_console(*, stderr: bool = False) -> Console:
@@ -91,17 +92,29 @@ def make_console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
 
 
-def show(context: Context, draw: Callable[[Drawer], list[RenderableType]]) -> None:
+def show(
+    context: Context,
+    draw: Callable[[Drawer], list[RenderableType]],
+    *,
+    side_by_side: bool = False,
+) -> None:
     """Draw on standard output, through a pager where that is a terminal and too small."""
     from lawdiff.render.terminal import Drawer
 
     console = make_console()
-    parts = draw(Drawer(console))
+    if side_by_side and console.width == _UNWRAPPED:
+        console.width = _SIDE_BY_SIDE  # two columns need a width, in a pipe too
+    parts = draw(Drawer(console, side_by_side=side_by_side))
     with console.capture() as capture:
         for part in parts:
             console.print(part)
     # Rich fills lines with blanks to the width of a table or of the terminal.
     text = "".join(f"{line.rstrip(' ')}\n" for line in capture.get().split("\n")[:-1])
+    page(context, console, text)
+
+
+def page(context: Context, console: Console, text: str) -> None:
+    """Print text, through a pager where standard output is a terminal and too small."""
     if context.pager and console.is_terminal and text.count("\n") >= console.height:
         os.environ.setdefault("LESS", "FRX")
         click.echo_via_pager(text, color=not console.no_color)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
-from lawdiff import history
-from lawdiff.cli.common import DIFFERENT, Context, code_option, json_option, show, translated
+from lawdiff import lookup
+from lawdiff.cli.common import (
+    DIFFERENT,
+    Context,
+    code_option,
+    json_option,
+    make_console,
+    page,
+    show,
+    translated,
+)
+from lawdiff.cli.form_options import check_forms, form_options
 from lawdiff.diffing import diff_texts
 from lawdiff.errors import UsageError
 from lawdiff.lawrepo.store import LawRepo
+from lawdiff.lookup import ArticleAt
+from lawdiff.reports import Comparison, compare_article, patch
 
 
 @click.command("show")
@@ -17,6 +31,7 @@ from lawdiff.lawrepo.store import LawRepo
 @click.option(
     "--between", nargs=2, metavar="OLD NEW", help="What changed in it between two versions."
 )
+@form_options
 @click.option("--variant", type=click.IntRange(min=1), help="One wording of a number used twice.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
 @code_option
@@ -28,6 +43,9 @@ def command(
     article: tuple[str, ...],
     version: str | None,
     between: tuple[str, str] | None,
+    side_by_side: bool,
+    unified: bool,
+    stat: bool,
     variant: int | None,
     exit_code: bool,
     code: str | None,
@@ -39,12 +57,32 @@ def command(
     """
     if version and between:
         raise UsageError("--at and --between go one without the other")
+    check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat)
+    if not between and (side_by_side or unified or stat):
+        raise UsageError("--side-by-side, --unified and --stat go with --between")
     asked = " ".join(article)
     with LawRepo(context.repo) as repo:
-        if between:
-            differ = _show_between(context, repo, asked, between, variant, code, as_json)
-            raise SystemExit(DIFFERENT if differ and exit_code else 0)
-        _show_at(context, repo, asked, version, variant, code, as_json)
+        if not between:
+            _show_at(context, repo, asked, version, variant, code, as_json)
+            return
+        compared, stayed = _chosen(repo, asked, between, variant, code)
+        if as_json:
+            _print_json(compared, stayed)
+        elif unified:
+            page(context, make_console(), patch(repo, compared))
+        elif stat:
+            show(context, lambda drawer: [drawer.stat(compared.reports)])
+        else:
+            count = compared.variants
+            show(
+                context,
+                lambda drawer: [
+                    *(drawer.change(compared, report, count) for report in compared.reports),
+                    *(drawer.unchanged(compared, at) for at in stayed),
+                ],
+                side_by_side=side_by_side,
+            )
+    raise SystemExit(DIFFERENT if compared.reports and exit_code else 0)
 
 
 def _show_at(
@@ -56,7 +94,7 @@ def _show_at(
     code: str | None,
     as_json: bool,
 ) -> None:
-    found = history.show_at(repo, asked, version, code)
+    found = lookup.show_at(repo, asked, version, code)
     chosen = [at for at in found if variant in (None, at.variant)]
     if not chosen:
         raise UsageError(f"there is no variant {variant} of it", hint=f"there are {len(found)}")
@@ -68,37 +106,28 @@ def _show_at(
         show(context, lambda drawer: [drawer.article(at, len(found)) for at in chosen])
 
 
-def _show_between(
-    context: Context,
-    repo: LawRepo,
-    asked: str,
-    between: tuple[str, str],
-    variant: int | None,
-    code: str | None,
-    as_json: bool,
-) -> bool:
-    """Show what changed; whether anything did."""
-    compared, stayed = history.compare_article(repo, asked, between, code)
-    count = len(compared.reports) + len(stayed)
-    reports = [r for r in compared.reports if variant in (None, r.change.variant)]
-    stayed = [at for at in stayed if variant in (None, at.variant)]
+def _chosen(
+    repo: LawRepo, asked: str, between: tuple[str, str], variant: int | None, code: str | None
+) -> tuple[Comparison, list[ArticleAt]]:
+    """What changed in the article, and the wordings that stayed: all, or one variant."""
+    compared, stayed = compare_article(repo, asked, between, code)
+    if variant is None:
+        return compared, stayed
+    reports = tuple(r for r in compared.reports if r.change.variant == variant)
+    stayed = [at for at in stayed if at.variant == variant]
     if not reports and not stayed:
-        raise UsageError(f"there is no variant {variant} of it", hint=f"there are {count}")
-    if as_json:
-        from lawdiff.render import json
-
-        if reports:
-            answer = json.article_change(compared, reports[0], count)
-        else:
-            same = diff_texts(stayed[0].article.alineas, stayed[0].article.alineas)
-            answer = json.unchanged_article(compared, stayed[0], same, count)
-        click.echo(json.dumps(answer))
-    else:
-        show(
-            context,
-            lambda drawer: [
-                *(drawer.change(compared, report, count) for report in reports),
-                *(drawer.unchanged(compared, at) for at in stayed),
-            ],
+        raise UsageError(
+            f"there is no variant {variant} of it", hint=f"there are {compared.variants}"
         )
-    return bool(reports)
+    return replace(compared, reports=reports), stayed
+
+
+def _print_json(compared: Comparison, stayed: list[ArticleAt]) -> None:
+    from lawdiff.render import json
+
+    if compared.reports:
+        answer = json.article_change(compared, compared.reports[0], compared.variants)
+    else:
+        same = diff_texts(stayed[0].article.alineas, stayed[0].article.alineas)
+        answer = json.unchanged_article(compared, stayed[0], same, compared.variants)
+    click.echo(json.dumps(answer))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from lawdiff.cli.common import Context, code_option, json_option, show, translated
-from lawdiff.history import choose_code
 from lawdiff.lawrepo.store import LawRepo
+from lawdiff.lookup import choose_code, codes
 
 
 @click.command("versions")
@@ -15,13 +15,15 @@ from lawdiff.lawrepo.store import LawRepo
 @click.pass_obj
 @translated
 def command(context: Context, code: str | None, as_json: bool) -> None:
-    """List the versions held, oldest first."""
+    """List the versions held, oldest first, and the law to come."""
     with LawRepo(context.repo) as repo:
         chosen = choose_code(repo, code) if code else None
-        held = [v for v in repo.versions if chosen is None or v.info.code.slug == chosen.slug]
+        slugs = {chosen.slug} if chosen else {one.slug for one in codes(repo)}
+        held = [version for version in repo.versions if version.info.code.slug in slugs]
+        future = [version for version in repo.future if version.info.code.slug in slugs]
         if as_json:
             from lawdiff.render import json
 
-            click.echo(json.dumps(json.versions(held)))
+            click.echo(json.dumps(json.versions(held, future)))
         else:
-            show(context, lambda drawer: [drawer.versions(held)])
+            show(context, lambda drawer: [drawer.versions(held, future)])

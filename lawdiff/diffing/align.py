@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
 from lawdiff.diffing.likeness import likeness, mark, nearest, unmarked, words
 from lawdiff.diffing.matching import blocks, increasing, unique
@@ -23,7 +22,7 @@ _MOVED_WORDS = 5
 _END = 16
 _MAX_SAME_END = 40
 # An alinéa is a piece of another that has this share of its words.
-_PIECE = 0.75
+_PIECE = 0.6
 _PIECE_WORDS = 4
 _PIECE_LENGTH = 20
 # Characters of a piece that are looked for in the whole before words are compared.
@@ -35,7 +34,6 @@ _Gap = tuple[int, int, int, int]
 _Set = AbstractSet[str]
 
 
-@dataclass(frozen=True, slots=True)
 class Alignment:
     """Pairs of alinéas, old index → new index; what is in none was deleted or inserted.
 
@@ -44,10 +42,20 @@ class Alignment:
     went into it. Those follow one another, and the one named in `pairs` is the first.
     """
 
-    pairs: dict[int, int] = field(default_factory=dict)
-    moved: dict[int, int] = field(default_factory=dict)
-    splits: dict[int, range] = field(default_factory=dict)
-    joins: dict[int, range] = field(default_factory=dict)
+    __slots__ = ("joins", "moved", "pairs", "splits")
+
+    def __init__(self, pairs: dict[int, int] | None = None) -> None:
+        self.pairs: dict[int, int] = pairs or {}
+        self.moved: dict[int, int] = {}
+        self.splits: dict[int, range] = {}
+        self.joins: dict[int, range] = {}
+
+    def turned(self) -> Alignment:
+        """The same with old and new exchanged."""
+        turned = Alignment({j: i for i, j in self.pairs.items()})
+        turned.moved = {j: i for i, j in self.moved.items()}
+        turned.splits, turned.joins = self.joins, self.splits
+        return turned
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> Alignment:
@@ -59,7 +67,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> Alignment:
         {i for i in range(len(old)) if i not in aligner.pairs},
         {j for j in range(len(new)) if j not in taken},
     )
-    return Alignment(aligner.pairs, aligner.moved, aligner.splits, aligner.joins)
+    return aligner
 
 
 def align_in_order(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
@@ -81,13 +89,14 @@ def facing(old: str, new: str) -> bool:
     return likeness(words(old), words(new)) >= _SAME_PLACE
 
 
-class _Aligner:
+class _Aligner(Alignment):
+    """Fills an alignment."""
+
+    __slots__ = ("new", "old", "words_new", "words_old")
+
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        super().__init__()
         self.old, self.new = old, new
-        self.pairs: dict[int, int] = {}
-        self.moved: dict[int, int] = {}
-        self.splits: dict[int, range] = {}
-        self.joins: dict[int, range] = {}
         self.words_old = _Words(old)
         self.words_new = _Words(new)
 
@@ -145,15 +154,15 @@ class _Aligner:
             self.pairs[i] = j
 
     def alike(self, i: int, j: int) -> float:
-        return likeness(self.words_old[i], self.words_new[j])
+        return likeness(self.words_old.of(i), self.words_new.of(j))
 
     def likeliest(self, i1: int, i2: int, j1: int, j2: int) -> None:
         """Pair alinéas in order so that the likeness of the pairs adds up to the most."""
         if (i2 - i1) * (j2 - j1) > _MAX_PAIRS:
             self.anchored(i1, i2, j1, j2)
             return
-        olds = [(self.words_old[i], mark(self.old[i])) for i in range(i1, i2)]
-        news = [(self.words_new[j], mark(self.new[j])) for j in range(j1, j2)]
+        olds = [(self.words_old.of(i), mark(self.old[i])) for i in range(i1, i2)]
+        news = [(self.words_new.of(j), mark(self.new[j])) for j in range(j1, j2)]
         scores = []
         for told, own in olds:
             row = []
@@ -167,7 +176,7 @@ class _Aligner:
 
     def anchored(self, i1: int, i2: int, j1: int, j2: int) -> None:
         """`likeliest` for long stretches: rare words find the pairs, in linear time."""
-        found = nearest(range(i1, i2), range(j1, j2), self.words_old, self.words_new)
+        found = nearest(range(i1, i2), range(j1, j2), self.words_old.of, self.words_new.of)
         sure = increasing([(i, j) for i, j in sorted(found) if self.alike(i, j) >= _EDITED])
         i, j = i1, j1
         for x, y in [*sure, (i2, j2)]:
@@ -222,7 +231,7 @@ class _Aligner:
             for end in _ends(self.new[j])
             if len(ends.get(end, ())) <= _MAX_SAME_END
             for i in ends.get(end, ())
-            if len(self.words_old[i]) >= _MOVED_WORDS <= len(self.words_new[j])
+            if len(self.words_old.of(i)) >= _MOVED_WORDS <= len(self.words_new.of(j))
         }
         for score, i, j in sorted(scored):
             if -score < _MOVED:
@@ -258,8 +267,8 @@ class _Aligner:
                 index = j + step
                 while index in lost:
                     if rest is None:
-                        rest = words_whole[i] - words_piece[j]
-                    if not _is_piece(words_piece, index, whole, words_whole[i], rest):
+                        rest = words_whole.of(i) - words_piece.of(j)
+                    if not _is_piece(words_piece, index, whole, words_whole.of(i), rest):
                         break
                     first, end = min(first, index), max(end, index + 1)
                     index += step
@@ -279,10 +288,10 @@ def _is_piece(pieces: _Words, index: int, whole_text: str, whole: _Set, rest: _S
     text = pieces.alineas[index]
     step = len(text) // 4
     if "\n" in text or not any(
-        [text[at : at + _SAMPLE] in whole_text for at in (step, 2 * step, 3 * step - _SAMPLE)]
+        text[at : at + _SAMPLE] in whole_text for at in (step, 2 * step, 3 * step - _SAMPLE)
     ):
         return False
-    piece = pieces[index]
+    piece = pieces.of(index)
     return (
         len(piece) >= _PIECE_WORDS
         and len(piece & whole) >= _PIECE * len(piece)
@@ -297,7 +306,7 @@ class _Words:
         self.alineas = alineas
         self.known: dict[int, _Set] = {}
 
-    def __getitem__(self, index: int) -> _Set:
+    def of(self, index: int) -> _Set:
         known = self.known.get(index)
         if known is None:
             known = self.known[index] = words(self.alineas[index])

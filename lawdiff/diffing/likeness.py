@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from typing import Protocol
 
 # The mark that a list gives an alinéa: `I.-`, `II bis. -`, `1°`, `a)`, `A.-`, `1.`, `-`.
 _MARK = re.compile(
@@ -16,8 +15,51 @@ _MARK = re.compile(
 )
 # Words that any two sentences of law share.
 _COMMON = frozenset(
-    "à au aux avec ce ces cette dans de des du d'un d'une en est et il la le les leur leurs ou "
-    "par pas pour qui sa ses si son sont sur un une ; : . article articles L. présent code".split()
+    [
+        "à",
+        "au",
+        "aux",
+        "avec",
+        "ce",
+        "ces",
+        "cette",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "d'un",
+        "d'une",
+        "en",
+        "est",
+        "et",
+        "il",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "qui",
+        "sa",
+        "ses",
+        "si",
+        "son",
+        "sont",
+        "sur",
+        "un",
+        "une",
+        ";",
+        ":",
+        ".",
+        "article",
+        "articles",
+        "L.",
+        "présent",
+        "code",
+    ]
 )
 # A word is rare, and finds its alinéa, where no more alinéas than this hold it.
 _RARE = 8
@@ -54,30 +96,24 @@ def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
     return shared / (m + n) + shared / (2 * (m if m < n else n))
 
 
-class Lookup(Protocol):
-    """The telling words of each alinéa, by its index."""
-
-    def __getitem__(self, index: int, /) -> AbstractSet[str]: ...
-
-
 def nearest(
     olds: Iterable[int],
     news: Iterable[int],
-    words_old: Lookup,
-    words_new: Lookup,
+    words_old: Callable[[int], AbstractSet[str]],
+    words_new: Callable[[int], AbstractSet[str]],
 ) -> list[tuple[int, int]]:
     """For each new alinéa the old one with which it shares most rare words, if they chose
     each other. Linear in the length of the texts.
     """
     holders: dict[str, list[int]] = defaultdict(list)
     for i in olds:
-        for word in words_old[i]:
+        for word in words_old(i):
             holders[word].append(i)
     best_old: dict[int, tuple[int, int]] = {}  # old → (count, -new)
     choice: dict[int, int] = {}
     for j in news:
         counts: dict[int, int] = defaultdict(int)
-        for word in words_new[j]:
+        for word in words_new(j):
             having = holders.get(word)
             if having is not None and len(having) <= _RARE:
                 for i in having:

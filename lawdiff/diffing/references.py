@@ -41,12 +41,20 @@ _CODE_BEFORE = re.compile(r"\bcode(?: [\w'-]+){0,6} ?$")
 _NUMBERED = re.compile(r"n° ?\d+-\d+(?: du)? ?$")
 
 
+# Characters: a longer stretch is not read, and is no reference.
+_LONGEST = 2_000
+
+
 def is_reference(gone: str, come: str, before: str, after: str) -> bool:
     """Do both sides name provisions and texts, and say nothing else?
 
     `before` and `after` are the kept text around the change: a bare number is a reference
     after `article` only, an ordinal before `alinéa` only.
     """
+    if max(len(gone), len(come)) > _LONGEST:
+        return False
+    if not before.strip() and not (gone.strip() and come.strip()):
+        return False  # what comes or goes at the head of an alinéa is its mark, or its matter
     sides = [[unit.strip() for unit in units(side)] for side in (gone, come) if side.strip()]
     found = False
     for side in sides:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from lawdiff.canonical import TABLE_DELIMITER, table_rows, table_text
@@ -19,22 +18,14 @@ Place = tuple[int | None, int | None]
 Grid = Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class TableDiff:
-    """Two tables: the words of their Markdown, and their rows.
+def table_diff(old: str, new: str) -> tuple[Words, tuple[RowDiff, ...] | None]:
+    """The words of two table alinéas, and their rows, paired the same way in both directions.
 
-    `rows` is None where the alinéas are no tables that `canonical.table_text` writes.
+    No rows where an alinéa is no table that `canonical.table_text` writes.
     """
-
-    words: Words
-    rows: tuple[RowDiff, ...] | None
-
-
-def table_diff(old: str, new: str) -> TableDiff:
-    """Compare two table alinéas. Rows and columns pair the same way in both directions."""
     grid_old, grid_new = _grid(old), _grid(new)
     if grid_old is None or grid_new is None:
-        return TableDiff(word_diff(old, new), None)
+        return word_diff(old, new), None
     if old > new:
         pairs, columns = _align(grid_new, grid_old)
         rows = _places({j: i for i, j in pairs.items()}, len(grid_old), len(grid_new))
@@ -43,7 +34,7 @@ def table_diff(old: str, new: str) -> TableDiff:
         pairs, columns = _align(grid_old, grid_new)
         rows = _places(pairs, len(grid_old), len(grid_new))
     diffs = tuple(_row(grid_old, grid_new, place, columns) for place in rows)
-    return TableDiff(_Markdown(columns).words(diffs), diffs)
+    return _Markdown(columns).words(diffs), diffs
 
 
 def _grid(alinea: str) -> Grid | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lawdiff.canonical import is_table
 from lawdiff.diffing.align import Alignment, align, facing
 from lawdiff.diffing.model import AlineaDiff, TextDiff, Words
-from lawdiff.diffing.tables import table_diff
 from lawdiff.diffing.words import word_diff
 
 # An alinéa is a piece of another only if it keeps this share of its own text.
 _PIECE_KEPT = 0.4
+
+_NO_PAIR = Alignment()
+_ONE_PAIR = Alignment({0: 0})
 
 
 def diff_texts(old: Sequence[str], new: Sequence[str]) -> TextDiff:
@@ -26,29 +27,29 @@ def diff_texts(old: Sequence[str], new: Sequence[str]) -> TextDiff:
         head += 1
     while tail < m - head and tail < n - head and old[m - tail - 1] == new[n - tail - 1]:
         tail += 1
-    out = [AlineaDiff("equal", i, i, _marked("=", old[i])) for i in range(head)]
+    out = [
+        AlineaDiff("equal", i, i, (("=", text),) if text else ())
+        for i, text in enumerate(old[:head])
+    ]
     if head + tail < m or head + tail < n:
         middle = _Redline(old[head : m - tail], new[head : n - tail], head)
         out += middle.alineas()
     step = n - m
-    out += [AlineaDiff("equal", i, i + step, _marked("=", old[i])) for i in range(m - tail, m)]
+    out += [
+        AlineaDiff("equal", i, i + step, (("=", text),) if text else ())
+        for i, text in enumerate(old[m - tail :], m - tail)
+    ]
     return TextDiff(tuple(out))
 
 
 def _align(old: tuple[str, ...], new: tuple[str, ...]) -> Alignment:
     """The alignment, which is the same for both directions."""
     if not old or not new:
-        return Alignment()
+        return _NO_PAIR
     if len(old) == 1 == len(new):
-        return Alignment({0: 0} if facing(old[0], new[0]) else {})
+        return _ONE_PAIR if facing(old[0], new[0]) else _NO_PAIR
     if (len(old), old) > (len(new), new):
-        turned = align(new, old)
-        return Alignment(
-            {j: i for i, j in turned.pairs.items()},
-            {j: i for i, j in turned.moved.items()},
-            turned.joins,
-            turned.splits,
-        )
+        return align(new, old).turned()
     return align(old, new)
 
 
@@ -104,40 +105,49 @@ class _Redline:
         i, j = self.at + i, self.at + j
         if old == new:
             return AlineaDiff("equal", i, j, _marked("=", old))
-        if is_table(old) and is_table(new):
-            table = table_diff(old, new)
-            return AlineaDiff("change", i, j, table.words, rows=table.rows)
+        if "\n" in old and "\n" in new:  # only tables hold line feeds
+            from lawdiff.diffing.tables import table_diff  # most texts need none of it
+
+            words, rows = table_diff(old, new)
+            return AlineaDiff("change", i, j, words, rows=rows)
         return AlineaDiff("change", i, j, word_diff(old, new))
 
     def split(self, i: int, run: range) -> list[AlineaDiff]:
         """One old alinéa that became several; or became one, the others being new."""
         pieces = _cut(word_diff(self.old[i], "\n".join([self.new[j] for j in run])), "+")
-        kept = [_kept(words, "+") for words in pieces]
-        if min(kept) >= _PIECE_KEPT:
+        if all(_holds(words, "+") for words in pieces):
             return [
                 AlineaDiff("change", self.at + i, self.at + j, words, piece="split")
                 for j, words in zip(run, pieces, strict=True)
             ]
-        best = run[kept.index(max(kept))]
+        best = run[_fullest(pieces)]
         return [self.pair(i, j) if j == best else self.come(j) for j in run]
 
     def join(self, run: range, j: int) -> list[AlineaDiff]:
         """Several old alinéas that became one; or one that did, the others being gone."""
         pieces = _cut(word_diff("\n".join([self.old[i] for i in run]), self.new[j]), "-")
-        kept = [_kept(words, "-") for words in pieces]
-        if min(kept) >= _PIECE_KEPT:
+        if all(_holds(words, "-") for words in pieces):
             return [
                 AlineaDiff("change", self.at + i, self.at + j, words, piece="join")
                 for i, words in zip(run, pieces, strict=True)
             ]
-        best = run[kept.index(max(kept))]
+        best = run[_fullest(pieces)]
         return [self.pair(i, j) if i == best else self.gone(i) for i in run]
 
 
-def _kept(words: Words, sign: str) -> float:
-    """The share of the text on this side that was kept."""
-    kept = sum([len(text) for own, text in words if own == "="])
-    return kept / (kept + sum([len(text) for own, text in words if own == sign]) or 1)
+def _holds(words: Words, sign: str) -> bool:
+    """Does a piece keep enough of its own text, which is on this side?"""
+    kept = _kept(words)
+    return kept >= _PIECE_KEPT * (kept + sum([len(text) for own, text in words if own == sign]))
+
+
+def _kept(words: Words) -> int:
+    return sum([len(text) for sign, text in words if sign == "="])
+
+
+def _fullest(pieces: list[Words]) -> int:
+    kept = [_kept(words) for words in pieces]
+    return kept.index(max(kept))
 
 
 def _marked(sign: str, text: str) -> Words:

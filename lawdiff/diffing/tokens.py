@@ -56,7 +56,7 @@ def common_head(a: str, b: str) -> int:
 def common_tail(a: str, b: str, head: int) -> int:
     """How many characters `a` and `b` share at the end after `head`, whole units only."""
     limit = min(len(a), len(b)) - head
-    at = len(a) - _shared_end(a, b, limit)
+    at = len(a) - shared_end(a, b, limit)
     end = len(a)
     if at == end:
         return 0
@@ -75,27 +75,24 @@ def common_tail(a: str, b: str, head: int) -> int:
 def _shared(a: str, b: str) -> int:
     """The length of the common start: by halves, for comparing slices is one memcmp."""
     low, high = 0, min(len(a), len(b))
-    step = 16
-    while low < high and a[low : low + step] == b[low : low + step]:
-        low += step
-        step *= 4
-    low, high = min(low, high), min(high, low + step)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
+    if a.startswith(b[:high]):
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if a.startswith(b[low:middle], low):
             low = middle
         else:
-            high = middle - 1
+            high = middle
     return low
 
 
-def _shared_end(a: str, b: str, limit: int) -> int:
+def shared_end(a: str, b: str, limit: int) -> int:
     """The length of the common end, no longer than `limit`."""
     m, n = len(a), len(b)
     low, high = 0, limit
     while low < high:
         middle = (low + high + 1) // 2
-        if a[m - middle : m - low] == b[n - middle : n - low]:
+        if a.endswith(b[n - middle : n - low], 0, m - low):
             low = middle
         else:
             high = middle - 1

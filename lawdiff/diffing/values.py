@@ -15,10 +15,17 @@ _SPAN = r"(?:secondes?|minutes?|heures?|jours?|semaines?|mois|trimestres?|semest
 _NUMBER = r"\d+(?:[ .]\d{3}(?!\d))*(?:,\d+)?"
 _SPELLED_NUMBER = rf"(?:{_SPELLED.replace(' ', '|')})(?:[ -](?:{_SPELLED.replace(' ', '|')}))*"
 _COUNT = rf"(?:{_NUMBER}|{_SPELLED_NUMBER})"
-_PERIOD = rf"(?:d'un |d'une |de |des |les |{_COUNT} )*{_SPAN}(?: (?:francs|ouvrés|ouvrables|civils?|entiers?))?"
+_PERIOD = (
+    rf"(?:(?:d'un|d'une|de|des|les) )?(?:{_COUNT} )?{_SPAN}"
+    r"(?: (?:francs|ouvrés|ouvrables|civils?|entiers?))?"
+)
 _DAY = rf"(?:1er|\d{{1,2}}) (?:{MONTHS.replace(' ', '|')})(?: \d{{4}})?"
 _RATE = rf"{_COUNT} ?(?:%|‰|pour cent|pour mille|points?)"
 _AMOUNT = rf"{_COUNT} ?(?:€|(?:millions |milliards )?(?:d'|de )?(?:euros?|francs?))"
+
+
+# Characters: what is longer is no value, nor a few of them.
+_LONGEST = 200
 
 
 def value_kind(gone: str, come: str, before: str, after: str) -> str | None:
@@ -27,7 +34,7 @@ def value_kind(gone: str, come: str, before: str, after: str) -> str | None:
     `before` and `after` are the kept text around: they may hold the unit of a bare number.
     """
     gone, come = gone.strip(), come.strip()
-    if not gone or not come:
+    if not gone or not come or max(len(gone), len(come)) > _LONGEST:
         return None
     for kind, pattern in _patterns().items():
         if pattern.fullmatch(gone) and pattern.fullmatch(come):

@@ -7,21 +7,93 @@ from itertools import accumulate
 
 from lawdiff.diffing.matching import blocks
 from lawdiff.diffing.model import Words
-from lawdiff.diffing.tokens import common_head, common_tail, units
+from lawdiff.diffing.tokens import MONTHS, common_head, common_tail, shared_end, units
 
 # Words too small to stay alone between two stretches that were rewritten.
 _SMALL_WORDS = frozenset(
-    "a à au aux avec ce ces cet cette d'un d'une dans de des du elle en est et il ils la le les "
-    "leur leurs lui mais ne ni non on ou où par pas pour qu'il qu'elle que qui sa se ses si son "
-    "sont sous sur un une y article articles l'article alinéa alinéas même mêmes présent "
-    ", . ; : ( ) - – — / « »".split()
+    [
+        "a",
+        "à",
+        "au",
+        "aux",
+        "avec",
+        "ce",
+        "ces",
+        "cet",
+        "cette",
+        "d'un",
+        "d'une",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "est",
+        "et",
+        "il",
+        "ils",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lui",
+        "mais",
+        "ne",
+        "ni",
+        "non",
+        "on",
+        "ou",
+        "où",
+        "par",
+        "pas",
+        "pour",
+        "qu'il",
+        "qu'elle",
+        "que",
+        "qui",
+        "sa",
+        "se",
+        "ses",
+        "si",
+        "son",
+        "sont",
+        "sous",
+        "sur",
+        "un",
+        "une",
+        "y",
+        "article",
+        "articles",
+        "l'article",
+        "alinéa",
+        "alinéas",
+        "même",
+        "mêmes",
+        "présent",
+        ",",
+        ".",
+        ";",
+        ":",
+        "(",
+        ")",
+        "-",
+        "–",
+        "—",
+        "/",
+        "«",
+        "»",
+    ]
 )
-_FLIP = {"=": "=", "-": "+", "+": "-"}
 # Characters: a longer stretch is only given up beside two longer changes.
 _SHORT = 40
 # Characters: in longer stretches anchors of so many are sought before their units are compared.
 _LONG, _PROBE = 160, 40
 _LAST_WORD = re.compile(r"[^\W\d][\w'’-]*$")
+# What ends a unit that begins with a number: it is not parted from it.
+_UNIT_ENDS = ("euro", "franc", *MONTHS.split())
+_DIGITS = frozenset("0123456789.°")
 _PUNCTUATION = frozenset(".,;:()«»")
 
 Hunk = tuple[int, int, int, int]
@@ -35,24 +107,12 @@ def word_diff(old: str, new: str) -> Words:
     if old == new:
         return (("=", old),) if old else ()
     if old > new:
-        return flipped(_word_diff(new, old))
-    return _word_diff(old, new)
+        return _word_diff(new, old, "+", "-")
+    return _word_diff(old, new, "-", "+")
 
 
-def flipped(words: Words) -> Words:
-    """The same words with old and new exchanged."""
-    turned: list[tuple[str, str]] = []
-    for sign, text in words:
-        if sign == "-":
-            turned.append(("+", text))
-        elif sign == "+" and turned and turned[-1][0] == "+":
-            turned.insert(-1, ("-", text))  # a deletion stands before what replaces it
-        else:
-            turned.append((_FLIP[sign], text))
-    return tuple(turned)
-
-
-def _word_diff(old: str, new: str) -> Words:
+def _word_diff(old: str, new: str, minus: str, plus: str) -> Words:
+    """The words, with these signs: turned round, they tell of the way from `new` to `old`."""
     head = common_head(old, new)
     tail = common_tail(old, new, head)
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
@@ -60,27 +120,45 @@ def _word_diff(old: str, new: str) -> Words:
     kept = old[:head]
     end = 0
     for i1, i2, j1, j2 in _hunks(a, b):
-        kept += a[end:i1]
-        gone, come = a[i1:i2], b[j1:j2]
-        end = i2
-        if gone and come:
-            if gone[0] == " " == come[0]:
-                kept += " "
-                gone, come = gone[1:], come[1:]
-            if same := _same_end(gone, come):
-                gone, come = gone[: len(gone) - same], come[: len(come) - same]
-                end -= same
-        if kept:
-            out.append(("=", kept))
-            kept = ""
-        if gone:
-            out.append(("-", gone))
-        if come:
-            out.append(("+", come))
+        kept, gone, come, after = _settled(kept + a[end:i1], a[i1:i2], b[j1:j2])
+        out += [piece for piece in (("=", kept), (minus, gone), (plus, come)) if piece[1]]
+        kept, end = after, i2
     kept += a[end:] + old[len(old) - tail :]
     if kept:
         out.append(("=", kept))
+    return _joined(out)
+
+
+def _joined(pieces: list[tuple[str, str]]) -> Words:
+    """Changes with nothing kept between them as one: what went, then what came."""
+    out: list[tuple[str, str]] = []
+    gone = come = ""
+    for sign, text in [*pieces, ("=", "")]:
+        if sign == "-":
+            gone += text
+        elif sign == "+":
+            come += text
+        else:
+            out += [piece for piece in (("-", gone), ("+", come), ("=", text)) if piece[1]]
+            gone = come = ""
     return tuple(out)
+
+
+def _settled(kept: str, gone: str, come: str) -> tuple[str, str, str, str]:
+    """A change with its ends where a reader expects them: what is kept before it, what went,
+    what came, and what is kept right after it.
+    """
+    if gone and come:
+        if gone[0] == " " == come[0]:
+            kept, gone, come = kept + " ", gone[1:], come[1:]
+        if gone and come and (same := _same_end(gone, come)):
+            return kept, gone[:-same], come[:-same], gone[-same:]
+        return kept, gone, come, ""
+    if kept[-1:] == (gone or come)[-1] and (back := _back(kept, gone or come)):
+        slid = kept[-back:]
+        gone, come = gone and slid + gone[:-back], come and slid + come[:-back]
+        return kept[:-back], gone, come, slid
+    return kept, gone, come, ""
 
 
 def _same_end(gone: str, come: str) -> int:
@@ -93,7 +171,34 @@ def _same_end(gone: str, come: str) -> int:
     if gone[-1] in _PUNCTUATION:
         return 1
     last = _last_word(gone)
-    return len(last) if last == _last_word(come) else 0
+    if not last or last != _last_word(come) or last.startswith(_UNIT_ENDS):
+        return 0
+    return len(last)
+
+
+def _back(kept: str, text: str) -> int:
+    """How far to slide an insertion or a deletion back, so that it is a whole sentence or clause.
+
+    `text` follows `kept` and ends like it: `a b{+ c b+}` is `a{+ b c+} b` as well.
+    """
+    best, most = 0, _wholeness(kept, text)
+    limit = shared_end(kept, text, min(len(kept), len(text)))
+    at = len(text)
+    while (at := text.rfind(" ", len(text) - limit, at)) >= 0:
+        back = len(text) - at
+        score = _wholeness(kept[:-back], text[:-back])
+        if score > most and text[at - 1] not in _DIGITS:
+            best, most = back, score
+    if limit == len(kept) < len(text) and text[-limit - 1] == " ":
+        return limit if _wholeness("", text[:-limit]) > most else best
+    return best
+
+
+def _wholeness(kept: str, text: str) -> int:
+    """How well a stretch between `kept` and what follows it stands for itself."""
+    start, end = kept[-1:], text.rstrip()[-1:]
+    score = 2 if not start or start in ".;:" else 1 if start == "," else 0
+    return score + (3 if end and end in ".;" else 2 if end == "," else 0)
 
 
 def _last_word(text: str) -> str:

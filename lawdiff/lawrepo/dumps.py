@@ -70,7 +70,6 @@ class DumpVersion:
     code: Code
     date: date
     where: str
-    last: bool
     format: str = FORMAT
     renews: bool = True
 
@@ -78,8 +77,7 @@ class DumpVersion:
         version = self.dump.version(self.date)
         if version.sources[0].sha256 in held:
             return None
-        future = tuple(self.dump.future_version(day) for day in self.dump.future_days())
-        return Parsed(version, (), future if self.last else ())
+        return Parsed(version, future=self.dump.future)
 
 
 def read_dumps(
@@ -99,27 +97,51 @@ def read_dumps(
     """
     states: dict[str, State] = {}
     held = held_ids(repo)
+    silent: list[Dump] = []
     for dump in sorted(dumps, key=lambda dump: dump.stamp or ""):
-        digest = file_digest(Path(dump.where))
-        wanted = _wanted(dump, codes, held, set(states))
-        known = {name for name in held if repo and digest in read_state_message(repo, name)[0]}
-        seen: set[str] = set()
-        for file in dump.read():
-            if not wanted(file.code):
-                continue
-            if file.code not in seen:
-                seen.add(file.code)
-                if file.code not in known:
-                    states[file.code] = _open(repo, dump, file.code, states)
-            if file.code not in known:
-                states[file.code].take(file, keep)
-        if not seen:
+        begun = {name: state.dump.code for name, state in states.items()}
+        wanted = _wanted(dump, codes, {**held, **begun})
+        if not _apply(repo, dump, wanted, states, keep):
+            silent.append(dump)
+    # Most increments of a year say nothing of a given code; not all of a run may.
+    for dump in silent:
+        if dump.stamp is None or len(silent) == len(dumps):
             raise _nothing_for(dump, codes)
-        for name in seen - known:
-            _note_applied(states[name], dump, digest)
     for state in states.values():
         _refuse_another(state, overwrite)
     return [state for state in states.values() if state.files != state.held]
+
+
+def _apply(
+    repo: LawRepo | None,
+    dump: Dump,
+    wanted: Callable[[str], bool],
+    states: dict[str, State],
+    keep: Keep,
+) -> bool:
+    """Bring a dump's files into the states; False where it holds none that is wanted."""
+    digest = file_digest(Path(dump.where))
+    seen: dict[str, State | None] = {}  # None for a code to which the archive is applied already
+    for file in dump.read():
+        name = file.code
+        if not wanted(name):
+            continue
+        if name not in seen:
+            done = repo and name not in states and digest in _applied(repo, name)
+            seen[name] = None if done else _open(repo, dump, name, states)
+        state = seen[name]
+        if state is not None:
+            states[name] = state
+            state.take(file, keep)
+    for state in filter(None, seen.values()):
+        _note_applied(state, dump, digest)
+    return bool(seen)
+
+
+def _applied(repo: LawRepo, name: str) -> list[str]:
+    """The archives that made what is held of a code; none where nothing is."""
+    held = repo.resolve(f"{STATES}/{name}")
+    return read_state_message(repo, name)[0] if held else []
 
 
 def _refuse_another(state: State, overwrite: bool) -> None:
@@ -205,14 +227,11 @@ def _note_applied(state: State, dump: Dump, digest: str | None) -> None:
     state.stamp = max(state.stamp, dump.stamp or "")
 
 
-def _wanted(
-    dump: Dump, codes: Sequence[str], held: dict[str, Code], read: set[str]
-) -> Callable[[str], bool]:
-    """Which codes of a dump are asked for."""
+def _wanted(dump: Dump, codes: Sequence[str], held: dict[str, Code]) -> Callable[[str], bool]:
+    """Which codes of a dump are asked for; `held` are those held, or read in this run."""
     if not codes:
         # An increment is for what is held; it says too little to begin a code with.
-        ours = set(held) | read
-        return (lambda name: True) if dump.stamp is None else (lambda name: name in ours)
+        return (lambda name: True) if dump.stamp is None else (lambda name: name in held)
     ids = {code for code in codes if _CODE_ID.fullmatch(code)}
     slugs = {slugify(fold(code)) for code in codes if code not in ids}
     ids |= {name for name, code in held.items() if code.slug in slugs}

@@ -110,6 +110,12 @@ class ObjectReader:
         return content
 
     def close(self) -> None:
-        if self._process is not None:
-            self._process.communicate()
-            self._process = None
+        """End the process, if one was started."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        process.stdout.close()
+        process.wait()

@@ -22,6 +22,7 @@ from lawdiff.lawrepo.writing import OnRevision, quarantined, tidy
 from lawdiff.sources import Source
 from lawdiff.sources.legi_archive import Dump
 
+_BY_LAW = "lawdiff.byLaw"
 OnSource = Callable[[Source], None]
 
 
@@ -114,9 +115,13 @@ def import_sources(
 def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
     """Does the repository have a commit a law? A new one does where that is wanted."""
     if not repo.versions:
+        git.run(repo.git_dir, "config", _BY_LAW, "true" if wanted else "false")
         return wanted
+    # A clone has no such setting; there the commits tell, where a law made one.
     commits = int(git.run(repo.git_dir, "rev-list", "--count", store.MAIN))
-    held = commits > len(repo.versions)
+    held = commits > len(repo.versions) or git.succeeds(
+        repo.git_dir, "config", "--get", _BY_LAW, "^true$"
+    )
     if wanted and not held:
         raise RepositoryError(
             "this repository has one commit a version, not one a law",
@@ -131,7 +136,9 @@ def _locked(path: Path) -> Iterator[None]:
     """Only one import at a time writes to a repository."""
     from filelock import FileLock, Timeout
 
-    folder = path if path.is_dir() else path.absolute().parent
+    if path.exists() and not path.is_dir():
+        raise RepositoryError("this is a file, not a folder", where=str(path))
+    folder = path.absolute().parent
     if not folder.is_dir():
         raise RepositoryError(
             "the folder above it does not exist", where=str(path), hint="make it first"
@@ -194,22 +201,24 @@ def _umask() -> int:
 
 def _init(git_dir: Path) -> None:
     """An empty repository with no template, no hook, and no reflog of its own."""
-    from git import Git  # 130 ms: only an import pays for it
+    options = ("--quiet", "--bare", "--template=", "--initial-branch=main", "--object-format=sha1")
+    git.run(git_dir, "init", *options)
+    from git.config import GitConfigParser  # 130 ms: only a new repository pays for it
 
-    Git().execute(
-        ["git", "init", "--quiet", "--bare", "--template=", "--initial-branch=main", str(git_dir)],
-        env=git.environment(),
-    )
-    for key, value in (("core.bare", "false"), ("core.logAllRefUpdates", "false")):
-        git.run(git_dir, "config", key, value)
+    with GitConfigParser(str(git_dir / "config"), read_only=False) as config:
+        config.set_value("core", "bare", "false")
+        config.set_value("core", "logAllRefUpdates", "false")
 
 
 def _refuse_foreign(repo: LawRepo) -> None:
-    """Never write over a branch `main` that lawdiff did not make."""
-    tip = repo.resolve(store.MAIN)
-    if tip is not None and tip not in {version.commit for version in repo.versions}:
+    """Never write into a repository that lawdiff did not make."""
+    if repo.versions:
+        foreign = repo.resolve(store.MAIN) not in {version.commit for version in repo.versions}
+    else:
+        foreign = bool(git.run(repo.git_dir, "for-each-ref", "--count=1", "refs/heads"))
+    if foreign:
         raise RepositoryError(
-            "the branch main of this repository is not a law repository's",
+            "this repository holds commits that are no law repository's",
             where=str(repo.path),
-            hint="import into a folder of its own, or take your commits off main",
+            hint="import into a folder of its own",
         )

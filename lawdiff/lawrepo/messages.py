@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lawdiff.changes import ArticleChange
@@ -36,7 +36,10 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class VersionInfo:
-    """What a version's commit message says of it. `articles` counts its texts."""
+    """What a version's commit message says of it.
+
+    `articles` counts its texts, `texts` are the titles of the amending texts that made it.
+    """
 
     code: Code
     date: date
@@ -46,6 +49,7 @@ class VersionInfo:
     sources: tuple[SourceRef, ...]
     notes: tuple[str, ...] = ()
     future: bool = False
+    texts: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def tag(self) -> str:
@@ -216,6 +220,7 @@ def parse_trailers(trailers: Mapping[str, Sequence[str]]) -> VersionInfo:
             ),
             notes=tuple(trailers.get("Anomalie", ())),
             future="Futur" in trailers,
+            texts=tuple(trailers.get("Modifie-par", ())),
         )
     except (KeyError, IndexError, ValueError) as error:
         raise RepositoryError(f"a version whose trailers cannot be read: {error!r}") from None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from lawdiff import articlefile, sommaire
@@ -19,10 +20,10 @@ from lawdiff.errors import SourceError
 from lawdiff.lawrepo import messages
 from lawdiff.lawrepo.dumps import DumpVersion, State
 from lawdiff.lawrepo.messages import VersionInfo
-from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion, assign_paths, blob_id, links_path
+from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion, Read, assign_paths, blob_id, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.merging import combine, merge
-from lawdiff.model import Article, Version
+from lawdiff.model import Article, Section, Version
 from lawdiff.sommaire import Place, SectionRef
 from lawdiff.sources import Memo, Source, legi_xml
 
@@ -36,6 +37,7 @@ class Revision:
     `before` are the files of the code in the commit before it, `files` those that it has; `blobs`
     holds the content of those that may be new. `copied` is the commit that the version has in
     the repository where only its place changes. `changes` is None for a code's first version.
+    `parts` are what it was merged from, to be kept beside it; None where they stay as they are.
     `written` are the paths that the commits of laws before it have changed already.
     """
 
@@ -46,9 +48,24 @@ class Revision:
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     changes: Sequence[ArticleChange] | None = None
     copied: str | None = None
-    parts: Sequence[HeldVersion] = ()
+    parts: Sequence[HeldVersion] | None = None
     part_blobs: Mapping[str, bytes] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What there is to do for one version. `is_new`: it is not as the repository holds it."""
+
+    slug: str
+    ref: VersionRef | None
+    revision: Revision | None = None
+    dropped: bool = False
+    new: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        return self.new or self.dropped
 
 
 @dataclass(slots=True)
@@ -77,46 +94,70 @@ class Plan:
     _memo: Memo[Any] = field(default_factory=Memo)
     _renderer: Renderer = field(default_factory=lambda: Renderer())
     _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
-    _future: dict[Key, tuple[Version, ...]] = field(default_factory=dict)
+    _started: bool = False  # is anything written yet? Then all that follows is
+    _stale: set[str] = field(default_factory=set)  # codes whose version before is not as it was
+    _future: dict[Key, Callable[[], tuple[Version, ...]]] = field(default_factory=dict)
 
     def revisions(self) -> Iterator[Revision]:
         """Every commit from the first that changes on, oldest first."""
         held = {ref.key: ref for ref in self.repo.versions} if self.repo else {}
         groups, days = self.groups()
-        started = False
-        stale: set[str] = set()  # codes whose version before this one is not as it was
-        for key in sorted({*held, *groups}):
-            slug, ref = key[1], held.get(key)
-            gone = ref is not None and slug in days and key not in groups and _is_of_dump(ref)
-            parts = self.without_dump(ref) if gone else self.read(ref, groups.get(key, []))
-            if parts == []:
-                self.dropped.append(f"refs/tags/{slug}/{key[0]}")
-                started = True
-                stale.add(slug)
-                continue
-            if parts is None and ref is not None and slug not in stale:
-                if started:
-                    yield self.again(ref)
-                else:
-                    self.base = ref.commit
-                self._last[slug] = ref
-                continue
-            revision = self.revise(parts, ref)
-            if ref is not None and parts and slug not in stale and self.is_as_held(revision, ref):
-                self.unchanged.append(ref.info)
-                if started:
-                    yield revision
-                else:
-                    self.base = ref.commit
-                continue
-            started = True
+        for _, keys in groupby(sorted({*held, *groups}), key=lambda key: key[0]):
+            work = [self.work(key, held.get(key), groups.get(key), days) for key in keys]
+            if not self.copies and any(one.is_new for one in work):
+                # A law of this day may have changed several codes: all of it is written anew.
+                self._started = True
+            for one in work:
+                yield from self.settle(one)
+
+    def work(
+        self,
+        key: Key,
+        ref: VersionRef | None,
+        sources: Sequence[Source] | None,
+        days: Mapping[str, set[date]],
+    ) -> _Work:
+        """What there is to do for a version: nothing, a revision, or to drop it."""
+        slug = key[1]
+        if sources is None and ref is not None and slug in days and _is_of_dump(ref):
+            parts: list[Version] | None = self.without_dump(ref)
+        else:
+            parts = self.read(ref, sources or ())
+        if not parts:
+            return _Work(slug, ref, dropped=parts is not None)
+        revision = self.revise(parts, ref)
+        return _Work(slug, ref, revision, new=not self.is_as_held(revision, ref))
+
+    def settle(self, work: _Work) -> Iterator[Revision]:
+        """The commit of a version, where it has one in what is written."""
+        slug, ref, revision = work.slug, work.ref, work.revision
+        if work.dropped:
+            assert ref is not None
+            self.dropped.append(f"refs/tags/{ref.info.tag}")
+            self._started = True
+            self._stale.add(slug)
+        elif work.is_new:
+            assert revision is not None
+            self._started = True
+            self._stale.add(slug)
+            self.imported.append(revision.info)
+            self.count(revision.changes or ())
             yield revision
-            if parts is not None:
-                self.imported.append(revision.info)
-                self.count(revision.changes or ())
-                stale.add(slug)
-            elif revision.info.complete:
-                stale.discard(slug)
+        elif ref is not None:
+            if revision is not None:
+                self.unchanged.append(ref.info)
+            if slug in self._stale:
+                revision = revision or self.revise(None, ref)
+                if ref.info.complete:
+                    self._stale.discard(slug)
+            else:
+                revision = self.again(ref) if self._started else None
+                if revision is None or revision.copied:
+                    self._last[slug] = ref
+            if revision is None:
+                self.base = ref.commit
+            else:
+                yield revision
 
     def count(self, changes: Sequence[ArticleChange]) -> None:
         """Count the changes that a law must have made, and those that name it."""
@@ -132,13 +173,14 @@ class Plan:
         for state in self.states:
             state.dump.settle()
             self.anomalies += state.dump.anomalies
-            dated = state.dump.version_days()
-            days[state.dump.code.slug] = set(dated)
-            where = state.dump.where
-            sources += [
-                DumpVersion(state.dump, state.dump.code, day, where, day == dated[-1])
-                for day in dated
-            ]
+            dump, dated = state.dump, state.dump.version_days()
+            days[dump.code.slug] = set(dated)
+            sources += [DumpVersion(dump, dump.code, day, dump.where) for day in dated]
+            if dated:
+                self._future[dated[-1].isoformat(), dump.code.slug] = dump.future
+            for ref in self.repo.versions if self.repo else ():
+                if ref.info.code.id == state.id:  # under another title, perhaps
+                    days.setdefault(ref.info.code.slug, set())
         for source in sources:
             groups.setdefault((source.date.isoformat(), source.code.slug), []).append(source)
         return groups, days
@@ -159,10 +201,12 @@ class Plan:
         for slug, last in self._last.items():
             info = last.info
             key = (info.date.isoformat(), slug)
-            upcoming += self._future[key] if key in self._future else self.held_future(slug)
+            upcoming += self._future[key]() if key in self._future else self.held_future(slug)
         upcoming.sort(key=lambda version: (version.date, version.code.slug))
         for version in upcoming:
-            yield self.revise([version], None)
+            revision = self.revise([version], None)
+            if revision.changes:
+                yield revision
 
     def held_future(self, slug: str) -> list[Version]:
         """The law to come of a code as the repository holds it."""
@@ -211,7 +255,7 @@ class Plan:
         """A version whose text or whose predecessor is new."""
         blobs: dict[str, bytes] = {}
         before = self.last_of(ref.info.code.slug if parts is None and ref else _slug(parts))
-        written: list[HeldVersion] = []
+        written: list[HeldVersion] | None = None
         part_blobs: dict[str, bytes] = {}
         if parts is None:
             assert self.repo is not None
@@ -220,7 +264,8 @@ class Plan:
         else:
             version, disagreements = merge(parts)
             self.anomalies += disagreements
-            own, blobs = self._renderer.render(version)
+            own, blobs = self._renderer.render(version, self.reader())
+            written = []
             if len(parts) > 1 or parts[0].sources[0].files:
                 for part in parts:
                     rendered, more = Renderer().render(part)
@@ -241,6 +286,10 @@ class Plan:
             parts=written,
             part_blobs=part_blobs,
         )
+
+    def reader(self) -> Read:
+        """Reads what a version carries on from one that the repository holds."""
+        return self.repo.try_read_all if self.repo else _nothing_to_read
 
     def last_of(self, slug: str) -> HeldVersion | None:
         """The version of the code that stands before the one being planned, as in history."""
@@ -263,9 +312,10 @@ class Plan:
                 before = opened.carried_on(before)
         return held.own().carried_on(before)
 
-    def is_as_held(self, revision: Revision, ref: VersionRef) -> bool:
+    def is_as_held(self, revision: Revision, ref: VersionRef | None) -> bool:
         """Does a version planned anew come out as the repository holds it?"""
-        assert self.repo is not None
+        if ref is None or self.repo is None:
+            return False
         message = self.repo.read_one(ref.commit).decode().partition("\n\n")[2]
         return message == revision.message and self.repo.open(ref).oids == revision.files
 
@@ -280,14 +330,23 @@ def _slug(parts: list[Version] | None) -> str:
     return parts[0].code.slug
 
 
+def _nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
+    raise AssertionError(f"a planned version reads nothing: {names[:1]}")
+
+
 class Renderer:
     """Articles → files. An article object rendered for the version before is not rendered again."""
 
     def __init__(self) -> None:
         self._last: dict[int, tuple[Article, str, str]] = {}
 
-    def render(self, version: Version) -> tuple[HeldVersion, dict[str, bytes]]:
-        """The version as a repository holds it, and the content of files that may be new."""
+    def render(
+        self, version: Version, read: Read = _nothing_to_read
+    ) -> tuple[HeldVersion, dict[str, bytes]]:
+        """The version as a repository holds it, and the content of files that may be new.
+
+        `read` is for the files that it will carry on from a version before it.
+        """
         blobs: dict[str, bytes] = {}
         oids: dict[str, str] = {}
         known: dict[str, Article] = {}
@@ -301,7 +360,12 @@ class Renderer:
             blobs[oid] = data
             return oid
 
+        above: tuple[Section, ...] | None = None
+        trail: tuple[SectionRef, ...] = ()
         for sections, article in version.places():
+            if sections is not above:
+                above = sections
+                trail = tuple(SectionRef(section.title, section.cid) for section in sections)
             path = paths[id(article)]
             held = self._last.get(id(article))
             if held is None:
@@ -310,14 +374,9 @@ class Renderer:
             rendered[id(article)] = held
             _, oids[path], oids[links_path(path)] = held
             known[path] = article
-            trail = tuple(SectionRef(section.title, section.cid) for section in sections)
             places[path] = Place(path, article.number, trail)
         self._last = rendered
         text = sommaire.render(version, paths)
         oids[SOMMAIRE] = add(text)
         info = VersionInfo.of(version)
-        return HeldVersion(info, oids, places, text, _nothing_to_read, known=known), blobs
-
-
-def _nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
-    raise AssertionError(f"a planned version reads nothing: {names[:1]}")
+        return HeldVersion(info, oids, places, text, read, known=known), blobs

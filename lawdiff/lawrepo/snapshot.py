@@ -88,12 +88,13 @@ class HeldVersion:
         """The version as it stands in history: what an incomplete one lacks stays as it was."""
         if self.complete or before is None:
             return self
+        carried = {path: a for path, a in before.known.items() if path not in self.places}
         return replace(
             self,
             info=replace(self.info, complete=before.complete),
             oids={**before.oids, **self.oids},
             places={**before.places, **self.places},
-            known={**before.known, **self.known},
+            known={**carried, **self.known},
         )
 
 

@@ -104,7 +104,7 @@ class LawRepo:
             oids[path] = meta[-40:]
         text = self.read_one(oids.get(SOMMAIRE, "")).decode()
         places = sommaire.parse(text)
-        return HeldVersion(ref.info, oids, places, text, self._objects.read, ref.commit)
+        return HeldVersion(ref.info, oids, places, text, self.try_read_all, ref.commit)
 
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""
@@ -113,9 +113,22 @@ class LawRepo:
             raise RepositoryError(f"git holds no {name!r}", where=str(self.path))
         return found
 
+    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
+        """As `try_read`, one by one."""
+        return self._objects.read(names)
+
     def try_read(self, names: Sequence[str]) -> list[bytes | None]:
         """Objects by id or `commit:path`, None for each that is not there."""
         return list(self._objects.read(names))
+
+    def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
+        """What changed in some files between two commits, as a patch for `git apply`."""
+        options = ("--no-color", "--no-ext-diff", "--no-textconv", "--full-index", "--no-renames")
+        chunks = []
+        for start in range(0, len(paths), 500):  # a command line holds no more than some thousands
+            names = paths[start : start + 500]
+            chunks.append(git.run(self.git_dir, "diff", *options, old, new, "--", *names))
+        return b"".join(chunks).decode(errors="replace")
 
     def resolve(self, revision: str) -> str | None:
         """The commit that a git revision names, or None."""

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -85,10 +85,17 @@ class Writer:
             raise RepositoryError(f"git fast-import failed: {words}", where=str(self.repo.git_dir))
 
     def abort(self) -> None:
-        """Stop git; a stream without its end leaves nothing."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        """Stop git where it still runs; a stream without its end leaves nothing."""
+        process = self._process
+        if process is None:
+            return
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stderr):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
     def died(self) -> None:
         """Git has gone while it was written to: raise its own words."""
@@ -109,7 +116,7 @@ class Writer:
                 parent = self.write_revision(revision, parent)
                 on_revision(revision)
                 count += 1
-        if count or plan.dropped:
+        if count or plan.dropped or plan.states:
             self.finish_history(plan, parent if count else plan.base)
         for state in plan.states:
             self.write_state(state)
@@ -166,16 +173,18 @@ class Writer:
         if paths is None:
             paths = [path for path in {**before, **files} if path not in revision.written]
         edits: Edits = {}
-        for path in sorted(paths):
-            name = f"{revision.info.code.slug}/{path}"
+        slug = revision.info.code.slug
+        # In the order of the stream: a content stands where its blob is first needed.
+        for path in sorted(p for p in paths if before.get(p) != files.get(p)):
+            name = f"{slug}/{path}"
             if path not in files:
                 edits[name] = fastimport.DELETE
-            elif before.get(path) != files[path]:
+            else:
                 edits[name] = self.content(files[path], revision.blobs)
         return edits
 
     def write_parts(self, revision: Revision) -> None:
-        if revision.info.future:
+        if revision.info.future or revision.parts is None:
             return
         prefix = f"{store.PARTS}/{revision.info.tag}"
         self._stale.append(prefix)
@@ -185,7 +194,9 @@ class Writer:
     def write_part(self, part: HeldVersion, revision: Revision, ref: str) -> None:
         blobs = {**revision.blobs, **revision.part_blobs}
         slug = part.info.code.slug
-        edits: Edits = {f"{slug}/{p}": self.content(oid, blobs) for p, oid in part.oids.items()}
+        edits: Edits = {
+            f"{slug}/{p}": self.content(oid, blobs) for p, oid in sorted(part.oids.items())
+        }
         self.commit(None, render_part(part.info), part.info.date, edits, {}, [ref])
 
     def write_state(self, state: State) -> None:

@@ -10,13 +10,18 @@ import msgspec
 
 from lawdiff.anomalies import Anomaly
 from lawdiff.changes import ArticleChange
-from lawdiff.diffing import TextDiff
-from lawdiff.errors import LawdiffError
-from lawdiff.history import ArticleAt, ChangeReport, Comparison, Timeline
+from lawdiff.diffing import RowDiff, TextDiff
+from lawdiff.errors import LawdiffError, printable
+from lawdiff.history import Blame, Timeline
+from lawdiff.impact import Impact
 from lawdiff.lawrepo.importing import ImportReport
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.store import VersionRef
+from lawdiff.legifrance import text_url, wording_url
+from lawdiff.lookup import ArticleAt
 from lawdiff.model import LawRef
+from lawdiff.reports import ChangeReport, Comparison
+from lawdiff.search import Hit, WordEvent
 
 SCHEMA = 1
 Object = dict[str, Any]
@@ -48,6 +53,7 @@ def version(info: VersionInfo, commit: str | None) -> Object:
         "commit": commit,
         "complete": info.complete,
         "articles": info.articles,
+        "future": info.future,
     }
 
 
@@ -64,6 +70,7 @@ def law(ref: LawRef) -> Object:
         "number": ref.number,
         "date": ref.date,
         "kind": ref.kind,
+        "url": text_url(ref.cid),
     }
 
 
@@ -71,8 +78,8 @@ def _laws(refs: Sequence[LawRef]) -> list[Object]:
     return [law(ref) for ref in refs]
 
 
-def versions(held: Sequence[VersionRef]) -> Object:
-    return {"versions": [_ref(ref) for ref in held]}
+def versions(held: Sequence[VersionRef], future: Sequence[VersionRef]) -> Object:
+    return {"versions": [_ref(ref) for ref in held], "future": [_ref(ref) for ref in future]}
 
 
 def report(done: ImportReport, refs: Sequence[VersionRef]) -> Object:
@@ -82,6 +89,7 @@ def report(done: ImportReport, refs: Sequence[VersionRef]) -> Object:
         "imported": [version(info, commits.get(info.tag)) for info in done.imported],
         "unchanged": [version(info, commits.get(info.tag)) for info in done.unchanged],
         "rewritten": done.rewritten,
+        "coverage": coverage(done),
         "anomalies": [anomaly(found) for found in done.anomalies],
     }
 
@@ -90,8 +98,14 @@ def check(done: ImportReport) -> Object:
     return {
         "versions": [version(info, None) for info in done.imported],
         "unchanged": [version(info, None) for info in done.unchanged],
+        "coverage": coverage(done),
         "anomalies": [anomaly(found) for found in done.anomalies],
     }
+
+
+def coverage(done: ImportReport) -> Object:
+    """Of the changes that a law must have made, how many name a text."""
+    return {"changes": done.coverage.changes, "with_text": done.coverage.with_text}
 
 
 def anomaly(found: Anomaly) -> Object:
@@ -99,7 +113,7 @@ def anomaly(found: Anomaly) -> Object:
         "kind": found.kind,
         "article": found.article,
         "message": found.message,
-        "where": found.where,
+        "where": printable(found.where) if found.where else None,
     }
 
 
@@ -121,6 +135,7 @@ def article(at: ArticleAt, variants: int) -> Object:
             "alineas": held.alineas,
             "nota": held.nota,
             "laws": _laws(held.laws),
+            "url": wording_url(held.wording),
             "ended_by": _laws(held.ended_by),
             "cut": held.cut,
         },
@@ -135,9 +150,18 @@ def text_diff(diff: TextDiff) -> list[Object]:
             "old": alinea.old,
             "new": alinea.new,
             "words": [list(word) for word in alinea.words],
+            "nature": alinea.nature,
+            "piece": alinea.piece,
+            "rows": [_row(row) for row in alinea.rows] if alinea.rows is not None else None,
         }
         for alinea in diff.alineas
     ]
+
+
+def _row(row: RowDiff) -> Object:
+    """A row of a table: cell by cell, over the columns of both tables."""
+    cells = [[list(word) for word in cell] for cell in row.cells]
+    return {"op": row.op, "old": row.old, "new": row.new, "cells": cells}
 
 
 def article_change(between: Comparison, found: ChangeReport, variants: int) -> Object:
@@ -208,10 +232,82 @@ def timeline(line: Timeline, variants: int) -> Object:
                 "inserted": entry.report.inserted if entry.report else None,
                 "deleted": entry.report.deleted if entry.report else None,
                 "held": entry.version is not None,
+                "future": entry.future,
+                "renumbered_from": entry.report.change.renumbered_from if entry.report else None,
                 "wording": entry.wording,
+                "url": wording_url(entry.wording),
             }
             for entry in line.entries
         ],
+    }
+
+
+def blame(found: Blame, variants: int) -> Object:
+    return {
+        "article": found.number,
+        "code": found.at.info.code.slug,
+        "variant": found.variant,
+        "variants": variants,
+        "version": _ref(found.at),
+        "alineas": [
+            {"text": line.text, "since": _ref(line.since), "laws": _laws(line.laws)}
+            for line in found.lines
+        ],
+    }
+
+
+def impact(found: Impact) -> Object:
+    return {
+        "law": law(found.law),
+        "changes": [
+            {
+                "code": entry.version.info.code.slug,
+                "number": entry.report.change.number,
+                "variant": entry.report.change.variant,
+                "version": _ref(entry.version),
+                "kind": entry.report.change.kind,
+                "class": entry.report.class_,
+                "articles": sorted({one.article or "" for one in entry.report.change.laws} - {""}),
+                "inserted": entry.report.inserted,
+                "deleted": entry.report.deleted,
+                "future": entry.version.info.future,
+            }
+            for entry in found.changes
+        ],
+    }
+
+
+def hits(refs: Sequence[VersionRef], found: Sequence[Hit]) -> Object:
+    return {
+        "versions": [_ref(ref) for ref in refs],
+        "hits": [
+            {
+                "code": hit.version.info.code.slug,
+                "number": hit.number,
+                "variant": hit.variant,
+                "path": f"{hit.version.info.code.slug}/{hit.path}",
+                "alinea": hit.alinea,
+                "snippet": hit.snippet,
+            }
+            for hit in found
+        ],
+    }
+
+
+def word_events(events: Sequence[WordEvent]) -> Object:
+    return {
+        "events": [
+            {
+                "code": event.code.slug,
+                "number": event.number,
+                "event": "appears" if event.appears else "disappears",
+                "date": _day(event.entry.date),
+                "version": _ref(event.entry.version) if event.entry.version else None,
+                "kind": event.entry.kind,
+                "laws": _laws(event.entry.laws),
+            }
+            for event in events
+        ]
     }
 
 

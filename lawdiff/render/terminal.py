@@ -1,11 +1,8 @@
-"""Answers on a terminal, drawn with rich: redlines, tables, lists. Readable without colour too.
-
-Insertions stand in `{+…+}` and deletions in `[-…-]`, the marks of `git diff --word-diff`, where
-there is no colour to tell them; with colour they are underlined and struck as well.
-"""
+"""Answers on a terminal, drawn with rich: articles, tables, lists. Readable without colour too."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,16 +11,20 @@ from rich.table import Table
 from rich.text import Text
 
 from lawdiff.anomalies import Anomaly
-from lawdiff.canonical import is_table, table_rows
-from lawdiff.dates import format_french
-from lawdiff.diffing import AlineaDiff, TextDiff
-from lawdiff.history import ArticleAt, ChangeReport, Comparison, Timeline, TimelineEntry
+from lawdiff.canonical import is_table
+from lawdiff.dates import UNFIXED, format_french
+from lawdiff.errors import printable
+from lawdiff.history import Blame, Timeline, TimelineEntry
+from lawdiff.impact import Impact
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.store import VersionRef
 from lawdiff.laws import LABELS
+from lawdiff.legifrance import text_url
+from lawdiff.lookup import ArticleAt
 from lawdiff.model import Article, LawRef
-
-INSERTED, DELETED, MOVED, FAINT, STRONG = "green underline", "red strike", "cyan", "dim", "bold"
+from lawdiff.render.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
+from lawdiff.reports import ChangeReport, Comparison
+from lawdiff.search import Hit, WordEvent
 
 KIND_LABELS = {
     "created": "créé",
@@ -46,16 +47,15 @@ CLASS_LABELS = {
 # Kinds of change that need no law.
 _LAWLESS = ("moved", "first-seen", "last-seen")
 RULE = "─" * 72
-# How many unchanged alinéas stay visible around a change.
-CONTEXT = 1
+_BAR = 40  # the longest bar of a stat, in characters
 
 
 class Drawer:
     """Draws answers for one console: with colour, or with marks where it has none."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self, console: Console, *, side_by_side: bool = False) -> None:
         self.marks = console.no_color or console.color_system is None
+        self.pen = Redline(marks=self.marks, side_by_side=side_by_side)
 
     # --- an article as it stood ---
 
@@ -84,17 +84,8 @@ class Drawer:
 
     def alineas(self, alineas: Iterable[str]) -> Iterator[RenderableType]:
         for alinea in alineas:
-            yield self.table(alinea) if is_table(alinea) else Text(alinea)
+            yield draw_table(alinea) if is_table(alinea) else Text(alinea)
             yield Text()
-
-    def table(self, alinea: str) -> RenderableType:
-        head, *rows = table_rows(alinea)
-        table = Table(show_lines=True)
-        for cell in head:
-            table.add_column(Text(cell.replace("<br>", "\n")), overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(cell.replace("<br>", "\n")) for cell in row))
-        return table
 
     def laws(self, laws: Sequence[LawRef]) -> Iterator[RenderableType]:
         for kind, label in LABELS.items():
@@ -119,9 +110,9 @@ class Drawer:
         if change.cut:
             parts.append(Text("La source d'une des versions s'arrête au milieu de l'article."))
         parts += self.behind(report)
-        parts += [Text(RULE, style=FAINT), *self.redline(report.diff)]
+        parts += [Text(RULE, style=FAINT), *self.pen.draw(report.diff)]
         if report.nota_changed:
-            parts += [Text("Nota", style=STRONG), Text(), *self.redline(report.nota)]
+            parts += [Text("Nota", style=STRONG), Text(), *self.pen.draw(report.nota)]
         return Group(*parts)
 
     def behind(self, report: ChangeReport) -> Iterator[RenderableType]:
@@ -145,54 +136,17 @@ class Drawer:
             Text("Aucun changement."),
         )
 
-    def redline(self, diff: TextDiff) -> Iterator[RenderableType]:
-        """The changed alinéas, with CONTEXT unchanged ones around them."""
-        changed = [i for i, alinea in enumerate(diff.alineas) if alinea.op != "equal"]
-        near = {i + d for i in changed for d in range(-CONTEXT, CONTEXT + 1)}
-        hidden = 0
-        for index, alinea in enumerate(diff.alineas):
-            if index in near:
-                if hidden:
-                    yield self.fold(hidden)
-                hidden = 0
-                yield self.alinea(alinea)
-                yield Text()
-            else:
-                hidden += 1
-        if hidden and changed:
-            yield self.fold(hidden)
-
-    def fold(self, hidden: int) -> RenderableType:
-        many = hidden > 1
-        text = f"⋯ {hidden} alinéa{'s' * many} inchangé{'s' * many} ⋯"
-        return Text(f"{text}\n", style=FAINT)
-
-    def alinea(self, alinea: AlineaDiff) -> RenderableType:
-        text = Text()
-        if alinea.op == "move":
-            text.append("[alinéa déplacé] ", style=MOVED)
-        for sign, words in alinea.words:
-            text.append_text(self.words(sign, words))
-        if alinea.op == "equal":
-            text.stylize(FAINT)
-        return text
-
-    def words(self, sign: str, words: str) -> Text:
-        if sign == "=":
-            return Text(words)
-        if self.marks:
-            return Text(f"[-{words}-]" if sign == "-" else f"{{+{words}+}}")
-        return Text(words, style=DELETED if sign == "-" else INSERTED)
-
     # --- lists ---
 
-    def versions(self, held: Sequence[VersionRef]) -> RenderableType:
+    def versions(self, held: Sequence[VersionRef], future: Sequence[VersionRef]) -> RenderableType:
         table = _plain_table("date", "code", "id", "articles", "", "commit")
-        for ref in held:
+        for ref in [*held, *future]:
             info = ref.info
             state = "" if info.complete else "incomplète"
+            if info.future:
+                state = "décidé, non en vigueur"
             table.add_row(
-                info.date.isoformat(),
+                "non fixée" if info.date == UNFIXED else info.date.isoformat(),
                 Text(info.code.title),
                 info.id or "",
                 str(info.articles),
@@ -220,6 +174,21 @@ class Drawer:
         head = Text(f"{_span(between)} : {counted or 'no change'}")
         return Group(head, table) if between.reports else head
 
+    def stat(self, reports: Sequence[ChangeReport]) -> RenderableType:
+        """How much changed in each article, in words, with a bar as `git diff --stat` draws."""
+        most = max((r.inserted + r.deleted for r in reports), default=0)
+        scale = min(1.0, _BAR / most) if most else 0.0
+        table = _plain_table("article", "+", "-", "")
+        for found in reports:
+            bar = Text("+" * math.ceil(found.inserted * scale), style="green")
+            bar.append("-" * math.ceil(found.deleted * scale), style="red")
+            table.add_row(Text(found.change.number), str(found.inserted), str(found.deleted), bar)
+        inserted = sum(found.inserted for found in reports)
+        deleted = sum(found.deleted for found in reports)
+        many = len(reports)
+        total = f"{many} article{'s' * (many > 1)}, {_words(inserted, 'ajouté')}, "
+        return Group(table, Text(total + _words(deleted, "supprimé")))
+
     def timeline(self, line: Timeline, variants: int) -> RenderableType:
         which = f" ({line.variant} de {variants})" if variants > 1 else ""
         table = _plain_table("since", "what", "+", "-", "by", "version")
@@ -239,14 +208,81 @@ class Drawer:
         label = Text(STEP_LABELS.get(entry.kind) or KIND_LABELS[entry.kind])
         if note:
             label.append(f" ({note})")
+        if entry.report.change.renumbered_from:
+            label.append(f", ex-{entry.report.change.renumbered_from}")
+        if entry.future:
+            label.append(" — décidé, non en vigueur", style=MOVED)
         return [
             entry.date.isoformat(),
             label,
             str(entry.report.inserted),
             str(entry.report.deleted),
             Text("\n".join(law_name(law) for law in entry.laws)),
-            entry.version.info.date.isoformat(),
+            "futur" if entry.future else entry.version.info.date.isoformat(),
         ]
+
+    def blame(self, found: Blame, variants: int) -> RenderableType:
+        which = f" ({found.variant} de {variants})" if variants > 1 else ""
+        parts: list[RenderableType] = [
+            Text(f"Article {found.number}{which}", style=STRONG),
+            Text(_version_line(found.at.info), style=FAINT),
+            Text(),
+        ]
+        for line in found.lines:
+            laws = " ; ".join(law_name(law) for law in line.laws) or "aucun texte nommé"
+            parts.append(Text(f"depuis {line.since.info.date.isoformat()}, {laws}", style=MOVED))
+            parts += self.alineas([line.text])
+        return Group(*parts)
+
+    def impact(self, found: Impact) -> RenderableType:
+        table = _plain_table("version", "article", "kind", "class", "+", "-", "by")
+        for entry in found.changes:
+            change, info = entry.report.change, entry.version.info
+            was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
+            articles = sorted({law.article for law in change.laws if law.article})
+            table.add_row(
+                "non fixée" if info.date == UNFIXED else info.date.isoformat(),
+                Text(f"{change.number}{was}, {info.code.title}"),
+                change.kind + " (futur)" * info.future,
+                entry.report.class_,
+                str(entry.report.inserted),
+                str(entry.report.deleted),
+                Text("art. " + ", ".join(articles) if articles else ""),
+            )
+        many = len(found.changes)
+        head = Text(f"{found.law.title} : {many} changement{'s' * (many > 1)}", style=STRONG)
+        url = text_url(found.law.cid)
+        return Group(head, *([Text(url, style=FAINT)] if url else []), table)
+
+    def hits(self, refs: Sequence[VersionRef], found: Sequence[Hit]) -> RenderableType:
+        parts: list[RenderableType] = [Text(_version_line(ref.info), style=FAINT) for ref in refs]
+        for hit in found:
+            line = Text(f"{hit.number}, al. {hit.alinea + 1} : ", style=STRONG)
+            line.append_text(self.snippet(hit.snippet))
+            parts.append(line)
+        articles = len({(hit.version.commit, hit.path) for hit in found})
+        parts.append(Text(f"{len(found)} alinéa(s), {articles} article(s)", style=FAINT))
+        return Group(*parts)
+
+    def snippet(self, snippet: str) -> Text:
+        """A snippet with what was found marked: by colour, or between `**`."""
+        text = Text(style="not bold")
+        for index, piece in enumerate(snippet.split("**")):
+            found = index % 2 == 1
+            text.append(f"**{piece}**" if found and self.marks else piece, INSERTED * found or "")
+        return text
+
+    def word_events(self, events: Sequence[WordEvent]) -> RenderableType:
+        table = _plain_table("since", "article", "what", "how", "by")
+        for event in events:
+            table.add_row(
+                event.entry.date.isoformat(),
+                Text(f"{event.number}, {event.code.title}"),
+                "apparaît" if event.appears else "disparaît",
+                Text(STEP_LABELS.get(event.entry.kind) or KIND_LABELS[event.entry.kind]),
+                Text(" ; ".join(law_name(law) for law in event.entry.laws)),
+            )
+        return table if events else Text("Ces mots ne se trouvent dans aucune version.")
 
     def anomalies(self, found: Sequence[Anomaly]) -> RenderableType:
         table = _plain_table("anomaly", "article", "what", "where")
@@ -255,7 +291,7 @@ class Drawer:
                 anomaly.kind,
                 Text(anomaly.article or ""),
                 Text(anomaly.message),
-                Text(anomaly.where or "", overflow="fold"),
+                Text(printable(anomaly.where or ""), overflow="fold"),
             )
         return table
 
@@ -271,7 +307,10 @@ def _kind_note(law: LawRef) -> str:
 def _facts(article: Article) -> list[str]:
     facts = []
     if article.in_force_from:
-        facts.append(f"en vigueur depuis le {format_french(article.in_force_from)}")
+        since = (
+            "en vigueur à compter du" if article.state == "VIGUEUR_DIFF" else "en vigueur depuis le"
+        )
+        facts.append(f"{since} {format_french(article.in_force_from)}")
     if article.in_force_until and article.in_force_until.year != 2222:
         facts.append(f"jusqu'au {format_french(article.in_force_until)}")
     if article.state and article.state != "VIGUEUR":
@@ -280,6 +319,9 @@ def _facts(article: Article) -> list[str]:
 
 
 def _version_line(info: VersionInfo) -> str:
+    if info.future:
+        day = "à une date non fixée" if info.date == UNFIXED else f"au {format_french(info.date)}"
+        return f"{info.code.title}, droit à venir {day} : décidé, non en vigueur"
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else " – version incomplète"
     return f"{info.code.title}, version du {format_french(info.date)}{name}{partial}"

@@ -195,7 +195,8 @@ def _from_archive(path: Path, given: Given, anomalies: list[Anomaly]) -> list[So
     """The codes in an npm package or another tar archive of JSON files; `--code` chooses."""
     found: list[Source] = []
     unread: list[SourceError] = []
-    everything = replace(given, code=None, date=None)  # what was given is for the chosen alone
+    # What was given is for the chosen alone.
+    everything = replace(given, code=None, more_codes=(), date=None)
     for name, head in _members(path):
         load = functools.partial(_read_member, path, name)
         try:

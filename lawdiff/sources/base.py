@@ -35,13 +35,14 @@ class Given:
 class Parsed:
     """A version as one source gives it, and what is wrong with the source.
 
-    `future` is the law that it knows to be decided and not in force: the code as it will stand
-    on each day to come on which an article changes, oldest first.
+    `future` gives the law that it knows to be decided and not in force: the code as it will
+    stand on each day to come on which an article changes, oldest first. Only the newest version
+    of a code is asked for it.
     """
 
     version: Version
     anomalies: tuple[Anomaly, ...] = ()
-    future: tuple[Version, ...] = ()
+    future: Callable[[], tuple[Version, ...]] = tuple
 
 
 class Memo(Generic[Raw]):

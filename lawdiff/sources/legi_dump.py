@@ -28,11 +28,12 @@ from lawdiff.sources.spans import Span, intersect, subtract, union
 
 # A file's path inside a code's folder: `article/LEGI/ARTI/28/00/…/LEGIARTI280000000001.xml`.
 INNER_PATH = re.compile(
-    r"(?P<kind>article|section_ta|texte/struct|texte/version)/(?:.*/)?"
+    r"(?P<kind>article|section_ta|texte/struct|texte/version)/(?:\w+/)*"
     r"(?P<id>LEGI(?:ARTI|SCTA|TEXT)\d{12})\.xml"
 )
 ROOT = ""  # stands for the code itself among its sections
 _FAR = date.max
+_LAST = 1 << 30  # rank of what no structure names: after all that stands in the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class _Wording:
 
 @dataclass(frozen=True, slots=True)
 class _Structure:
-    """The lines of a section's file, in order, and that file's digest."""
+    """The lines of a section's file, in order, the section's title, and that file's digest."""
 
     links: tuple[StructLink, ...]
+    title: str
     digest: str
 
 
@@ -115,7 +117,8 @@ class DumpCode:
             self._titles[match["id"]] = legi_xml.read_code(root)
         else:
             name = ROOT if match["kind"] == "texte/struct" else match["id"]
-            self._structures[name] = _Structure(tuple(legi_xml.read_structure(root)), digest)
+            links, title = tuple(legi_xml.read_structure(root)), legi_xml.read_section_title(root)
+            self._structures[name] = _Structure(links, title, digest)
 
     def remove(self, path: str) -> None:
         """Let go of a file that the publisher has withdrawn."""
@@ -165,13 +168,16 @@ class DumpCode:
         for name, wording in self._wordings.items():
             self._note_wording(name, wording, name in parents)
             if wording.is_law:
-                places = parents[name] or [(ROOT, 1 << 30, _line(name))]
+                places = parents[name] or [(ROOT, _LAST, _line(name))]
                 self._place(places, [wording.span], needed)
         for name in self._sections_leaves_first():
-            if name != ROOT:
-                places = parents[name]
-                own = [_span_of(link) for _, _, link in places]
-                self._place(places, union([*needed[name], *own]), needed)
+            if name == ROOT:
+                continue
+            places = parents[name]
+            own = [_span_of(link) for _, _, link in places]
+            if needed[name] and not places:
+                places = [(ROOT, _LAST, self._lost_section(name))]
+            self._place(places, union([*needed[name], *own]), needed)
         for stays in self._stays.values():
             stays.sort(key=lambda stay: (stay.rank, stay.start))
 
@@ -231,6 +237,13 @@ class DumpCode:
         links = self._structures[name].links if name in self._structures else ()
         return iter([link.id for link in links if not link.is_article])
 
+    def _lost_section(self, name: str) -> StructLink:
+        """A line for a section that holds law, and that no structure names."""
+        title = self._structures[name].title
+        message = f"no structure of the dump names the section « {title} »; it stands at the end"
+        self.anomalies.append(Anomaly("no-place", message, None, f"{self.where}:{name}"))
+        return StructLink(name, name, False, title, None, None)
+
     def _note_wording(self, name: str, wording: _Wording, placed: bool) -> None:
         article = wording.article
         where = f"{self.where}:{name}"
@@ -285,9 +298,9 @@ class DumpCode:
             notes=notes(mine),
         )
 
-    def future_version(self, day: date) -> Version:
-        """The code as it will stand on a day to come, as far as the law is decided."""
-        return replace(self.version(day), future=True)
+    def future(self) -> tuple[Version, ...]:
+        """The code as it will stand on each day to come, as far as the law is decided."""
+        return tuple(replace(self.version(day), future=True) for day in self.future_days())
 
     def _children(self, name: str, day: date) -> _Children:
         """What stands in a section on a day; made again only when a day of its own has come."""

@@ -30,6 +30,13 @@ FUTURE, STILLBORN = "VIGUEUR_DIFF", "MODIFIE_MORT_NE"
 ENDED = frozenset({"ABROGE", "PERIME", "TRANSFERE", "ANNULE", "DISJOINT"})
 KNOWN_STATES = ENDED | {FUTURE, STILLBORN, "VIGUEUR", "VIGUEUR_NON_ETEN", "MODIFIE", "ABROGE_DIFF"}
 
+# kind of a link → states of a wording that such a text has ended; it made any other one.
+_ENDED_BY = {
+    "abroge": REPEALED_STATES,
+    "transfere": frozenset({"TRANSFERE"}),
+    "annule": frozenset({"ANNULE"}),
+}
+
 _ESCAPED_HTML = re.compile(
     r"</?(?:p|br|div|table|tr|td|ul|ol|li|center|a|sup|h[1-6])\b[^<>]*>", re.I
 )
@@ -84,6 +91,11 @@ def read_structure(root: Element) -> list[StructLink]:
     """The lines of a `texte/struct` or `section_ta` file, in order."""
     struct = root.find("STRUCT" if root.tag == "TEXTELR" else "STRUCTURE_TA")
     return [] if struct is None else [_struct_link(line) for line in struct if line.get("id")]
+
+
+def read_section_title(root: Element) -> str:
+    """The title that a `section_ta` file gives its section."""
+    return " ".join((root.findtext("TITRE_TA") or "").split())
 
 
 def _struct_link(line: Element) -> StructLink:
@@ -195,7 +207,7 @@ def _with_links(article: Article, root: Element, problems: list[tuple[str, str]]
             if not is_known_link(raw.get("typelien")):
                 problems.append(("unknown-link", f"type {raw.get('typelien')}: {link.title}"))
         elif link is not None:
-            ends = link.kind == "abroge" and article.state in REPEALED_STATES
+            ends = article.state in _ENDED_BY.get(link.kind, ())
             (ended_by if ends else laws).append(link)
     return replace(
         article,

@@ -22,6 +22,7 @@ from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording
 from lawdiff.numbers import canonical_number
 from lawdiff.sources.base import Given, Memo, Parsed, ReadArticle, drop_duplicates, source_ref
+from lawdiff.sources.tocome import is_to_come, only, to_come
 
 FORMAT = "Légifrance JSON"
 
@@ -166,20 +167,21 @@ def parse(files: list[bytes], memo: Memo[RawData], given: Given, where: str) -> 
         raise SourceError(f"not readable as a code of Légifrance: {error}", where=where) from None
     code, day = peek("", files[0], where)
     reader = _Reader(day, memo, where)
-    contents, duplicates = drop_duplicates(reader.nodes(root.children or []), where)
-    if not contents:
-        raise SourceError("no article in force in it", where=where)
+    everything, duplicates = drop_duplicates(reader.nodes(root.children or []), where)
     memo.turn()
+    anomalies = (*reader.anomalies, *duplicates)
     version = Version(
         code=code,
         date=day,
         id=given.version_id,
         complete=True,
-        contents=contents,
+        contents=only(everything, lambda article: not is_to_come(article, day)),
         sources=(source_ref(FORMAT, files),),
-        notes=notes((*reader.anomalies, *duplicates)),
+        notes=notes(anomalies),
     )
-    return Parsed(version, (*reader.anomalies, *duplicates))
+    if next(version.articles(), None) is None:
+        raise SourceError("no article in force in it", where=where)
+    return Parsed(version, anomalies, lambda: to_come(version, everything))
 
 
 class _Reader:
@@ -210,9 +212,8 @@ class _Reader:
         return tuple(result)
 
     def article(self, data: RawData) -> Article | None:
-        """The article of a node, or None where it is not law on the version's date."""
-        number = canonical_number(data.num or "")
-        if self.is_not_in_force(data, number):
+        """The article of a node, or None where it neither is law nor will be."""
+        if not self.is_law(data, canonical_number(data.num or "")):
             return None
         read = self.memo.get(data.id or "", data, self.read)
         for kind, message in read.problems:
@@ -224,7 +225,7 @@ class _Reader:
         problems: list[tuple[str, str]] = []
         number = canonical_number(data.num or "")
         if not number:
-            number = data.id or data.cid or "sans numéro"
+            number = canonical_number(data.id or data.cid or "") or "sans numéro"
             problems.append(("no-number", "an article without a number"))
         if data.etat and data.etat not in IN_FORCE | NOT_IN_FORCE:
             problems.append(("unknown-state", f"state {data.etat}"))
@@ -251,16 +252,19 @@ class _Reader:
         )
         return ReadArticle(article, tuple(problems))
 
-    def is_not_in_force(self, data: RawData, number: str) -> bool:
-        """Is the article future, dead or never born on the version's date? Then it is noted."""
-        start, end = parse_day(data.dateDebut), parse_day(data.dateFin)
-        future = start is not None and start > self.day
-        dead = data.etat in NOT_IN_FORCE and (end is None or end <= self.day)
-        if not (future or dead or data.etat in ("VIGUEUR_DIFF", "MODIFIE_MORT_NE")):
-            return False
+    def is_law(self, data: RawData, number: str) -> bool:
+        """Is the wording law on the version's date, or decided for a later day?
+
+        One that is neither (dead, or never born) is noted.
+        """
+        start, end = parse_day(data.dateDebut), end_day(data.dateFin)
+        dead = data.etat in NOT_IN_FORCE - {"VIGUEUR_DIFF"} and (end is None or end <= self.day)
+        undated = data.etat == "VIGUEUR_DIFF" and (start is None or start <= self.day)
+        if not (dead or undated or data.etat == "MODIFIE_MORT_NE"):
+            return True
         span = f"{start or '?'} to {end or '?'}"
         self.note("not-in-force", f"state {data.etat}, in force from {span}", number)
-        return True
+        return False
 
     def links(
         self, data: RawData, problems: list[tuple[str, str]]

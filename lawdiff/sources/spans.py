@@ -26,7 +26,9 @@ def intersect(spans: Iterable[Span], other: Span) -> list[Span]:
 
 
 def subtract(spans: Iterable[Span], other: Span) -> list[Span]:
-    """The days of the spans that lie outside another."""
+    """The days of the spans that lie outside another, which may be empty."""
+    if other[0] >= other[1]:
+        return [span for span in spans if span[0] < span[1]]
     pieces = (
         piece
         for start, end in spans

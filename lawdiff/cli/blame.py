@@ -1,0 +1,43 @@
+"""`lawdiff blame`."""
+
+from __future__ import annotations
+
+import click
+
+from lawdiff import history
+from lawdiff.cli.common import Context, code_option, json_option, show, translated
+from lawdiff.errors import UsageError
+from lawdiff.lawrepo.store import LawRepo
+
+
+@click.command("blame")
+@click.argument("article", nargs=-1, required=True)
+@click.option("--at", "version", metavar="VERSION", help="As it stood in this version.")
+@click.option("--variant", type=click.IntRange(min=1), help="One wording of a number used twice.")
+@code_option
+@json_option
+@click.pass_obj
+@translated
+def command(
+    context: Context,
+    article: tuple[str, ...],
+    version: str | None,
+    variant: int | None,
+    code: str | None,
+    as_json: bool,
+) -> None:
+    """Tell for each alinéa of ARTICLE since which version it stands, and by which texts.
+
+    An alinéa that moves, or whose number alone changes, keeps its origin.
+    """
+    with LawRepo(context.repo) as repo:
+        found = history.blame(repo, " ".join(article), version, code)
+    chosen = [one for one in found if variant in (None, one.variant)]
+    if not chosen:
+        raise UsageError(f"there is no variant {variant} of it", hint=f"there are {len(found)}")
+    if as_json:
+        from lawdiff.render import json
+
+        click.echo(json.dumps(json.blame(chosen[0], len(found))))
+    else:
+        show(context, lambda drawer: [drawer.blame(one, len(found)) for one in chosen])

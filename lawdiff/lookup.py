@@ -1,0 +1,258 @@
+"""Finding what a user names: a code, a version, an article in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lawdiff import articlefile, sommaire
+from lawdiff.dates import format_french, looks_like_date, parse_date
+from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.lawrepo.snapshot import SOMMAIRE, links_path
+from lawdiff.lawrepo.store import LawRepo, VersionRef
+from lawdiff.model import Article, Code, slugify
+from lawdiff.numbers import article_path
+from lawdiff.queries import ArticleQuery, lookup_key, near, parse_query
+from lawdiff.sommaire import Place, SectionRef
+
+# --- which code, which version -------------------------------------------------------------
+
+
+def codes(repo: LawRepo) -> list[Code]:
+    """The codes held, in alphabetical order."""
+    known = {version.info.code.slug: version.info.code for version in repo.versions}
+    return [known[slug] for slug in sorted(known)]
+
+
+def choose_code(repo: LawRepo, named: str | None) -> Code | None:
+    """The code that a name means (title, slug, LEGITEXT id, initials), or the only one held.
+
+    None where there are several and none is named. NotFoundError where the name means none.
+    """
+    held = codes(repo)
+    if not held:
+        raise NotFoundError("this repository holds no version yet", where=str(repo.path))
+    if named is None:
+        return held[0] if len(held) == 1 else None
+    for code in held:
+        if named == code.id or slugify(named) == code.slug or named.lower() == _initials(code):
+            return code
+    raise NotFoundError(
+        f"no code « {named} » here",
+        where=str(repo.path),
+        hint="held are: " + ", ".join(code.title for code in held),
+    )
+
+
+def _initials(code: Code) -> str:
+    words = code.slug.split("-")
+    return "".join(
+        w[0] for w in words if w not in ("de", "la", "le", "les", "du", "des", "l", "et")
+    )
+
+
+def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
+    """The version that a date, a version id, a tag or a git revision names.
+
+    A date names the version in force that day: the last one held up to it. Raises UsageError
+    for an ambiguous date, NotFoundError for what names no version of the code. `futur` names the
+    law decided and not in force, with all that is to come; no date ever does.
+    """
+    if asked == "futur":
+        return _to_come(repo, code)
+    versions = [v for v in repo.versions if code is None or v.info.code.slug == code.slug]
+    exact = [v for v in versions if asked in (v.info.id, v.info.tag, v.commit)]
+    if len({v.info.code.slug for v in exact}) > 1:
+        raise _ambiguous_code(repo, f"the version {asked}")
+    if exact:
+        return exact[-1]
+    if looks_like_date(asked):
+        return _in_force_on(repo, parse_date(asked), versions)
+    commit = repo.resolve(asked)
+    found = repo.last_version_at(commit) if commit else []
+    found = [v for v in found if code is None or v.info.code.slug == code.slug]
+    if len(found) > 1:
+        raise _ambiguous_code(repo, f"the version {asked}")
+    if not found:
+        raise NotFoundError(
+            f"no version « {asked} » here",
+            where=str(repo.path),
+            hint="give a date, a version id, a tag or a git revision; see lawdiff versions",
+        )
+    return found[0]
+
+
+def _to_come(repo: LawRepo, code: Code | None) -> VersionRef:
+    upcoming = [v for v in repo.future if code is None or v.info.code.slug == code.slug]
+    if len({version.info.code.slug for version in upcoming}) > 1:
+        raise _ambiguous_code(repo, "the law to come")
+    if not upcoming:
+        raise NotFoundError("no law to come is known here", where=str(repo.path))
+    return upcoming[-1]
+
+
+def _in_force_on(repo: LawRepo, day: date, versions: Sequence[VersionRef]) -> VersionRef:
+    if len({version.info.code.slug for version in versions}) > 1:
+        raise _ambiguous_code(repo, f"the version of {day}")
+    held = [version for version in versions if version.info.date <= day]
+    if not held:
+        first = versions[0].info
+        raise NotFoundError(
+            f"no version of {format_french(day)} or before is held",
+            where=str(repo.path),
+            hint=f"the first one is of {first.date.isoformat()}; see lawdiff versions",
+        )
+    return held[-1]
+
+
+def _ambiguous_code(repo: LawRepo, what: str) -> UsageError:
+    titles = ", ".join(code.title for code in codes(repo))
+    return UsageError(
+        f"{what} could be of several codes",
+        where=str(repo.path),
+        hint=f"choose one with --code; held are: {titles}",
+    )
+
+
+# --- an article in a version ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAt:
+    """One wording of an article as a version holds it."""
+
+    article: Article
+    path: str
+    variant: int
+    sections: tuple[SectionRef, ...]
+    version: VersionRef
+
+
+def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
+    """The code that an article is of: the one named, the only one held, or the only one with it."""
+    code = choose_code(repo, named or query.code)
+    if code is not None:
+        return code
+    having = [code for code in codes(repo) if _last_path(repo, query, code)]
+    if len(having) == 1:
+        return having[0]
+    if having:
+        raise _ambiguous_code(repo, f"article {query.number}")
+    raise NotFoundError(
+        f"no article {query.number} in any code held",
+        where=str(repo.path),
+        hint="see lawdiff versions",
+    )
+
+
+def _last_path(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
+    last = newest(repo, code)
+    name = f"{last.commit}:{code.slug}/{article_path(query.number)}"
+    return repo.try_read([name])[0] is not None
+
+
+def show_at(
+    repo: LawRepo, asked: str, version: str | None, code_name: str | None
+) -> list[ArticleAt]:
+    """Every wording of an article at a version (the newest where None), the main one first.
+
+    NotFoundError, with near numbers, where the version does not hold it.
+    """
+    query = parse_query(asked)
+    code = find_code_of(repo, query, code_name)
+    ref = find_version(repo, version, code) if version else newest(repo, code)
+    try:
+        return articles_at(repo, query, ref)
+    except NotFoundError as error:
+        upcoming = [] if version else future_of(repo, code)
+        if any(matching(query, places_at(repo, later)) for later in upcoming):
+            error.hint = "it is decided and not in force yet: see it with --at futur"
+        raise
+
+
+def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
+    """The versions held of a code, oldest first."""
+    return [version for version in repo.versions if version.info.code.slug == code.slug]
+
+
+def future_of(repo: LawRepo, code: Code) -> list[VersionRef]:
+    """The law of a code that is decided and not in force, by day."""
+    return [version for version in repo.future if version.info.code.slug == code.slug]
+
+
+def newest(repo: LawRepo, code: Code) -> VersionRef:
+    return versions_of(repo, code)[-1]
+
+
+def articles_at(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[ArticleAt]:
+    """Every wording of the article that a query means; NotFoundError where there is none."""
+    places = places_at(repo, ref)
+    found = matching(query, places)
+    if not found:
+        raise unknown_article(query, places, ref)
+    slug = ref.info.code.slug
+    names = [
+        f"{ref.commit}:{slug}/{p}" for place in found for p in (place.path, links_path(place.path))
+    ]
+    blobs = iter(repo.try_read(names))
+    result = []
+    for variant, (place, text, links) in enumerate(zip(found, blobs, blobs, strict=False), start=1):
+        article = articlefile.parse((text or b"").decode(), (links or b"").decode())
+        result.append(ArticleAt(article, place.path, variant, place.sections, ref))
+    return result
+
+
+def places_at(repo: LawRepo, ref: VersionRef) -> dict[str, Place]:
+    """Path → place of each article that a version's own sources hold."""
+    text = repo.read_one(f"{ref.commit}:{ref.info.code.slug}/{SOMMAIRE}").decode()
+    return sommaire.parse(text)
+
+
+def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:
+    """The places of the number that a query means: as written, else by any spelling of it."""
+    exact = [place for place in places.values() if place.number == query.number]
+    alike = exact or [p for p in places.values() if lookup_key(p.number) == query.key]
+    if len({place.number for place in alike}) > 1:
+        numbers = sorted({place.number for place in alike})
+        raise UsageError(
+            f"« {query.number} » could be several articles", hint="one of: " + ", ".join(numbers)
+        )
+    return sorted(alike, key=lambda place: (len(place.path), place.path))
+
+
+def unknown_article(
+    query: ArticleQuery, places: dict[str, Place], ref: VersionRef
+) -> NotFoundError:
+    info = ref.info
+    numbers = [place.number for place in places.values()]
+    offered = ", ".join(near(query.number, numbers))
+    hint = f"near it: {offered}" if offered else None
+    message = (
+        f"no article {query.number} in the {info.code.title}, version of {format_french(info.date)}"
+    )
+    if not info.complete:
+        message += " (that version is incomplete: what it does not reach is unknown)"
+    return NotFoundError(message, hint=hint)
+
+
+def find_pair(
+    repo: LawRepo, between: tuple[str, str], code: Code | None
+) -> tuple[VersionRef, VersionRef]:
+    """The two versions that a user names; UsageError where they stand in the wrong order."""
+    old, new = (find_version(repo, asked, code) for asked in between)
+    if old.info.code.slug != new.info.code.slug:
+        raise UsageError(
+            f"{old.info.tag} and {new.info.tag} are versions of two codes", hint="give --code"
+        )
+    if old.key > new.key:
+        raise UsageError(
+            f"{between[0]} comes after {between[1]}", hint="give the older version first"
+        )
+    return old, new
+
+
+def refs_between(repo: LawRepo, old: VersionRef, new: VersionRef) -> list[VersionRef]:
+    """The versions of the code that stand strictly between two of it."""
+    slug = old.info.code.slug
+    return [v for v in repo.versions if v.info.code.slug == slug and old.key < v.key < new.key]

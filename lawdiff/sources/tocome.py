@@ -1,0 +1,68 @@
+"""Law that is decided and not in force, in a source that lists it among the law of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from lawdiff.model import Article, Section, Version
+
+Nodes = tuple[Section | Article, ...]
+
+
+def is_to_come(article: Article, day: date) -> bool:
+    """Is the wording law only after this day?"""
+    return article.in_force_from is not None and article.in_force_from > day
+
+
+def only(nodes: Nodes, wanted: Callable[[Article], bool]) -> Nodes:
+    """The nodes with the articles that are wanted, without the sections that this empties."""
+    result: list[Section | Article] = []
+    for node in nodes:
+        if isinstance(node, Article):
+            if wanted(node):
+                result.append(node)
+            continue
+        children = only(node.children, wanted)
+        if children or not node.children:
+            result.append(node if children == node.children else replace(node, children=children))
+    return tuple(result)
+
+
+def to_come(version: Version, everything: Nodes) -> tuple[Version, ...]:
+    """The code as it will stand on each day to come on which an article changes, oldest first.
+
+    `everything` is the version's contents with the wordings that are to come.
+    """
+    whole = replace(version, contents=everything)
+    known = {article.wording for article in whole.articles()}
+    spans = [(a.in_force_from, a.in_force_until) for a in whole.articles()]
+    days = sorted({day for span in spans for day in span if day and day > version.date})
+
+    def stands(article: Article, day: date) -> bool:
+        end = article.in_force_until
+        if is_to_come(article, day):
+            return False
+        # Where another wording follows whose text the source does not give, the last known stays.
+        return end is None or end > day or _successor(article) not in (None, *known)
+
+    return tuple(
+        replace(
+            version,
+            date=day,
+            contents=only(everything, lambda article, day=day: stands(article, day)),  # type: ignore[misc]
+            future=True,
+        )
+        for day in days
+    )
+
+
+def _successor(article: Article) -> str | None:
+    """The id of the wording that begins when this one ends, as the source lists it."""
+    following = (
+        wording.id
+        for wording in article.wordings
+        if wording.start == article.in_force_until and wording.id != article.wording
+    )
+    return next(following, None)

@@ -1,0 +1,292 @@
+"""The diff core on any two texts: what must hold whatever they say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lawdiff.canonical import table_text
+from lawdiff.diffing import AlineaDiff, TextDiff, apply, diff_texts, revert, word_diff
+from lawdiff.diffing.matching import blocks, increasing
+from lawdiff.diffing.tokens import units
+
+SAMPLE = """le la de du article l'article L. 136-7 L. 136-8 9,2 % 9,4 % 1er janvier 2021 2° 3° I.-
+    II.- a) , ; . : « » — - n° 2021-1900 cotisation taux bateau écluse État Etat œuvre oeuvre deux
+    mois quatre 1,5 1 5 alinéa premier dernier code travail | \\"""
+WORDS = SAMPLE.split()
+
+phrases = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
+anything = st.text(max_size=30)
+tables = st.lists(
+    st.lists(
+        st.sampled_from(["", "Péniche", "5 %", "6 %", "a | b", "x<br>y"]), min_size=2, max_size=2
+    ),
+    min_size=2,
+    max_size=5,
+).map(table_text)
+alineas = st.one_of(phrases, phrases, phrases, anything, tables)
+texts = st.lists(alineas, max_size=7).map(tuple)
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A text, and the same with alinéas moved, dropped, doubled and cut."""
+    old = draw(texts)
+    new: list[str] = []
+    for alinea in draw(st.permutations(old)) if draw(st.booleans()) else old:
+        what = draw(st.integers(0, 6))
+        if what == 0:
+            continue
+        if what == 1:
+            at = draw(st.integers(0, len(alinea)))
+            new += [alinea[:at], alinea[at:]]
+        elif what == 2:
+            new.append(draw(phrases) + " " + alinea)
+        else:
+            new.append(alinea)
+    return old, tuple(new)
+
+
+pairs = st.one_of(st.tuples(texts, texts), edited())
+
+
+def kept(diff: TextDiff) -> list[tuple[int | None, int | None, list[str]]]:
+    """What a diff calls equal, by the alinéas in which it does."""
+    return sorted(
+        (a.old, a.new, [text for sign, text in a.words if sign == "="])
+        for a in diff.alineas
+        if a.old is not None and a.new is not None
+    )
+
+
+@given(pairs)
+@settings(max_examples=600)
+def test_leads_both_ways(pair: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    old, new = pair
+    diff = diff_texts(old, new)
+    assert apply(old, diff) == new
+    assert revert(new, diff) == old
+
+
+@given(pairs)
+@settings(max_examples=600)
+def test_calls_the_same_text_equal_in_both_directions(
+    pair: tuple[tuple[str, ...], tuple[str, ...]],
+) -> None:
+    old, new = pair
+    turned = [(j, i, words) for i, j, words in kept(diff_texts(new, old))]
+    assert kept(diff_texts(old, new)) == sorted(turned)
+
+
+@given(pairs)
+def test_every_entry_is_what_it_says(pair: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    old, new = pair
+    for alinea in diff_texts(old, new).alineas:
+        signs = {sign for sign, _ in alinea.words}
+        if alinea.op == "equal":
+            assert alinea.old is not None
+            assert alinea.new is not None
+            assert old[alinea.old] == new[alinea.new]
+        elif alinea.op == "insert":
+            assert alinea.old is None
+            assert signs <= {"+"}
+        elif alinea.op == "delete":
+            assert alinea.new is None
+            assert signs <= {"-"}
+        else:
+            assert alinea.op in ("change", "move")
+            assert alinea.old is not None
+            assert alinea.new is not None
+        assert all(text for _, text in alinea.words)
+        pairs_of_signs = zip(alinea.words, alinea.words[1:], strict=False)
+        assert all(a[0] != b[0] for a, b in pairs_of_signs)
+
+
+@given(pairs)
+def test_rows_are_those_of_the_tables(pair: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    for alinea in diff_texts(*pair).alineas:
+        rows = alinea.rows or ()
+        olds = [row.old for row in rows if row.old is not None]
+        news = [row.new for row in rows if row.new is not None]
+        assert olds == list(range(len(olds)))
+        assert news == list(range(len(news)))
+
+
+def digits(text: str) -> list[str]:
+    return [character for character in text if character.isdigit()]
+
+
+@given(pairs)
+@settings(max_examples=600)
+def test_a_changed_digit_is_never_typographic(
+    pair: tuple[tuple[str, ...], tuple[str, ...]],
+) -> None:
+    old, new = pair
+    diff = diff_texts(old, new)
+    if diff.class_ in ("none", "typographic"):
+        assert digits("".join(old)) == digits("".join(new))
+    for alinea in diff.alineas:
+        if alinea.class_ == "typographic":
+            assert digits(alinea.old_text) == digits(alinea.new_text)
+
+
+@given(phrases, st.sampled_from(["bateau", "écluse", "cotisation"]), phrases)
+def test_a_changed_word_is_never_hidden(before: str, word: str, after: str) -> None:
+    old, new = f"{before} {word} {after}", f"{before} gabare {after}"
+    assert diff_texts((old,), (new,)).class_ == "substantive"
+
+
+@given(st.one_of(phrases, anything))
+def test_units_are_the_text(text: str) -> None:
+    assert "".join(units(text)) == text
+
+
+@given(st.lists(st.sampled_from("abcd")), st.lists(st.sampled_from("abcd")))
+def test_blocks_are_in_both(a: list[str], b: list[str]) -> None:
+    end_a = end_b = 0
+    for i, j, size in blocks(a, b):
+        assert size > 0
+        assert i >= end_a
+        assert j >= end_b
+        assert a[i : i + size] == b[j : j + size]
+        end_a, end_b = i + size, j + size
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([str(n) for n in range(3000)], [str(n) for n in range(3000) if n % 9]),
+        (["x"] * 3000, ["x"] * 2500 + ["y"] + ["x"] * 2000),
+        (["x", "y"] * 1500, ["y", "x", "z"] * 1000),
+        ([str(n) for n in range(2000)], [str(-n) for n in range(2000)]),
+        ([str(n % 50) for n in range(2000)], [str(n % 49) for n in range(2000)]),
+    ],
+)
+def test_blocks_of_long_sequences_are_in_both(old: list[str], new: list[str]) -> None:
+    test_blocks_are_in_both.hypothesis.inner_test(old, new)  # type: ignore[attr-defined]
+
+
+def test_increasing() -> None:
+    assert increasing([]) == []
+    assert increasing([(0, 5), (1, 1), (2, 2), (3, 0), (4, 3)]) == [(1, 1), (2, 2), (4, 3)]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    """l'article|L. 136-7|LO 111-3|R. * 123-4|9,2 %|2 000 euros|12,50 €|1er janvier 2021|30 juin
+    |n° 2021-1900|2°|aujourd'hui|ci-après""".replace("\n    ", "").split("|"),
+)
+def test_units_hold_together(unit: str) -> None:
+    assert units(f"selon {unit} et") == ["selon", f" {unit}", " et"]
+
+
+def test_nothing_to_say_of_a_text_and_itself() -> None:
+    diff = diff_texts(("a", "b"), ("a", "b"))
+    assert diff.class_ == "none"
+    assert (diff.inserted, diff.deleted, diff.hunks) == (0, 0, 0)
+    assert diff_texts((), ()) == TextDiff(())
+
+
+def test_words_are_counted() -> None:
+    diff = diff_texts(("Le taux est de 5 %.",), ("Le taux est fixé par décret.", "Il est public."))
+    assert diff.deleted == 3
+    assert diff.inserted == 6
+
+
+def test_a_move_counts_no_words() -> None:
+    moved = "Les éclusiers de nuit perçoivent une prime de veille fixée par arrêté."
+    others = ("La navigation est interdite pendant les crues.", "Le péage est voté en mai.")
+    diff = diff_texts((moved, *others), (*others, moved))
+    assert [a.op for a in diff.alineas] == ["equal", "equal", "move"]
+    assert (diff.inserted, diff.deleted) == (0, 0)
+
+
+def test_a_diff_applies_to_its_own_text_only() -> None:
+    diff = diff_texts(("a",), ("b",))
+    with pytest.raises(ValueError, match="another text"):
+        apply(("c",), diff)
+    with pytest.raises(ValueError, match="another text"):
+        revert(("c",), diff)
+
+
+def test_an_entry_has_a_nature_only_if_it_was_edited() -> None:
+    assert AlineaDiff("insert", None, 0, (("+", "9 %"),)).nature is None
+    assert AlineaDiff("equal", 0, 0, (("=", "9 %"),)).nature is None
+    assert AlineaDiff("change", 0, 0, word_diff("de 9 %", "de 8 %")).nature == "rate"
+
+
+def test_rows_and_cells() -> None:
+    old = table_text([["Port", "Taux"], ["Agde", "5 %"], ["Sète", "6 % | 7 %"]])
+    new = table_text([["Port", "Taux"], ["Agde", "4 %"], ["Arles", "1 %"], ["Sète", "6 % | 7 %"]])
+    (alinea,) = diff_texts((old,), (new,)).alineas
+    assert alinea.rows is not None
+    assert [(row.op, row.old, row.new) for row in alinea.rows] == [
+        ("equal", 0, 0),
+        ("change", 1, 1),
+        ("insert", None, 2),
+        ("equal", 2, 3),
+    ]
+    assert alinea.rows[1].cells == ((("=", "Agde"),), (("-", "5 %"), ("+", "4 %")))
+    assert alinea.rows[3].cells == ((("=", "Sète"),), (("=", "6 % | 7 %"),))
+
+
+def _timed(old: Sequence[str], new: Sequence[str]) -> float:
+    start = time.process_time()
+    diff = diff_texts(old, new)
+    seconds = time.process_time() - start
+    assert apply(old, diff) == tuple(new)
+    return seconds
+
+
+def test_a_long_table_takes_a_moment() -> None:
+    grid = [["Commune", "Numéro", "Taux"], *([f"C{n % 90}", str(n), "5 %"] for n in range(6399))]
+    changed = [[cell if n % 700 else "9 %" for cell in row] for n, row in enumerate(grid)]
+    assert _timed((table_text(grid),), (table_text(changed),)) < 2
+
+
+def test_a_long_alinea_takes_a_moment() -> None:
+    words = [f"mot{n * n % 4001}" for n in range(100_000)]
+    edited_words = [word if n % 500 else "autre" for n, word in enumerate(words)]
+    other_words = [f"mot{n * n % 3989}" for n in range(100_000)]
+    assert _timed((" ".join(words),), (" ".join(edited_words),)) < 3
+    assert _timed((" ".join(words),), (" ".join(other_words),)) < 3
+
+
+def test_thousands_of_equal_alineas_take_a_moment() -> None:
+    old = ["(Abrogé)"] * 5000
+    new = ["(Abrogé)"] * 5200
+    old[::7] = [f"Le point {n} est fixé par décret." for n in range(len(old[::7]))]
+    new[3::7] = [f"Le point {n} est fixé par arrêté." for n in range(len(new[3::7]))]
+    assert _timed(old, new) < 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("deux " * 5000 + "x", "trois " * 5000 + "y"),
+        ("L. 1-1, " * 5000, "L. 2-1, " * 5000),
+        ("du I et " * 5000, "du II ou " * 5000),
+        ("9,2 % et " * 5000, "8,2 % ou " * 5000),
+    ],
+)
+def test_a_long_change_is_classed_in_a_moment(old: str, new: str) -> None:
+    start = time.process_time()
+    diff = diff_texts((f"Le taux {old} fin.",), (f"Le taux {new} fin.",))
+    assert diff.class_ in ("substantive", "references")
+    assert [a.nature for a in diff.alineas]
+    assert time.process_time() - start < 3
+
+
+def test_loads_little() -> None:
+    code = (
+        "import sys, lawdiff.diffing; "
+        "print([m for m in ('rich', 'git', 'jinja2', 'click', 'lxml') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

@@ -1,0 +1,173 @@
+"""The house rules that a machine can hold: who imports what, and what is documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lawdiff.anomalies import KINDS
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "lawdiff"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# library → the folders that may import it, and the files that may do so inside a function.
+ALLOWED = {
+    "git": (("lawrepo/",), ()),
+    "rich": (("render/",), ("cli/common.py", "cli/import_.py")),
+    "jinja2": (("render/",), ()),
+    "click": (("cli/",), ()),
+}
+# What cold commands must not pay for.
+HEAVY = ("rich", "git", "lxml", "jinja2", "dateutil", "msgspec")
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def _imports(tree: ast.AST, lazily: bool = False) -> Iterator[tuple[str, bool]]:
+    """Each imported top-level package, and whether a run of the module alone spares it."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name.partition(".")[0], lazily) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").partition(".")[0], lazily
+        else:
+            is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            for_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+            yield from _imports(node, lazily or is_function or for_types)
+
+
+def _misplaced(name: str, source: str) -> list[str]:
+    """The libraries that a module imports against the rule."""
+    misplaced = []
+    for library, lazily in _imports(ast.parse(source)):
+        folders, lazy_files = ALLOWED.get(library, (("",), ()))
+        if not name.startswith(folders) and not (lazily and name in lazy_files):
+            misplaced.append(library)
+    return misplaced
+
+
+def test_there_is_something_to_look_at() -> None:
+    names = {_name(path) for path in MODULES}
+    assert {"model.py", "cli/common.py", "render/terminal.py", "lawrepo/importing.py"} <= names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_libraries_stay_at_their_edge(path: Path) -> None:
+    assert _misplaced(_name(path), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "misplaced"),
+    [
+        ("history.py", "import git", ["git"]),
+        ("history.py", "def f():\n    from git.repo import Repo", ["git"]),
+        ("history.py", "from lawdiff.lawrepo import git", []),
+        ("lawrepo/plan.py", "from git import Git", []),
+        ("cli/common.py", "import rich.console", ["rich"]),
+        ("cli/common.py", "def f():\n    import rich.console", []),
+        ("cli/common.py", "if TYPE_CHECKING:\n    import rich.console", []),
+        ("cli/show.py", "def f():\n    import rich", ["rich"]),
+        ("render/json.py", "try:\n    import click\nexcept ImportError: pass", ["click"]),
+    ],
+)
+def test_the_rule_itself(name: str, source: str, misplaced: list[str]) -> None:
+    assert _misplaced(name, source) == misplaced
+
+
+def _calls(path: Path) -> Iterator[str]:
+    """The names that a module calls: `print`, `sys.exit`, `date.today`."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_the_library_prints_nothing_never_exits_and_asks_no_clock(path: Path) -> None:
+    forbidden = {"date.today", "datetime.now", "datetime.today", "time.time", "datetime.utcnow"}
+    forbidden |= {"print", "breakpoint"}
+    if not _name(path).startswith(("cli/", "__main__")):
+        forbidden |= {"sys.exit", "exit", "quit", "SystemExit"}
+    assert forbidden.isdisjoint(_calls(path))
+
+
+def _loaded(script: str) -> set[str]:
+    """The heavy libraries that are loaded once a script has run."""
+    code = (
+        f"{script}\nimport sys; print(*(m for m in {HEAVY!r} if m in sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    return set(done.stderr.split())
+
+
+def _command(*arguments: str) -> str:
+    return (
+        f"import sys; sys.argv = ['lawdiff', *{arguments!r}]\n"
+        "from lawdiff.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",)])
+def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    assert _loaded(_command(*arguments)) == set()
+
+
+def test_show_loads_neither_jinja2_nor_lxml() -> None:
+    assert _loaded("import lawdiff.cli.show, lawdiff.render.terminal") <= {"rich", "msgspec"}
+    assert _loaded(_command("show", "--help")).isdisjoint({"jinja2", "lxml", "git", "rich"})
+
+
+def test_a_heavy_library_would_be_seen() -> None:
+    assert _loaded("import rich, msgspec") == {"rich", "msgspec"}
+
+
+# --- documents --------------------------------------------------------------------------------
+
+
+def _explained() -> dict[str, str]:
+    """Kind → what docs/anomalies.md says under its heading."""
+    text = (ROOT / "docs" / "anomalies.md").read_text("utf-8")
+    sections = re.split(r"^## `([a-z-]+)`$", text, flags=re.MULTILINE)[1:]
+    return dict(zip(sections[::2], sections[1::2], strict=True))
+
+
+def test_every_kind_of_anomaly_is_explained_and_no_other() -> None:
+    assert list(_explained()) == sorted(KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_an_anomaly_says_what_lawdiff_does_and_what_to_do(kind: str) -> None:
+    text = _explained()[kind]
+    for part in ("**What lawdiff does.**", "**What to do.**"):
+        assert part in text
+    assert len(text.split()) > 25
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+def test_every_kind_that_is_reported_is_known() -> None:
+    """A kind is written at the place that reports it: `Anomaly("cut", …)`, `note("cut", …)`."""
+    reported = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Anomaly", "note")):
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    reported.add(first.value)
+    assert reported
+    assert reported <= set(KINDS)
