@@ -32,7 +32,7 @@ check: $(READY) ## Lint, check types, test.
 	$(MAKE) --no-print-directory test
 
 bench: $(READY) ## Measure speed on real law (needs ../shared/data or LAWDIFF_REAL_DATA).
-	$(BIN)/python benchmarks/bench_diffing.py $${LAWDIFF_REAL_DATA:-../shared/data}
+	$(BIN)/python benchmarks/bench_diffing.py $${LAWDIFF_REAL_DATA:-../shared/data}/legi-data
 
 format: $(READY) ## Put the code into the house's form.
 	$(BIN)/ruff check --fix .

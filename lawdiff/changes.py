@@ -8,9 +8,10 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from lawdiff.laws import IDENTITY_RELATIONS, law_order, making_laws, united
+from lawdiff.laws import law_order, making_laws, united
 from lawdiff.model import Article, LawRef, Wording
 from lawdiff.numbers import parse_article_path, sort_key
+from lawdiff.pairing import Pairing, pair
 from lawdiff.sommaire import Place, SectionRef
 
 KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
@@ -44,7 +45,8 @@ class ArticleChange:
     `number` and `path` are the new ones, or the old ones where the article is gone. `old` and
     `new` are its wordings, None where there is none or where they did not need to be read.
     `corrected` means that no law made the change: the source says so by the wording's id or
-    by its dates.
+    by its dates. `inferred` marks a renumbering that no source declares and that the likeness of
+    the texts tells.
     """
 
     kind: str
@@ -56,6 +58,7 @@ class ArticleChange:
     corrected: bool = False
     renumbered_from: str | None = None
     old_path: str | None = None
+    inferred: bool = False
 
     @property
     def variant(self) -> int:
@@ -113,7 +116,7 @@ class _Comparison:
     def changes(self) -> Iterator[ArticleChange]:
         self.part_reused_numbers()
         renumbered = self.renumbered()
-        taken = set(renumbered.values())
+        taken = {pairing.path for pairing in renumbered.values()}
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
@@ -136,30 +139,15 @@ class _Comparison:
         self.gone += reused
         self.come += reused
 
-    def renumbered(self) -> dict[str, str]:
-        """Old path → new path of each article that kept its identity under another number.
+    def renumbered(self) -> dict[str, Pairing]:
+        """Old path → where the article went, for each that stands under another path now."""
+        come = {path: self.new_articles[path] for path in self.come if path in self.new_articles}
+        gone = {path: self.old_articles[path] for path in self.gone}
+        whole = self.old.complete and self.new.complete
+        return pair(gone, come, infer=whole)
 
-        By `cid`, and by one step of declared transfers and concordances, where these name one
-        article on each side.
-        """
-        gone = {path: _identities(self.old_articles[path]) for path in self.gone}
-        come = {p: _identities(self.new_articles[p]) for p in self.come if p in self.new_articles}
-        pairs = _pair_by(
-            {path: {self.old_articles[path].cid} for path in gone},
-            {path: {self.new_articles[path].cid} for path in come},
-        )
-        rest_gone = {path: ids for path, ids in gone.items() if path not in pairs}
-        rest_come = {path: ids for path, ids in come.items() if path not in pairs.values()}
-        declared_new = {path: _predecessors(self.new_articles[path]) for path in rest_come}
-        pairs |= _pair_by(rest_gone, declared_new)
-        declared_old = {
-            path: _predecessors(self.old_articles[path]) for path in rest_gone if path not in pairs
-        }
-        left = {path: ids for path, ids in rest_come.items() if path not in pairs.values()}
-        pairs |= _pair_by(declared_old, left)
-        return {old: new for old, new in pairs.items() if old != new}
-
-    def renumbering(self, old_path: str, path: str) -> ArticleChange | None:
+    def renumbering(self, old_path: str, found: Pairing) -> ArticleChange | None:
+        path = found.path
         old, new = self.old_articles[old_path], self.new_articles[path]
         if old.number == new.number:
             return self.touch(path, old_path)  # only which variant of its number it is has changed
@@ -171,6 +159,7 @@ class _Comparison:
             laws=self.laws(old, new, old_path, path),
             renumbered_from=old.number,
             old_path=old_path,
+            inferred=found.inferred,
         )
 
     def touch(self, path: str, old_path: str) -> ArticleChange | None:
@@ -263,40 +252,6 @@ def _titles(sections: tuple[SectionRef, ...]) -> list[str]:
 def _differ(one: str | None, other: str | None) -> bool:
     """Are both known, and different?"""
     return bool(one and other and one != other)
-
-
-def _identities(article: Article) -> set[str | None]:
-    """Every id by which a link may name the article: its own, and its wordings'."""
-    return {article.cid, article.wording, *(wording.id for wording in article.wordings)}
-
-
-def _predecessors(article: Article) -> set[str | None]:
-    """The ids of the articles that declared transfers and concordances name."""
-    return {link.cid for link in article.citations if link.relation in IDENTITY_RELATIONS}
-
-
-def _pair_by(
-    ours: Mapping[str, set[str | None]], theirs: Mapping[str, set[str | None]]
-) -> dict[str, str]:
-    """Key of ours → key of theirs, where they share an id and no other key shares one."""
-    owners: dict[str, set[str]] = {}
-    for path, ids in theirs.items():
-        for name in ids:
-            if name:
-                owners.setdefault(name, set()).add(path)
-    found = {
-        path: set().union(*(owners.get(name, set()) for name in ids if name))
-        for path, ids in ours.items()
-    }
-    takers: dict[str, int] = {}
-    for paths in found.values():
-        for path in paths:
-            takers[path] = takers.get(path, 0) + 1
-    return {
-        path: next(iter(paths))
-        for path, paths in found.items()
-        if len(paths) == 1 and takers[next(iter(paths))] == 1
-    }
 
 
 def are_two(one: Article, other: Article) -> bool:

@@ -178,6 +178,7 @@ def article_change(between: Comparison, found: ChangeReport, variants: int) -> O
         "class": found.class_,
         "laws": _laws(change.laws),
         "renumbered_from": change.renumbered_from,
+        "inferred": change.inferred,
         "cut": change.cut,
         "alineas": text_diff(found.diff),
         "nota": text_diff(found.nota),
@@ -209,6 +210,7 @@ def changes(between: Comparison) -> Object:
                 "inserted": found.inserted,
                 "deleted": found.deleted,
                 "renumbered_from": found.change.renumbered_from,
+                "inferred": found.change.inferred,
                 "cut": found.change.cut,
             }
             for found in between.reports

@@ -165,7 +165,7 @@ class Drawer:
             which = f" ({change.variant})" if change.variant > 1 else ""
             table.add_row(
                 Text(f"{change.number}{which}{was}"),
-                change.kind,
+                change.kind + " (inferred)" * change.inferred,
                 found.class_ + " (cut)" * change.cut + " (Nota)" * found.nota_changed,
                 str(found.inserted),
                 str(found.deleted),
@@ -339,6 +339,8 @@ def _summary(report: ChangeReport) -> str:
     label = KIND_LABELS[change.kind]
     if change.renumbered_from:
         label += f", ex-article {change.renumbered_from}"
+    if change.inferred:
+        label += ", déduit de la ressemblance des textes"
     note = CLASS_LABELS[report.class_]
     if report.nota_changed:
         note = f"{note}, Nota modifiée".removeprefix(", ")

@@ -1,0 +1,85 @@
+"""Which article is which under another number: by identity, by declared links, by likeness."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lawdiff.model import Article, Citation
+from lawdiff.pairing import Pairing, pair
+
+LONG = "Le bassin est vidé, brossé puis rempli de nouveau par les jardiniers avant le premier gel."
+OTHER = (
+    "Les outils rendus cassés sont remplacés aux frais de celui qui les avait empruntés la veille."
+)
+
+
+def test_identity_comes_first() -> None:
+    gone = {"a": Article("L1", (LONG,), cid="A"), "b": Article("L2", (OTHER,), cid="B")}
+    come = {"c": Article("L3", (LONG,), cid="B"), "d": Article("L4", (OTHER,), cid="A")}
+    assert pair(gone, come, infer=True) == {"a": Pairing("d"), "b": Pairing("c")}
+
+
+def test_a_concordance_on_either_side_leads_one_step() -> None:
+    to_old = Citation("Concordance", "Code - art. L1", cid="A1")
+    to_new = Citation("Transfert", "Code - art. L4", cid="D1")
+    gone = {
+        "a": Article("L1", (LONG,), cid="A", wording="A1"),
+        "b": Article("L2", (OTHER,), cid="B", wording="B1", citations=(to_new,)),
+    }
+    come = {
+        "c": Article("L3", (OTHER,), cid="C", wording="C1", citations=(to_old,)),
+        "d": Article("L4", (LONG,), cid="D", wording="D1"),
+    }
+    assert pair(gone, come, infer=False) == {"a": Pairing("c"), "b": Pairing("d")}
+
+
+def test_an_article_that_becomes_two_is_not_renumbered() -> None:
+    link = Citation("Concordance", "Code - art. L1", cid="A")
+    gone = {"a": Article("L1", (LONG,), cid="A")}
+    come = {name: Article(name, (LONG,), cid=name, citations=(link,)) for name in ("L3", "L4")}
+    assert pair(gone, come, infer=True) == {}
+
+
+def test_likeness_tells_where_nothing_is_declared() -> None:
+    gone = {"a": Article("L1", (LONG,)), "b": Article("L2", (OTHER,))}
+    come = {
+        "c": Article("L3", (OTHER.replace("la veille", "le matin"),)),
+        "d": Article(
+            "L4", ("Tout autre chose se lit ici, que nul article n'avait dit avant lui.",)
+        ),
+    }
+    assert pair(gone, come, infer=True) == {"b": Pairing("c", inferred=True)}
+    assert pair(gone, come, infer=False) == {}
+
+
+def test_likeness_never_overrules_identity() -> None:
+    gone, come = {"a": Article("L1", (LONG,), cid="A")}, {"b": Article("L2", (LONG,), cid="B")}
+    assert pair(gone, come, infer=True) == {}
+
+
+def test_short_texts_are_alike_by_chance() -> None:
+    gone, come = {"a": Article("L1", ("(Abrogé)",))}, {"b": Article("L2", ("(Abrogé)",))}
+    assert pair(gone, come, infer=True) == {}
+
+
+ARTICLES = st.lists(
+    st.builds(
+        Article,
+        number=st.sampled_from(["L1", "L2"]),
+        alineas=st.tuples(st.sampled_from([LONG, OTHER, LONG + OTHER, "Court."])),
+        cid=st.sampled_from([None, "A", "B", "C"]),
+    ),
+    max_size=5,
+)
+
+
+@given(ARTICLES, ARTICLES)
+def test_each_has_one_partner_at_most(gone: list[Article], come: list[Article]) -> None:
+    ours = {f"old{i}": article for i, article in enumerate(gone)}
+    theirs = {f"new{i}": article for i, article in enumerate(come)}
+    pairs = pair(ours, theirs, infer=True)
+    assert pairs.keys() <= ours.keys()
+    paths = [pairing.path for pairing in pairs.values()]
+    assert len(set(paths)) == len(paths)
+    assert set(paths) <= theirs.keys()
