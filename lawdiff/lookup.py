@@ -134,7 +134,7 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
     code = choose_code(repo, named or query.code)
     if code is not None:
         return code
-    having = [code for code in codes(repo) if _last_path(repo, query, code)]
+    having = [code for code in codes(repo) if _has_had(repo, query, code)]
     if len(having) == 1:
         return having[0]
     if having:
@@ -142,14 +142,17 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
     raise NotFoundError(
         f"no article {query.number} in any code held",
         where=str(repo.path),
-        hint="see lawdiff versions",
+        hint="name the code with --code to see numbers near it",
     )
 
 
-def _last_path(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
-    last = newest(repo, code)
-    name = f"{last.commit}:{code.slug}/{article_path(query.number)}"
-    return repo.try_read([name])[0] is not None
+def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
+    """Does any version of the code hold the article, the law to come included?"""
+    refs = [*versions_of(repo, code), *future_of(repo, code)]
+    path = f"{code.slug}/{article_path(query.number)}"
+    if any(blob is not None for blob in repo.try_read([f"{ref.commit}:{path}" for ref in refs])):
+        return True
+    return bool(matching(query, places_at(repo, newest(repo, code))))
 
 
 def show_at(

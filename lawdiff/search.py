@@ -10,7 +10,7 @@ from functools import cached_property
 
 from lawdiff import articlefile
 from lawdiff.canonical import fold
-from lawdiff.errors import UsageError
+from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.history import Step, TimelineEntry, entries_of
 from lawdiff.lawrepo.snapshot import HeldVersion
 from lawdiff.lawrepo.store import LawRepo, VersionRef
@@ -109,11 +109,25 @@ def search(
     """The versions searched, one a code, and every alinéa that says it, in their order."""
     query = Query(words)
     chosen = choose_code(repo, code_name)
-    refs = [
-        find_version(repo, version, code) if version else newest(repo, code)
-        for code in ([chosen] if chosen else codes(repo))
-    ]
+    if version:
+        refs = _versions_named(repo, version, [chosen] if chosen else codes(repo))
+    else:
+        refs = [newest(repo, code) for code in ([chosen] if chosen else codes(repo))]
     return refs, [hit for ref in refs for hit in _hits(repo, ref, query)]
+
+
+def _versions_named(repo: LawRepo, version: str, among: Sequence[Code]) -> list[VersionRef]:
+    """The version of each code that has one of that name; NotFoundError where none has."""
+    refs = []
+    problem: NotFoundError | None = None
+    for code in among:
+        try:
+            refs.append(find_version(repo, version, code))
+        except NotFoundError as error:
+            problem = error
+    if not refs and problem is not None:
+        raise problem
+    return refs
 
 
 def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:

@@ -935,3 +935,18 @@ def test_no_number_leaves_its_folder(tmp_path: Path, number: str) -> None:
 def test_errors_of_the_library_are_of_one_family() -> None:
     assert issubclass(ConflictError, LawdiffError)
     assert issubclass(RepositoryError, LawdiffError)
+
+
+def test_a_clean_checkout_follows_and_a_changed_one_is_left(
+    tmp_path: Path, snapshots: Path
+) -> None:
+    units = snapshot_units(snapshots)
+    repo = tmp_path / "repo"
+    bring_in(repo, units[2])
+    git(repo, "checkout", "-q", "main")
+    bring_in(repo, units[3])
+    assert git(repo, "status", "--porcelain") == ""
+    sommaire = next(repo.glob("*/sommaire.md"))
+    sommaire.write_text("Une note de l'utilisateur.")
+    bring_in(repo, units[5])
+    assert sommaire.read_text() == "Une note de l'utilisateur."

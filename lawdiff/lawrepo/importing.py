@@ -102,6 +102,7 @@ def import_sources(
     """
     with _locked(path), _working_copy(path) as git_dir, LawRepo(git_dir) as repo:
         _refuse_foreign(repo)
+        follows = _is_checked_out(git_dir, path)
         by_law = _settle_by_law(repo, by_law)
         with quarantined(repo, by_law=by_law) as writer:
             states = read_dumps(repo, dumps, codes, writer.keep, overwrite=overwrite)
@@ -109,7 +110,20 @@ def import_sources(
             written = writer.write(plan, on_revision)
         if written or plan.dropped:
             tidy(git_dir)
+        if follows:
+            git.run(git_dir, f"--work-tree={path.absolute()}", "reset", "--hard", "--quiet")
         return _report(plan, written)
+
+
+def _is_checked_out(git_dir: Path, path: Path) -> bool:
+    """Are the files of `main` checked out, without a change of the user's? Then they follow it."""
+    if git_dir.parent != path or not (git_dir / "index").exists():
+        return False
+    work_tree = f"--work-tree={path.absolute()}"
+    on_main = git.succeeds(git_dir, "rev-parse", "--verify", "--quiet", store.MAIN) and (
+        git.run(git_dir, "rev-parse", "--symbolic-full-name", "HEAD").decode().strip() == store.MAIN
+    )
+    return on_main and git.succeeds(git_dir, work_tree, "diff", "--quiet", "HEAD")
 
 
 def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:

@@ -1,0 +1,252 @@
+"""blame, law, search, the law to come, and the forms of a comparison: on the made-up code."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lawdiff.search import Query
+from tests.making import JARDINS, ask, bring_in, git, run, snapshot_units
+
+SLUG = "code-des-jardins-partages"
+
+
+@pytest.fixture(scope="session")
+def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
+    path = tmp_path_factory.mktemp("answers") / "repo"
+    bring_in(path, *snapshot_units(snapshots))
+    return path
+
+
+def titles(laws: list[dict[str, Any]]) -> list[str]:
+    return [law["number"] for law in laws]
+
+
+# --- blame ----------------------------------------------------------------------------------
+
+
+def origins(repo: Path, *words: str) -> list[tuple[str, list[str]]]:
+    """The date of the version since which each alinéa stands, and the numbers of its laws."""
+    answer = ask(repo, "blame", "blame", *words)
+    return [(line["since"]["date"], titles(line["laws"])) for line in answer["alineas"]]
+
+
+def test_blame_names_the_texts_of_an_alinea(repo: Path) -> None:
+    assert origins(repo, "L121-5") == [
+        ("2020-01-01", ["2018-9941", "2019-9945"]),
+        ("2018-07-01", ["2016-9921"]),
+        ("2020-01-01", ["2018-9941", "2019-9945"]),
+    ]
+
+
+def test_blame_as_of_an_older_version(repo: Path) -> None:
+    assert origins(repo, "L121-5", "--at", "2016-01-01") == [("2014-03-10", [])] * 2
+
+
+def test_an_alinea_that_moves_keeps_its_origin(repo: Path) -> None:
+    assert {day for day, _ in origins(repo, "L122-2")} == {"2014-03-10"}
+
+
+def test_a_point_that_is_renumbered_keeps_its_origin(repo: Path) -> None:
+    days = [day for day, _ in origins(repo, "L122-3")]
+    assert days.count("2018-07-01") == 1
+    assert set(days) == {"2014-03-10", "2018-07-01"}
+
+
+def test_an_article_that_is_renumbered_keeps_its_origins(repo: Path) -> None:
+    assert {day for day, _ in origins(repo, "L122-8")} == {"2014-03-10"}
+
+
+def test_blame_is_never_later_than_git_blame(repo: Path) -> None:
+    """What git sees as older is older; what git cannot see (a move) lawdiff may know better."""
+    compared = agreed = 0
+    for number in ("L111-1", "L112-2", "L121-2", "L121-5", "L121-6", "L122-3", "L211-2", "R111-1"):
+        path = f"{SLUG}/articles/{number[:2]}/{number}.md"
+        porcelain = git(repo, "blame", "--line-porcelain", "main", "--", path)
+        seen: dict[str, str] = {}
+        commit = ""
+        for line in porcelain.splitlines():
+            if line.startswith("\t"):
+                seen[line[1:]] = commit
+            elif len(line.split(" ")[0]) == 40:
+                commit = line.split(" ")[0]
+        for line in ask(repo, "blame", "blame", number)["alineas"]:
+            day = git(repo, "log", "-1", "--format=%as", seen[line["text"]]).strip()
+            assert line["since"]["date"] <= day
+            compared += 1
+            agreed += line["since"]["commit"] == seen[line["text"]]
+    assert compared >= 20
+    assert agreed >= compared - 3  # the three points of L122-3 whose number alone changed
+
+
+# --- law ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["2018-9941"],
+        ["LOI n° 2018-9941"],
+        ["loi", "n°2018-9941"],
+        ["LOI n°2018-9941 du 23 novembre 2018"],
+        ["LOI n°2018-9941 du 23 novembre 2018 - art. 35 (V)"],
+    ],
+)
+def test_law_lists_what_it_changed(repo: Path, asked: list[str]) -> None:
+    answer = ask(repo, "impact", "law", *asked)
+    assert answer["law"]["number"] == "2018-9941"
+    assert answer["law"]["article"] is None
+    found = {(change["number"], change["kind"]) for change in answer["changes"]}
+    assert found == {
+        ("L121-5", "modified"),
+        ("L121-6", "modified"),
+        ("L122-8", "renumbered"),
+        ("L123-3", "created"),
+    }
+    assert {change["version"]["date"] for change in answer["changes"]} == {"2020-01-01"}
+
+
+def test_law_by_its_cid(repo: Path) -> None:
+    cid = ask(repo, "impact", "law", "2018-9941")["law"]["cid"]
+    answer = ask(repo, "impact", "law", cid)
+    assert len(answer["changes"]) == 4
+
+
+def test_law_to_come_is_marked(repo: Path) -> None:
+    changes = ask(repo, "impact", "law", "2023-9975")["changes"]
+    future = {change["number"] for change in changes if change["future"]}
+    assert future == {"L221-3", "L112-1 A"}
+
+
+def test_an_unknown_law(repo: Path) -> None:
+    done = run(repo, "law", "2099-1")
+    assert done.exit_code == 2
+    assert "2099-1" in done.output
+
+
+# --- the law to come --------------------------------------------------------------------------
+
+
+def test_law_to_come_is_shown_as_such(repo: Path) -> None:
+    refused = run(repo, "show", "L221-3")
+    assert refused.exit_code == 2
+    assert "--at futur" in refused.output
+    shown = run(repo, "show", "L221-3", "--at", "futur")
+    assert shown.exit_code == 0
+    assert "décidé, non en vigueur" in shown.output
+
+
+def test_no_date_names_the_law_to_come(repo: Path) -> None:
+    answer = ask(repo, "article", "show", "L112-1 A", "--at", "2030-01-01")
+    assert answer["article"]["version"]["date"] == "2024-01-01"
+
+
+def test_a_timeline_ends_with_the_law_to_come(repo: Path) -> None:
+    last = ask(repo, "timeline", "timeline", "L112-1", "A")["entries"][-1]
+    assert (last["kind"], last["future"], last["date"]) == ("repealed", True, "2025-01-01")
+
+
+# --- search -----------------------------------------------------------------------------------
+
+
+def found(repo: Path, *words: str) -> set[str]:
+    return {hit["number"] for hit in ask(repo, "hits", "search", *words)["hits"]}
+
+
+def test_search_folds_accents_case_and_apostrophes(repo: Path) -> None:
+    assert "L121-5" in found(repo, "EXONERE", "ruche")
+    assert found(repo, "l’avis") == found(repo, "L'AVIS") != set()
+
+
+def test_a_word_is_found_at_the_beginning_of_words(repo: Path) -> None:
+    assert "L121-5" in found(repo, "exonér")
+    assert "L121-5" not in found(repo, "xonéré", "ruche")
+
+
+def test_a_phrase_stands_as_it_is(repo: Path) -> None:
+    assert "L121-5" in found(repo, "accueille une ruche")
+    assert found(repo, "une accueille ruche") == set()
+    assert "L121-5" in found(repo, "une", "accueille", "ruche")
+
+
+def test_search_as_of_a_version(repo: Path) -> None:
+    assert "L121-5" not in found(repo, "ruche", "exonéré", "--at", "2016-01-01")
+
+
+def test_a_hit_is_an_alinea_with_its_words_marked(repo: Path) -> None:
+    [hit] = [h for h in ask(repo, "hits", "search", "ruche")["hits"] if h["number"] == "L121-5"]
+    assert hit["alinea"] == 2
+    assert "**ruche**" in hit["snippet"]
+    text = ask(repo, "article", "show", "L121-5")["article"]["alineas"][2]
+    assert hit["snippet"].replace("**", "").strip("…") in text
+
+
+def test_search_through_history(repo: Path) -> None:
+    events = ask(repo, "events", "search", "--history", "9,7 %")["events"]
+    told = [(event["number"], event["event"], titles(event["laws"])) for event in events]
+    assert ("L112-2", "appears", ["2014-9901"]) in told
+    assert [e for e in told if e[:2] == ("L112-2", "disappears")] == [
+        ("L112-2", "disappears", ["2023-9975", "2023-9975"])
+    ]
+
+
+def test_a_search_without_words(repo: Path) -> None:
+    assert run(repo, "search", "…").exit_code == 2
+
+
+def test_a_ligature_is_two_letters() -> None:
+    assert Query("œuvre").terms == Query("OEUVRE").terms
+
+
+# --- forms of a comparison --------------------------------------------------------------------
+
+
+def test_a_patch_applies(repo: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    old, new = f"{SLUG}/2020-01-01", f"{SLUG}/2022-09-01"
+    subprocess.run(["git", "clone", "-q", str(repo), str(clone)], check=True)
+    git(clone, "checkout", "-q", old)
+    done = run(
+        repo, "changes", "--between", "2020-01-01", "2022-09-01", "--code", JARDINS, "--unified"
+    )
+    (tmp_path / "changes.patch").write_text(done.output, encoding="utf-8")
+    git(clone, "apply", "--index", str(tmp_path / "changes.patch"))
+    tree = git(clone, "write-tree").strip()
+    changed = git(clone, "diff", "--name-only", tree, new, "--", f"{SLUG}/articles").split()
+    assert changed == []
+
+
+def test_the_patch_of_an_article_is_of_its_files(repo: Path) -> None:
+    done = run(repo, "show", "L121-5", "--between", "2018-07-01", "2020-01-01", "--unified")
+    names = {line[6:] for line in done.output.splitlines() if line.startswith("+++ b/")}
+    assert names == {f"{SLUG}/articles/L1/L121-5.md", f"{SLUG}/liens/L1/L121-5.md"}
+
+
+def test_side_by_side_has_both_texts(repo: Path) -> None:
+    done = run(repo, "show", "L121-5", "--between", "2018-07-01", "2020-01-01", "--side-by-side")
+    row = next(line for line in done.output.splitlines() if "[-18 euros-]" in line)
+    assert row.index("[-18 euros-]") < row.index("{+20 euros+}")
+
+
+def test_stat_counts_words(repo: Path) -> None:
+    between = ("--between", "2018-07-01", "2020-01-01", "--code", JARDINS)
+    done = run(repo, "changes", *between, "--stat")
+    compared = ask(repo, "changes", "changes", *between)
+    total = sum(change["inserted"] for change in compared["changes"])
+    assert f"{total} mots ajoutés" in done.output
+
+
+def test_two_forms_at_once_are_refused(repo: Path) -> None:
+    asked = ("changes", "--between", "2018-07-01", "2020-01-01", "--stat", "--unified")
+    done = run(repo, *asked)
+    assert done.exit_code == 2
+    assert "--unified and --stat" in done.output
+
+
+def test_codes_are_named_in_many_ways(repo: Path) -> None:
+    for name in (JARDINS, SLUG, "LEGITEXT900000000001", "CJP"):
+        assert run(repo, "versions", "--code", name).exit_code == 0
+    assert run(repo, "versions", "--code", "Code pénal").exit_code == 2
