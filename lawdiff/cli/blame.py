@@ -5,15 +5,22 @@ from __future__ import annotations
 import click
 
 from lawdiff import history
-from lawdiff.cli.common import Context, code_option, json_option, show, translated
-from lawdiff.errors import UsageError
+from lawdiff.cli.common import (
+    Context,
+    choose_variant,
+    code_option,
+    json_option,
+    show,
+    translated,
+    variant_option,
+)
 from lawdiff.lawrepo.store import LawRepo
 
 
 @click.command("blame")
 @click.argument("article", nargs=-1, required=True)
 @click.option("--at", "version", metavar="VERSION", help="As it stood in this version.")
-@click.option("--variant", type=click.IntRange(min=1), help="One wording of a number used twice.")
+@variant_option
 @code_option
 @json_option
 @click.pass_obj
@@ -32,9 +39,7 @@ def command(
     """
     with LawRepo(context.repo) as repo:
         found = history.blame(repo, " ".join(article), version, code)
-    chosen = [one for one in found if variant in (None, one.variant)]
-    if not chosen:
-        raise UsageError(f"there is no variant {variant} of it", hint=f"there are {len(found)}")
+    chosen = choose_variant(found, variant)
     if as_json:
         from lawdiff.render import json
 

@@ -9,9 +9,8 @@ from lawdiff.cli.common import (
     Context,
     code_option,
     json_option,
-    make_console,
-    page,
     show,
+    show_text,
     translated,
 )
 from lawdiff.cli.form_options import check_forms, form_options
@@ -49,7 +48,7 @@ def command(
 
             click.echo(json.dumps(json.changes(compared)))
         elif unified:
-            page(context, make_console(), patch(repo, compared))
+            show_text(context, patch(repo, compared))
         elif stat:
             show(context, lambda drawer: [drawer.stat(compared.reports)])
         elif side_by_side:

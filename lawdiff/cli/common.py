@@ -5,19 +5,19 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import click
 
-from lawdiff.errors import LawdiffError
+from lawdiff.errors import LawdiffError, UsageError
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
-    from lawdiff.render.terminal import Drawer
+    from lawdiff.render.console import Draw
 
 # Exit codes, documented in the README.
 DONE, DIFFERENT, MISTAKE, ANOMALOUS = 0, 1, 2, 3
@@ -34,6 +34,9 @@ class Context:
     pager: bool
 
 
+variant_option = click.option(
+    "--variant", type=click.IntRange(min=1), help="One wording of a number used twice."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 code_option = click.option("--code", help="The code, by title, slug, LEGITEXT id or initials.")
 
@@ -78,45 +81,42 @@ def _message(error: LawdiffError) -> str:
     return f"lawdiff: {place}{error.message}{hint}"
 
 
-# In a pipe nothing is wrapped: a line is an alinéa, or a row, to be searched and cut.
-_UNWRAPPED = 100_000
-_SIDE_BY_SIDE = 160
-
-
-def make_console(*, stderr: bool = False) -> Console:
-    """A console that wraps at the terminal's width, at COLUMNS, or in a pipe not at all."""
-    from rich.console import Console
-
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() or "COLUMNS" in os.environ else _UNWRAPPED
-    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
-
-
-def show(
-    context: Context,
-    draw: Callable[[Drawer], list[RenderableType]],
-    *,
-    side_by_side: bool = False,
-) -> None:
+def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
     """Draw on standard output, through a pager where that is a terminal and too small."""
-    from lawdiff.render.terminal import Drawer
+    from lawdiff.render.console import drawn, make_console
 
     console = make_console()
-    if side_by_side and console.width == _UNWRAPPED:
-        console.width = _SIDE_BY_SIDE  # two columns need a width, in a pipe too
-    parts = draw(Drawer(console, side_by_side=side_by_side))
-    with console.capture() as capture:
-        for part in parts:
-            console.print(part)
-    # Rich fills lines with blanks to the width of a table or of the terminal.
-    text = "".join(f"{line.rstrip(' ')}\n" for line in capture.get().split("\n")[:-1])
-    page(context, console, text)
+    _page(context, console, drawn(console, draw, side_by_side=side_by_side))
 
 
-def page(context: Context, console: Console, text: str) -> None:
-    """Print text, through a pager where standard output is a terminal and too small."""
+def show_text(context: Context, text: str) -> None:
+    """Print text as it is, through a pager where standard output is a terminal and too small."""
+    from lawdiff.render.console import make_console
+
+    _page(context, make_console(), text)
+
+
+def _page(context: Context, console: Console, text: str) -> None:
     if context.pager and console.is_terminal and text.count("\n") >= console.height:
         os.environ.setdefault("LESS", "FRX")
         click.echo_via_pager(text, color=not console.no_color)
     else:
         click.echo(text, nl=False, color=console.is_terminal)
+
+
+class Variant(Protocol):
+    """One of several wordings of a number."""
+
+    @property
+    def variant(self) -> int: ...
+
+
+V = TypeVar("V", bound=Variant)
+
+
+def choose_variant(found: Sequence[V], variant: int | None) -> list[V]:
+    """The wordings of a number that are asked for: all, or one; UsageError where there is none."""
+    chosen = [one for one in found if variant in (None, one.variant)]
+    if not chosen:
+        raise UsageError(f"there is no variant {variant} of it", hint=f"there are {len(found)}")
+    return chosen

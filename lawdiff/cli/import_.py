@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from lawdiff.cli.common import ANOMALOUS, Context, json_option, make_console, show, translated
-from lawdiff.cli.source_options import Found, find, source_options
+from lawdiff.cli.common import ANOMALOUS, Context, json_option, show, translated
+from lawdiff.cli.source_options import find, source_options
 from lawdiff.dates import format_french
 from lawdiff.lawrepo.importing import ImportReport, import_sources
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.store import LawRepo
-
-if TYPE_CHECKING:
-    from lawdiff.lawrepo.plan import Revision
-    from lawdiff.sources import Source
 
 
 @click.command("import")
@@ -46,8 +40,10 @@ def command(
     SOURCES are files or folders: plain consolidated text, article Markdown, Légifrance JSON
     (.json, .json.gz, the npm .tgz), LEGI dumps (.tar.gz or a folder). All come in, or none.
     """
+    from lawdiff.render.console import progress
+
     found = find(sources, codes, date, version_id, complete)
-    with _progress(found) as progress:
+    with progress(None if found.dumps else len(found.sources)) as watcher:
         report = import_sources(
             context.repo,
             found.sources,
@@ -55,8 +51,8 @@ def command(
             codes=codes,
             overwrite=replace,
             by_law=by_law,
-            on_source=progress.read,
-            on_revision=progress.wrote,
+            on_source=lambda source: watcher.doing(f"{source.code.title} {source.date}"),
+            on_revision=lambda revision: watcher.done(),
         )
     report.anomalies.extend(found.unread)
     if as_json:
@@ -109,37 +105,3 @@ def line(info: VersionInfo) -> str:
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else ", incomplete"
     return f"{info.code.title}, {format_french(info.date)}{name}: {info.articles} articles{partial}"
-
-
-class _Progress:
-    """What an import tells while it works; nothing where nobody watches."""
-
-    def read(self, source: Source) -> None:
-        """A source is about to be read."""
-
-    def wrote(self, revision: Revision) -> None:
-        """A version has been written."""
-
-
-@contextmanager
-def _progress(found: Found) -> Iterator[_Progress]:
-    """A bar on standard error, where that is a terminal."""
-    console = make_console(stderr=True)
-    if not console.is_terminal:
-        yield _Progress()
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    total = None if found.dumps else len(found.sources)
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=total)
-
-        class Bar(_Progress):
-            def read(self, source: Source) -> None:
-                bar.update(task, description=f"{source.code.title} {source.date}")
-
-            def wrote(self, revision: Revision) -> None:
-                bar.update(task, advance=1)
-
-        yield Bar()

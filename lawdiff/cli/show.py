@@ -10,12 +10,13 @@ from lawdiff import lookup
 from lawdiff.cli.common import (
     DIFFERENT,
     Context,
+    choose_variant,
     code_option,
     json_option,
-    make_console,
-    page,
     show,
+    show_text,
     translated,
+    variant_option,
 )
 from lawdiff.cli.form_options import check_forms, form_options
 from lawdiff.diffing import diff_texts
@@ -32,7 +33,7 @@ from lawdiff.reports import Comparison, compare_article, patch
     "--between", nargs=2, metavar="OLD NEW", help="What changed in it between two versions."
 )
 @form_options
-@click.option("--variant", type=click.IntRange(min=1), help="One wording of a number used twice.")
+@variant_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
 @code_option
 @json_option
@@ -69,7 +70,7 @@ def command(
         if as_json:
             _print_json(compared, stayed)
         elif unified:
-            page(context, make_console(), patch(repo, compared))
+            show_text(context, patch(repo, compared))
         elif stat:
             show(context, lambda drawer: [drawer.stat(compared.reports)])
         else:
@@ -95,9 +96,7 @@ def _show_at(
     as_json: bool,
 ) -> None:
     found = lookup.show_at(repo, asked, version, code)
-    chosen = [at for at in found if variant in (None, at.variant)]
-    if not chosen:
-        raise UsageError(f"there is no variant {variant} of it", hint=f"there are {len(found)}")
+    chosen = choose_variant(found, variant)
     if as_json:
         from lawdiff.render import json
 

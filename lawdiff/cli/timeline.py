@@ -5,14 +5,21 @@ from __future__ import annotations
 import click
 
 from lawdiff import history
-from lawdiff.cli.common import Context, code_option, json_option, show, translated
-from lawdiff.errors import UsageError
+from lawdiff.cli.common import (
+    Context,
+    choose_variant,
+    code_option,
+    json_option,
+    show,
+    translated,
+    variant_option,
+)
 from lawdiff.lawrepo.store import LawRepo
 
 
 @click.command("timeline")
 @click.argument("article", nargs=-1, required=True)
-@click.option("--variant", type=click.IntRange(min=1), help="One wording of a number used twice.")
+@variant_option
 @code_option
 @json_option
 @click.pass_obj
@@ -26,9 +33,7 @@ def command(
     """
     with LawRepo(context.repo) as repo:
         lines = history.timeline(repo, " ".join(article), code)
-    chosen = [line for line in lines if variant in (None, line.variant)]
-    if not chosen:
-        raise UsageError(f"there is no variant {variant} of it", hint=f"there are {len(lines)}")
+    chosen = choose_variant(lines, variant)
     if as_json:
         from lawdiff.render import json
 
