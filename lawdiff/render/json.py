@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from lawdiff.anomalies import Anomaly
 from lawdiff.changes import ArticleChange
 from lawdiff.diffing import RowDiff, TextDiff
 from lawdiff.errors import LawdiffError, printable
-from lawdiff.history import Blame, Timeline
-from lawdiff.impact import Impact
-from lawdiff.lawrepo.importing import ImportReport
-from lawdiff.lawrepo.messages import VersionInfo
-from lawdiff.lawrepo.store import VersionRef
 from lawdiff.legifrance import text_url, wording_url
-from lawdiff.lookup import ArticleAt
-from lawdiff.model import LawRef
 from lawdiff.reports import ChangeReport, Comparison
-from lawdiff.search import Hit, WordEvent
+
+# What is only named in annotations is not loaded: a cold `show` counts.
+if TYPE_CHECKING:
+    from lawdiff.anomalies import Anomaly
+    from lawdiff.history import Blame, Timeline
+    from lawdiff.impact import Impact
+    from lawdiff.lawrepo.importing import ImportReport
+    from lawdiff.lawrepo.messages import VersionInfo
+    from lawdiff.lawrepo.store import VersionRef
+    from lawdiff.lookup import ArticleAt
+    from lawdiff.model import LawRef
+    from lawdiff.search import Hit, WordEvent
 
 SCHEMA = 1
 Object = dict[str, Any]
