@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from lawdiff.diffing.likeness import likeness, mark, nearest, unmarked, words
+from lawdiff.diffing.likeness import likeness, mark, nearest, parted, words
 from lawdiff.diffing.matching import blocks, increasing, unique
 
 # Two alinéas this alike, and in their place, are one provision that was edited.
@@ -92,17 +92,15 @@ def facing(old: str, new: str) -> bool:
 class _Aligner(Alignment):
     """Fills an alignment."""
 
-    __slots__ = ("new", "old", "words_new", "words_old")
+    __slots__ = ("new", "old")
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         super().__init__()
-        self.old, self.new = old, new
-        self.words_old = _Words(old)
-        self.words_new = _Words(new)
+        self.old, self.new = _Side(old), _Side(new)
 
     def in_order(self) -> None:
         """Equal alinéas first, then the likeliest between them."""
-        for gap in self.equal(self.old, self.new, 0, 0):
+        for gap in self.equal(self.old.alineas, self.new.alineas, 0, 0):
             if gap[1] - gap[0] > 1 or gap[3] - gap[2] > 1:
                 self.renumbered(*gap)
             else:
@@ -124,8 +122,7 @@ class _Aligner(Alignment):
 
     def renumbered(self, i1: int, i2: int, j1: int, j2: int) -> None:
         """Pair what is the same but for its mark, or begins and ends as nothing else here."""
-        a = [unmarked(alinea) for alinea in self.old[i1:i2]]
-        b = [unmarked(alinea) for alinea in self.new[j1:j2]]
+        a, b = self.old.rests[i1:i2], self.new.rests[j1:j2]
         gaps = [(i1, i2, j1, j2)]
         if not set(a).isdisjoint(b):
             gaps = self.equal(a, b, i1, j1)
@@ -150,33 +147,35 @@ class _Aligner(Alignment):
             i, j = x + 1, y + 1
 
     def alone(self, i: int, j: int) -> None:
-        if facing(self.old[i], self.new[j]):
+        if facing(self.old.alineas[i], self.new.alineas[j]):
             self.pairs[i] = j
 
     def alike(self, i: int, j: int) -> float:
-        return likeness(self.words_old.of(i), self.words_new.of(j))
+        return likeness(self.old.words(i), self.new.words(j))
 
     def likeliest(self, i1: int, i2: int, j1: int, j2: int) -> None:
         """Pair alinéas in order so that the likeness of the pairs adds up to the most."""
         if (i2 - i1) * (j2 - j1) > _MAX_PAIRS:
             self.anchored(i1, i2, j1, j2)
             return
-        olds = [(self.words_old.of(i), mark(self.old[i])) for i in range(i1, i2)]
-        news = [(self.words_new.of(j), mark(self.new[j])) for j in range(j1, j2)]
+        words_new, marks_new = [self.new.words(j) for j in range(j1, j2)], self.new.marks[j1:j2]
         scores = []
-        for told, own in olds:
-            row = []
-            for others, other in news:
-                alike = likeness(told, others)
-                same = own == other != ""
-                enough = alike >= (_SAME_PLACE if same else _EDITED)
-                row.append(alike + 0.1 * same if enough else 0.0)
+        for i in range(i1, i2):
+            told, own = self.old.words(i), self.old.marks[i]
+            row = [likeness(told, others) for others in words_new]
+            for at, alike in enumerate(row):
+                if alike < _SAME_PLACE:  # the most of them
+                    row[at] = 0.0
+                elif own == marks_new[at] != "":
+                    row[at] = alike + 0.1
+                elif alike < _EDITED:
+                    row[at] = 0.0
             scores.append(row)
         self.pairs.update((i1 + i, j1 + j) for i, j in best_path(scores))
 
     def anchored(self, i1: int, i2: int, j1: int, j2: int) -> None:
         """`likeliest` for long stretches: rare words find the pairs, in linear time."""
-        found = nearest(range(i1, i2), range(j1, j2), self.words_old.of, self.words_new.of)
+        found = nearest(range(i1, i2), range(j1, j2), self.old.words, self.new.words)
         sure = increasing([(i, j) for i, j in sorted(found) if self.alike(i, j) >= _EDITED])
         i, j = i1, j1
         for x, y in [*sure, (i2, j2)]:
@@ -190,10 +189,10 @@ class _Aligner(Alignment):
         self.moved_whole(lost_old, lost_new)
         backward = {j: i for i, j in self.pairs.items()}
         if lost_new:
-            self.find_pieces(backward, self.words_old, self.words_new, lost_new, self.splits)
+            self.find_pieces(backward, self.old, self.new, lost_new, self.splits)
         if lost_old:
             forward = {i: j for i, j in self.pairs.items() if i not in self.splits}
-            self.find_pieces(forward, self.words_new, self.words_old, lost_old, self.joins)
+            self.find_pieces(forward, self.new, self.old, lost_old, self.joins)
         for i, run in self.splits.items():
             self.pairs[i] = run.start
         for j, run in self.joins.items():
@@ -209,9 +208,9 @@ class _Aligner(Alignment):
             return
         places: dict[str, list[int]] = defaultdict(list)
         for i in sorted(lost_old, reverse=True):
-            places[unmarked(self.old[i])].append(i)
+            places[self.old.rests[i]].append(i)
         for j in sorted(lost_new):
-            if places.get(text := unmarked(self.new[j])) and len(words(text)) >= _MOVED_WORDS:
+            if places.get(text := self.new.rests[j]) and len(words(text)) >= _MOVED_WORDS:
                 i = places[text].pop()
                 self.moved[i] = j
                 lost_old.remove(i)
@@ -223,15 +222,15 @@ class _Aligner(Alignment):
             return
         ends: dict[str, list[int]] = defaultdict(list)
         for i in sorted(lost_old):
-            for end in _ends(self.old[i]):
+            for end in _ends(self.old.rests[i]):
                 ends[end].append(i)
         scored = {
             (-self.alike(i, j), i, j)
             for j in lost_new
-            for end in _ends(self.new[j])
+            for end in _ends(self.new.rests[j])
             if len(ends.get(end, ())) <= _MAX_SAME_END
             for i in ends.get(end, ())
-            if len(self.words_old.of(i)) >= _MOVED_WORDS <= len(self.words_new.of(j))
+            if len(self.old.words(i)) >= _MOVED_WORDS <= len(self.new.words(j))
         }
         for score, i, j in sorted(scored):
             if -score < _MOVED:
@@ -244,8 +243,8 @@ class _Aligner(Alignment):
     @staticmethod
     def find_pieces(
         whole_of: dict[int, int],
-        words_whole: _Words,
-        words_piece: _Words,
+        side_whole: _Side,
+        side_piece: _Side,
         lost: set[int],
         found: dict[int, range],
     ) -> None:
@@ -256,10 +255,10 @@ class _Aligner(Alignment):
         beside = {index + step for index in lost for step in (-1, 1)}
         for j in sorted(beside.intersection(whole_of)):
             i = whole_of[j]
-            if len(words_whole.alineas[i]) < len(words_piece.alineas[j]) + _PIECE_LENGTH:
+            if len(side_whole.alineas[i]) < len(side_piece.alineas[j]) + _PIECE_LENGTH:
                 continue  # nothing is left of it for another piece
-            whole = words_whole.alineas[i]
-            if "\n" in whole or "\n" in words_piece.alineas[j]:
+            whole = side_whole.alineas[i]
+            if "\n" in whole or "\n" in side_piece.alineas[j]:
                 continue  # a table is in one piece
             first, end = j, j + 1
             rest: _Set | None = None
@@ -267,8 +266,8 @@ class _Aligner(Alignment):
                 index = j + step
                 while index in lost:
                     if rest is None:
-                        rest = words_whole.of(i) - words_piece.of(j)
-                    if not _is_piece(words_piece, index, whole, words_whole.of(i), rest):
+                        rest = side_whole.words(i) - side_piece.words(j)
+                    if not _is_piece(side_piece, index, whole, side_whole.words(i), rest):
                         break
                     first, end = min(first, index), max(end, index + 1)
                     index += step
@@ -277,13 +276,12 @@ class _Aligner(Alignment):
                 lost.difference_update(found[i])
 
 
-def _ends(alinea: str) -> tuple[str, str]:
-    """How an alinéa begins, but for its mark, and how it ends."""
-    text = unmarked(alinea)
+def _ends(text: str) -> tuple[str, str]:
+    """How an alinéa without its mark begins, and how it ends."""
     return "^" + text[:_END], "$" + text[-_END:]
 
 
-def _is_piece(pieces: _Words, index: int, whole_text: str, whole: _Set, rest: _Set) -> bool:
+def _is_piece(pieces: _Side, index: int, whole_text: str, whole: _Set, rest: _Set) -> bool:
     """Is this alinéa part of the whole, of which `rest` is what another part leaves?"""
     text = pieces.alineas[index]
     step = len(text) // 4
@@ -291,7 +289,7 @@ def _is_piece(pieces: _Words, index: int, whole_text: str, whole: _Set, rest: _S
         text[at : at + _SAMPLE] in whole_text for at in (step, 2 * step, 3 * step - _SAMPLE)
     ):
         return False
-    piece = pieces.of(index)
+    piece = pieces.words(index)
     return (
         len(piece) >= _PIECE_WORDS
         and len(piece & whole) >= _PIECE * len(piece)
@@ -299,14 +297,18 @@ def _is_piece(pieces: _Words, index: int, whole_text: str, whole: _Set, rest: _S
     )
 
 
-class _Words:
-    """The telling words of each alinéa, looked up once."""
+class _Side:
+    """One text: its alinéas, their marks, what is left of each without it, and its words."""
+
+    __slots__ = ("alineas", "known", "marks", "rests")
 
     def __init__(self, alineas: Sequence[str]) -> None:
         self.alineas = alineas
+        self.marks, self.rests = parted(alineas)
         self.known: dict[int, _Set] = {}
 
-    def of(self, index: int) -> _Set:
+    def words(self, index: int) -> _Set:
+        """The telling words of an alinéa, looked up once."""
         known = self.known.get(index)
         if known is None:
             known = self.known[index] = words(self.alineas[index])

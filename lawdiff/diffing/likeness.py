@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 # The mark that a list gives an alinéa: `I.-`, `II bis. -`, `1°`, `a)`, `A.-`, `1.`, `-`.
+# The look ahead spares an alinéa that begins with a word the search for its mark.
 _MARK = re.compile(
-    r"(?:((?:[IVXLC]{1,7}|[A-Za-z]{1,2}|\d{1,3})"
+    r"(?!\w[a-z]{2})(?:((?:[IVXLC]{1,7}|[A-Za-z]{1,2}|\d{1,3})"
     r"(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|[A-Z]))*)"
     r"(?:°\)?|[.)](?: ?[-–—―]+)?| ?[-–—―]+(?= ))|[-–—―•]) ?"
 )
@@ -71,10 +72,15 @@ def mark(alinea: str) -> str:
     return found[1] or "" if found else ""
 
 
-def unmarked(alinea: str) -> str:
-    """The alinéa without its mark: what stays the same when a list is renumbered."""
-    found = _MARK.match(alinea)
-    return alinea[found.end() :] if found else alinea
+def parted(alineas: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The mark of each alinéa, and each without it: what stays when a list is renumbered."""
+    found = [_MARK.match(alinea) for alinea in alineas]
+    marks = [(mark[1] or "") if mark else "" for mark in found]
+    rests = [
+        alinea[mark.end() :] if mark else alinea
+        for alinea, mark in zip(alineas, found, strict=True)
+    ]
+    return marks, rests
 
 
 def words(alinea: str) -> AbstractSet[str]:

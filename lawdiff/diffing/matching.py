@@ -36,6 +36,13 @@ def blocks(a: Sequence[str], b: Sequence[str]) -> list[Block]:
     anchored on runs that occur once on each side (patience diff), and what lies between
     anchors is left unmatched where difflib would take more than a moment over it.
     """
+    common = set(a).intersection(b)
+    if not common:
+        return []
+    if len(common) == 1:  # often so, and then difflib's set-up is most of its work
+        (same,) = common
+        if a.count(same) == 1 or b.count(same) == 1:
+            return [(a.index(same), b.index(same), 1)]
     if len(a) * len(b) <= _SMALL:
         return _difflib(a, b)
     found: list[Block] = []

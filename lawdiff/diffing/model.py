@@ -24,7 +24,8 @@ class RowDiff:
     cells: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that would make it four times as dear to build, and a text has hundreds of these.
+@dataclass(slots=True, unsafe_hash=True)
 class AlineaDiff:
     """What became of one alinéa.
 

@@ -15,7 +15,8 @@ _SIGN = r"(?:%|€|euros?\b|francs?\b)"
 # Plain words come first, for they are most of a text.
 _UNITS = re.compile(
     rf""" \s?(?:
-      [^\W\dLRDAn]\w*+(?:['’-]\w+)*+['’]?                            # article, ci-après
+      [^\W\dLRDAn]\w*+(?:['’-]\w++)*+['’]?                           # article, ci-après
+    | [,;.]                                                         # the commonest signs
     | (?=\d)(?:
           (?:1er|[0-3]?\d)[ ]{_MONTH}(?:[ ]\d{{4}}\b)?                # 1er janvier 2021
         | \d+(?:[ .]\d{{3}}(?!\d))*(?:,\d+)?(?:[ ]?{_SIGN}|°|(?![\w-]))  # 9,2 %, 2 000 euros
@@ -33,6 +34,8 @@ _UNITS = re.compile(
 # A space after one of these words, or before one of those, may be inside a unit.
 _OPENS = frozenset(["1er", "n°", "LO", *MONTHS.split()])
 _GOES_ON = frozenset(["%", "€", *MONTHS.split()])
+# Characters that are compared one by one.
+_FEW = 24
 
 
 def units(text: str) -> list[str]:
@@ -73,16 +76,20 @@ def common_tail(a: str, b: str, head: int) -> int:
 
 
 def _shared(a: str, b: str) -> int:
-    """The length of the common start: by halves, for comparing slices is one memcmp."""
+    """The length of the common start: by halves, for comparing slices is one memcmp, until
+    so little is left that looking at each character is less work.
+    """
     low, high = 0, min(len(a), len(b))
-    if a.startswith(b[:high]):
-        return high
-    while high - low > 1:
+    while high - low > _FEW:
         middle = (low + high) // 2
-        if a.startswith(b[low:middle], low):
+        if a[low:middle] == b[low:middle]:
             low = middle
         else:
             high = middle
+    for x, y in zip(a[low:high], b[low:high], strict=True):
+        if x != y:
+            break
+        low += 1
     return low
 
 
@@ -90,10 +97,14 @@ def shared_end(a: str, b: str, limit: int) -> int:
     """The length of the common end, no longer than `limit`."""
     m, n = len(a), len(b)
     low, high = 0, limit
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a.endswith(b[n - middle : n - low], 0, m - low):
+    while high - low > _FEW:
+        middle = (low + high) // 2
+        if a[m - middle : m - low] == b[n - middle : n - low]:
             low = middle
         else:
-            high = middle - 1
+            high = middle
+    for x, y in zip(a[m - high : m - low][::-1], b[n - high : n - low][::-1], strict=True):
+        if x != y:
+            break
+        low += 1
     return low

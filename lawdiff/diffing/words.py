@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 
 from lawdiff.diffing.matching import blocks
 from lawdiff.diffing.model import Words
@@ -106,42 +105,37 @@ def word_diff(old: str, new: str) -> Words:
     """The words of `old` and `new`: symmetric, `word_diff(b, a)` calls the same text equal."""
     if old == new:
         return (("=", old),) if old else ()
-    if old > new:
-        return _word_diff(new, old, "+", "-")
-    return _word_diff(old, new, "-", "+")
+    turned = old > new
+    out: list[tuple[str, str]] = []
+    for kept, gone, come in _changes(new, old) if turned else _changes(old, new):
+        if turned:
+            gone, come = come, gone
+        if kept:
+            out.append(("=", kept))
+        if gone:
+            out.append(("-", gone))
+        if come:
+            out.append(("+", come))
+    return tuple(out)
 
 
-def _word_diff(old: str, new: str, minus: str, plus: str) -> Words:
-    """The words, with these signs: turned round, they tell of the way from `new` to `old`."""
+def _changes(old: str, new: str) -> list[tuple[str, str, str]]:
+    """Each change: what is kept before it, what went, what came. The last is only kept."""
     head = common_head(old, new)
     tail = common_tail(old, new, head)
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    out: list[tuple[str, str]] = []
+    found: list[tuple[str, str, str]] = []
     kept = old[:head]
     end = 0
     for i1, i2, j1, j2 in _hunks(a, b):
         kept, gone, come, after = _settled(kept + a[end:i1], a[i1:i2], b[j1:j2])
-        out += [piece for piece in (("=", kept), (minus, gone), (plus, come)) if piece[1]]
+        if found and not kept:  # it slid back to the change before it: they are one
+            kept, gone_before, come_before = found.pop()
+            gone, come = gone_before + gone, come_before + come
+        found.append((kept, gone, come))
         kept, end = after, i2
-    kept += a[end:] + old[len(old) - tail :]
-    if kept:
-        out.append(("=", kept))
-    return _joined(out)
-
-
-def _joined(pieces: list[tuple[str, str]]) -> Words:
-    """Changes with nothing kept between them as one: what went, then what came."""
-    out: list[tuple[str, str]] = []
-    gone = come = ""
-    for sign, text in [*pieces, ("=", "")]:
-        if sign == "-":
-            gone += text
-        elif sign == "+":
-            come += text
-        else:
-            out += [piece for piece in (("-", gone), ("+", come), ("=", text)) if piece[1]]
-            gone = come = ""
-    return tuple(out)
+    found.append((kept + a[end:] + old[len(old) - tail :], "", ""))
+    return found
 
 
 def _settled(kept: str, gone: str, come: str) -> tuple[str, str, str, str]:
@@ -237,12 +231,15 @@ def _match(a: str, b: str, at_a: int, at_b: int, found: list[Match]) -> None:
             _match(a[x:], b[y:], at_a + x, at_b + y, found)
         return
     units_a, units_b = units(a), units(b)
-    if set(units_a).isdisjoint(units_b):
-        return
-    ends_a = list(accumulate(map(len, units_a), initial=at_a))
-    ends_b = list(accumulate(map(len, units_b), initial=at_b))
+    i = j = 0
     for x, y, size in blocks(units_a, units_b):
-        found.append((ends_a[x], ends_b[y], ends_a[x + size] - ends_a[x]))
+        at_a += len("".join(units_a[i:x]))
+        at_b += len("".join(units_b[j:y]))
+        i, j = x + size, y + size
+        same = len("".join(units_a[x:i]))
+        found.append((at_a, at_b, same))
+        at_a += same
+        at_b += same
 
 
 def _anchor(a: str, b: str) -> Match | None:
