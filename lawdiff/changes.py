@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -68,9 +68,11 @@ class ArticleChange:
 
     @property
     def needs_law(self) -> bool:
-        """Is this a change that only a law can have made?"""
-        lawful = ("created", "modified", "repealed", "renumbered")
-        return self.kind in lawful and not self.corrected
+        """Can only a law have made this change of the text? A repeal counts apart."""
+        if self.kind == "modified":
+            reworded = self.old is None or self.new is None or not same_text(self.old, self.new)
+            return reworded and not self.corrected
+        return self.kind in ("created", "renumbered")
 
     @property
     def cut(self) -> bool:
@@ -78,14 +80,21 @@ class ArticleChange:
         return any(article is not None and article.cut for article in (self.old, self.new))
 
 
-def compare(old: Snapshot, new: Snapshot, between: Sequence[Snapshot] = ()) -> list[ArticleChange]:
+def compare(
+    old: Snapshot,
+    new: Snapshot,
+    between: Sequence[Snapshot] = (),
+    *,
+    numbers: Collection[str] | None = None,
+) -> list[ArticleChange]:
     """Every article that changed from `old` to `new`, in the order of the numbers.
 
     `between` are the versions held in between, oldest first: the texts that made their
-    wordings are among those of the change.
+    wordings are among those of the change. With `numbers`, only articles that bear one of them
+    are told, before or after.
     """
     return sorted(
-        _Comparison(old, new, between).changes(),
+        _Comparison(old, new, between).changes(numbers),
         key=lambda change: (sort_key(change.number), change.variant),
     )
 
@@ -113,16 +122,32 @@ class _Comparison:
     def new_sections(self) -> set[tuple[SectionRef, ...]]:
         return {place.sections for place in self.new.places.values()}
 
-    def changes(self) -> Iterator[ArticleChange]:
+    def changes(self, numbers: Collection[str] | None) -> Iterator[ArticleChange]:
         self.part_reused_numbers()
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
+        if numbers is not None:
+            self.narrow(set(numbers), renumbered)
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
         yield from (self.disappearance(path) for path in self.gone if path not in renumbered)
         yield from (self.appearance(path) for path in self.come if path not in taken)
+
+    def narrow(self, numbers: set[str], renumbered: dict[str, Pairing]) -> None:
+        """Leave out what bears none of these numbers, before or after."""
+
+        def bears(path: str) -> bool:
+            places = (self.old.places.get(path), self.new.places.get(path))
+            return any(place is not None and place.number in numbers for place in places)
+
+        for path, pairing in list(renumbered.items()):
+            if not (bears(path) or bears(pairing.path)):
+                del renumbered[path]
+                self.gone.remove(path)
+        for paths in (self.touched, self.same, self.gone, self.come):
+            paths[:] = [path for path in paths if bears(path)]
 
     def change(self, kind: str, path: str, **more: object) -> ArticleChange:
         place = self.new.places.get(path) or self.old.places[path]

@@ -164,11 +164,12 @@ class TimelineEntry:
     report: ChangeReport | None = None
     laws: tuple[LawRef, ...] = ()
     wording: str | None = None
+    to_come: bool = False
 
     @property
     def future(self) -> bool:
         """Is this decided, and not in force?"""
-        return self.version is not None and self.version.info.future
+        return self.to_come or (self.version is not None and self.version.info.future)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,19 +229,19 @@ def _entries(steps: Sequence[Step]) -> list[TimelineEntry]:
     listing = next((s.article for s in reversed(steps) if s.article and s.article.wordings), None)
     for wording in listing.wordings if listing else ():
         if wording.came_into_force and wording.start and not _is_held(wording, steps):
-            entries.append(TimelineEntry(wording.start, "unheld", wording=wording.id))
+            to_come = wording.state == "VIGUEUR_DIFF"
+            entries.append(
+                TimelineEntry(wording.start, "unheld", wording=wording.id, to_come=to_come)
+            )
     return sorted(entries, key=lambda entry: (entry.date, entry.version is not None))
 
 
 def _is_held(wording: Wording, steps: Sequence[Step]) -> bool:
-    """Does a version hold the wording, by its id or, where it knows none, on its days?
-
-    One that is not law yet is not missed.
-    """
-    end = wording.end or date.max
-    return wording.state == "VIGUEUR_DIFF" or any(
-        step.article.wording == wording.id
-        or (wording.start or date.max) <= step.ref.info.date < end
+    """Does a version hold the wording, by its id or, where it knows none, on its days?"""
+    start, end = wording.start or date.max, wording.end or date.max
+    return any(
+        step.article.wording in (wording.id, None)
+        and (step.article.wording or start <= step.ref.info.date < end)
         for step in steps
         if step.article is not None
     )

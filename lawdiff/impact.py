@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lawdiff import changes
-from lawdiff.errors import NotFoundError
+from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.laws import parse_title
 from lawdiff.lookup import choose_code
@@ -37,6 +37,8 @@ def law_impact(repo: LawRepo, asked: str, code_name: str | None) -> Impact:
     `2021-1900`, `LOI n° 2021-1900`, `LOI n°2021-1900 du 30 décembre 2021`, `JORFTEXT…`.
     NotFoundError, with the nearest titles, where no version is made by it.
     """
+    if not asked.strip():
+        raise UsageError("no text named", hint="give its number, such as 2021-1900")
     code = choose_code(repo, code_name) if code_name else None
     wanted = _Wanted(asked)
     found: list[LawChange] = []
@@ -72,6 +74,7 @@ class _Wanted:
         self.cid = asked.strip().upper() if asked.strip().upper().startswith("JORFTEXT") else None
         self.number = named.number or _bare_number(asked)
         self.nature = named.nature
+        self.article = named.article
         self.slug = slugify(named.title)
 
     def may_be_among(self, titles: Iterable[str]) -> bool:
@@ -86,6 +89,8 @@ class _Wanted:
         return slugify(title) == self.slug
 
     def matches(self, law: LawRef) -> bool:
+        if self.article and law.article and law.article != self.article:
+            return False
         if self.cid:
             return law.cid == self.cid
         return self.is_title(law.title) or (self.number is not None and law.number == self.number)
@@ -103,5 +108,5 @@ def _unknown(repo: LawRepo, asked: str) -> NotFoundError:
     return NotFoundError(
         f"no change by « {asked} » in what is held",
         where=str(repo.path),
-        hint="near it: " + "; ".join(close) if close else "give its number: 2021-1900",
+        hint="near it: " + "; ".join(close) if close else "give its number, such as 2021-1900",
     )

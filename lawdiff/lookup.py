@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lawdiff import articlefile, sommaire
@@ -59,10 +59,13 @@ def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
     for an ambiguous date, NotFoundError for what names no version of the code. `futur` names the
     law decided and not in force, with all that is to come; no date ever does.
     """
-    if asked == "futur":
+    if not asked.strip():
+        raise UsageError("no version named", hint="give a date, a version id or a tag")
+    if asked.lower() == "futur":
         return _to_come(repo, code)
     versions = [v for v in repo.versions if code is None or v.info.code.slug == code.slug]
-    exact = [v for v in versions if asked in (v.info.id, v.info.tag, v.commit)]
+    folded = asked.lower()
+    exact = [v for v in versions if folded in ((v.info.id or "").lower(), v.info.tag, v.commit)]
     if len({v.info.code.slug for v in exact}) > 1:
         raise _ambiguous_code(repo, f"the version {asked}")
     if exact:
@@ -127,6 +130,26 @@ class ArticleAt:
     variant: int
     sections: tuple[SectionRef, ...]
     version: VersionRef
+    following: Following | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What is known to come after a wording, from `day` on: another one, or its end (None).
+
+    `held` tells whether a version holds that other wording; `asked` is the day for which the
+    article was asked, on which the wording shown is law only where it lies before `day`.
+    """
+
+    day: date
+    wording: str | None
+    held: bool
+    asked: date
+
+    @property
+    def is_due(self) -> bool:
+        """Was the wording replaced, or ended, by the day for which it was asked?"""
+        return self.day <= self.asked
 
 
 def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
@@ -165,12 +188,14 @@ def show_at(
     query = parse_query(asked)
     code = find_code_of(repo, query, code_name)
     ref = find_version(repo, version, code) if version else newest(repo, code)
+    asked_day = ref.info.date
+    if version and looks_like_date(version) and version not in (ref.info.id, ref.info.tag):
+        asked_day = parse_date(version)
     try:
-        return articles_at(repo, query, ref)
+        found = articles_at(repo, query, ref)
+        return [replace(at, following=_following(repo, at, asked_day)) for at in found]
     except NotFoundError as error:
-        upcoming = [] if version else future_of(repo, code)
-        if any(matching(query, places_at(repo, later)) for later in upcoming):
-            error.hint = "it is decided and not in force yet: see it with --at futur"
+        error.hint = _elsewhere(repo, query, code, ref) or error.hint
         raise
 
 
@@ -182,6 +207,56 @@ def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
 def future_of(repo: LawRepo, code: Code) -> list[VersionRef]:
     """The law of a code that is decided and not in force, by day."""
     return [version for version in repo.future if version.info.code.slug == code.slug]
+
+
+def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
+    """What comes after the wording of an article, as far as any version of its code knows."""
+    code = at.version.info.code
+    refs = [*versions_of(repo, code), *future_of(repo, code)]
+    names = [f"{r.commit}:{code.slug}/{p}" for r in refs for p in (at.path, links_path(at.path))]
+    blobs = iter(repo.try_read(names))
+    held = [
+        articlefile.parse(text.decode(), (links or b"").decode())
+        for text, links in zip(blobs, blobs, strict=True)
+        if text is not None
+    ]
+    own = at.article
+    listing = next((one for one in reversed(held) if one.wordings and _knows(one, own)), own)
+    begun = own.in_force_from or at.version.info.date
+    later = sorted(
+        (wording.start, wording.id)
+        for wording in listing.wordings
+        if wording.came_into_force and wording.start and wording.start > begun
+    )
+    if later:
+        day, name = later[0]
+        return Following(day, name, name in {one.wording for one in held}, asked)
+    end = next((one.in_force_until for one in held if one.wording == own.wording), None)
+    end = end or own.in_force_until
+    return Following(end, None, True, asked) if end else None
+
+
+def _knows(listing: Article, own: Article) -> bool:
+    """Does a wording list the other as one of its article?"""
+    return own.wording is None or own.wording in {wording.id for wording in listing.wordings}
+
+
+def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
+    """Where an article is to be found that a version does not hold, or None."""
+    path = f"{code.slug}/{article_path(query.number)}"
+    others = [*versions_of(repo, code), *future_of(repo, code)]
+    blobs = repo.try_read([f"{other.commit}:{path}" for other in others])
+    having = [other for other, blob in zip(others, blobs, strict=True) if blob is not None]
+    before = [other for other in having if other.key < ref.key and not other.info.future]
+    after = [other for other in having if other.key > ref.key]
+    if before and ref.info.complete:
+        last = format_french(before[-1].info.date)
+        return f"it was held last in the version of {last}; see lawdiff timeline {query.number}"
+    if after and after[0].info.future:
+        return "it is decided and not in force yet: see it with --at futur"
+    if after:
+        return f"it is held from the version of {format_french(after[0].info.date)} on"
+    return None
 
 
 def newest(repo: LawRepo, code: Code) -> VersionRef:
@@ -231,9 +306,8 @@ def unknown_article(
     numbers = [place.number for place in places.values()]
     offered = ", ".join(near(query.number, numbers))
     hint = f"near it: {offered}" if offered else None
-    message = (
-        f"no article {query.number} in the {info.code.title}, version of {format_french(info.date)}"
-    )
+    day = "law to come" if info.future else f"version of {format_french(info.date)}"
+    message = f"no article {query.number} in the {info.code.title}, {day}"
     if not info.complete:
         message += " (that version is incomplete: what it does not reach is unknown)"
     return NotFoundError(message, hint=hint)

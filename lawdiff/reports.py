@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lawdiff import articlefile, changes
 from lawdiff.changes import ArticleChange
 from lawdiff.diffing import TextDiff, diff_texts
-from lawdiff.lawrepo.snapshot import HeldVersion, links_path
+from lawdiff.lawrepo.snapshot import HeldVersion, blob_id, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.lookup import (
     ArticleAt,
@@ -24,6 +24,7 @@ from lawdiff.lookup import (
 )
 from lawdiff.model import Article
 from lawdiff.queries import parse_query
+from lawdiff.sommaire import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class ChangeReport:
 def describe(change: ArticleChange) -> ChangeReport:
     """The redline of a change: between its two wordings, or of the only one."""
     old, new = change.old, change.new
+    if change.kind in ("first-seen", "last-seen"):
+        old = new = old or new  # what came before, or after, is unknown: nothing is drawn of it
     unknown_nota = (
         old is not None
         and new is not None
@@ -77,6 +80,25 @@ def describe(change: ArticleChange) -> ChangeReport:
 
 def _without_alineas(article: Article) -> Article:
     return replace(article, alineas=())
+
+
+class Slice:
+    """Some articles of a version, without the rest of it: what `changes.compare` asks of the
+    versions in between."""
+
+    def __init__(self, repo: LawRepo, ref: VersionRef, paths: Sequence[str]) -> None:
+        self.date, self.complete = ref.info.date, ref.info.complete
+        self.places: Mapping[str, Place] = {}
+        slug = ref.info.code.slug
+        names = [f"{ref.commit}:{slug}/{name}" for p in paths for name in (p, links_path(p))]
+        blobs = iter(repo.try_read(names))
+        found = zip(paths, blobs, blobs, strict=False)
+        self._files = {path: (text, links or b"") for path, text, links in found if text}
+        self.oids: Mapping[str, str] = {p: blob_id(text) for p, (text, _) in self._files.items()}
+
+    def articles(self, paths: Iterable[str]) -> dict[str, Article]:
+        """The articles of these files."""
+        return {p: articlefile.parse(*(part.decode() for part in self._files[p])) for p in paths}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +145,12 @@ def compare_article(
     if not any(places):
         raise unknown_article(query, places_at(repo, new), new)
     numbers = {place.number for group in places for place in group}
-    found = changes.compare(
-        own_files(repo, old), own_files(repo, new), versions_between(repo, old, new)
-    )
-    mine = [c for c in found if numbers & {c.number, c.renumbered_from}]
+    sides = own_files(repo, old), own_files(repo, new)
+    mine = changes.compare(*sides, numbers=numbers)
+    paths = {path for change in mine for path in (change.path, change.old_path) if path}
+    slices = [Slice(repo, ref, sorted(paths)) for ref in refs_between(repo, old, new)]
+    if slices and mine:
+        mine = changes.compare(*sides, slices, numbers=numbers)
     reports = tuple(_with_unheld(repo, describe(_whole(repo, c, old, new)), old, new) for c in mine)
     changed = {path for c in mine for path in (c.path, c.old_path)}
     stayed = (
@@ -178,3 +202,14 @@ def patch(repo: LawRepo, compared: Comparison) -> str:
     paths = {path for change in changed for path in (change.path, change.old_path) if path}
     files = [f"{slug}/{name}" for path in sorted(paths) for name in (path, links_path(path))]
     return repo.patch(compared.old.commit, compared.new.commit, files) if files else ""
+
+
+def unheld_of(compared: Comparison, at: ArticleAt) -> tuple[tuple[date, str], ...]:
+    """The wordings that an article passes through between two versions that hold the same one.
+
+    Between a version and the law to come: those that are decided and whose text is not held.
+    """
+    change = ArticleChange("", at.article.number, at.path, at.article, at.article)
+    span = compared.old.info.date, compared.new.info.date
+    found = changes.unheld_wordings(change, *span, {at.article.wording})
+    return tuple((wording.start, wording.id) for wording in found if wording.start)

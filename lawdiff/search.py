@@ -17,6 +17,7 @@ from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.lookup import choose_code, codes, find_version, newest, versions_of
 from lawdiff.model import Article, Code
 from lawdiff.numbers import parse_article_path, sort_key
+from lawdiff.reports import Slice
 
 # Letters that are several in lower case without accents.
 _LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'"}
@@ -179,27 +180,34 @@ def _events(
     last: dict[str, tuple[VersionRef, str]] = {}  # path → where the article was seen last
     for ref in refs:
         held = repo.open(ref)
-        _look(repo, query, held, says)
-        paths = set(held.places) | (set(last) if ref.info.complete else set())
-        for path in sorted(paths, key=lambda path: sort_key(_number(path))):
-            oid = held.oids[path] if path in held.places else None
+        now = _own_articles(held)
+        come = [path for path, oid in now.items() if path not in last or last[path][1] != oid]
+        gone = [path for path in last if path not in now] if ref.info.complete else []
+        _look(repo, query, [now[path] for path in come], says)
+        for path in sorted((*come, *gone), key=lambda path: sort_key(_number(path))):
             was = last.get(path)
-            says_now, said = bool(oid and says[oid]), bool(was and says[was[1]])
-            if says_now != said:
+            says_now = path in now and says[now[path]]
+            if says_now != bool(was and says[was[1]]):
                 yield _event(repo, code, path, was[0] if was else None, before, ref, says_now)
-            if oid:
-                last[path] = (ref, oid)
-            else:
-                last.pop(path, None)
+        last |= {path: (ref, oid) for path, oid in now.items()}
+        for path in gone:
+            del last[path]
         before = held
 
 
-def _look(repo: LawRepo, query: Query, held: HeldVersion, says: dict[str, bool]) -> None:
-    new = list(dict.fromkeys(held.oids[p] for p in held.places if held.oids[p] not in says))
+def _own_articles(held: HeldVersion) -> dict[str, str]:
+    """Path → blob id of each article that the version's own sources hold."""
+    if held.complete:
+        return {path: oid for path, oid in held.oids.items() if path.startswith("articles/")}
+    return {path: held.oids[path] for path in held.places}
+
+
+def _look(repo: LawRepo, query: Query, oids: Sequence[str], says: dict[str, bool]) -> None:
+    """Tell of each file that was not looked at yet whether an alinéa of it says it all."""
+    new = [oid for oid in dict.fromkeys(oids) if oid not in says]
     for oid, blob in zip(new, repo.try_read(new), strict=True):
         text = (blob or b"").decode()
-        found = query.may_match(text) and any(query.alineas(articlefile.parse(text)))
-        says[oid] = found
+        says[oid] = query.may_match(text) and any(query.alineas(articlefile.parse(text)))
 
 
 def _event(
@@ -212,9 +220,7 @@ def _event(
     appears: bool,
 ) -> WordEvent:
     """What happened to the article when the words came or went."""
-    now = repo.open(ref)
-    new = now.articles([path])[path] if path in now.places else None
-    old = repo.open(seen).articles([path])[path] if seen else None
+    new, old = _article(repo, ref, path), _article(repo, seen, path)
     previous = None
     if seen is not None:
         previous = Step(seen, path, old)
@@ -223,6 +229,11 @@ def _event(
     entries = list(entries_of(previous, Step(ref, path, new)))
     number = (new or old).number if (new or old) else _number(path)  # type: ignore[union-attr]
     return WordEvent(code, number, appears, entries[-1])
+
+
+def _article(repo: LawRepo, ref: VersionRef | None, path: str) -> Article | None:
+    held = Slice(repo, ref, [path]) if ref else None
+    return held.articles([path])[path] if held and path in held.oids else None
 
 
 def _number(path: str) -> str:

@@ -92,7 +92,6 @@ def test_blame_is_never_later_than_git_blame(repo: Path) -> None:
         ["LOI n° 2018-9941"],
         ["loi", "n°2018-9941"],
         ["LOI n°2018-9941 du 23 novembre 2018"],
-        ["LOI n°2018-9941 du 23 novembre 2018 - art. 35 (V)"],
     ],
 )
 def test_law_lists_what_it_changed(repo: Path, asked: list[str]) -> None:
@@ -107,6 +106,11 @@ def test_law_lists_what_it_changed(repo: Path, asked: list[str]) -> None:
         ("L123-3", "created"),
     }
     assert {change["version"]["date"] for change in answer["changes"]} == {"2020-01-01"}
+
+
+def test_law_of_one_article_of_it(repo: Path) -> None:
+    changes = ask(repo, "impact", "law", "LOI n°2018-9941 - art. 35")["changes"]
+    assert [(change["number"], change["articles"]) for change in changes] == [("L121-5", ["35"])]
 
 
 def test_law_by_its_cid(repo: Path) -> None:
@@ -142,6 +146,41 @@ def test_law_to_come_is_shown_as_such(repo: Path) -> None:
 def test_no_date_names_the_law_to_come(repo: Path) -> None:
     answer = ask(repo, "article", "show", "L112-1 A", "--at", "2030-01-01")
     assert answer["article"]["version"]["date"] == "2024-01-01"
+
+
+def test_a_wording_that_was_replaced_by_the_day_asked_for_is_told(repo: Path) -> None:
+    """The version of 2016 is in force on 2016-06-01; the article was amended on 2016-03-01."""
+    following = ask(repo, "article", "show", "L121-5", "--at", "2016-06-01")["article"]["following"]
+    assert following["due"]
+    assert following["date"] == "2016-03-01"
+    assert not following["held"]
+    assert "Attention" in run(repo, "show", "L121-5", "--at", "2016-06-01").output
+    before = ask(repo, "article", "show", "L121-5", "--at", "2016-02-01")["article"]["following"]
+    assert not before["due"]
+
+
+def test_a_repeal_by_the_day_asked_for_is_told(repo: Path) -> None:
+    following = ask(repo, "article", "show", "L112-1 A", "--at", "2030-01-01")["article"]
+    assert following["following"] == {
+        "date": "2025-01-01",
+        "wording": None,
+        "held": True,
+        "due": True,
+    }
+
+
+def test_where_a_repealed_article_was_held_last(repo: Path) -> None:
+    done = run(repo, "show", "D211-3")
+    assert done.exit_code == 2
+    assert "1er septembre 2022" in done.output
+
+
+def test_a_code_is_not_begun_under_its_initials(tmp_path: Path, snapshots: Path) -> None:
+    page = next((snapshots / "2016-01-01").iterdir())
+    done = run(tmp_path / "new", "import", str(page), "--code", "CJP", "--date", "2016-01-01")
+    assert done.exit_code == 2
+    assert "title" in done.output
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_timeline_ends_with_the_law_to_come(repo: Path) -> None:

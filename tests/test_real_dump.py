@@ -199,7 +199,8 @@ status = Path("/proc/self/status")
 peak = re.search("VmHWM:\\\\s*([0-9]+) kB", status.read_text()) if status.exists() else None
 print(json.dumps({
     "versions": len(report.imported), "anomalies": len(report.anomalies),
-    "changes": report.coverage.changes, "with_text": report.coverage.with_text,
+    "changes": report.coverage.changes + report.coverage.repeals,
+    "with_text": report.coverage.with_text + report.coverage.repeals_with_text,
     "peak_kb": int(peak[1]) if peak else 0,
 }))
 """

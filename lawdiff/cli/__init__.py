@@ -6,13 +6,15 @@ Modules are imported when their command runs, so that `lawdiff --help` loads non
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lawdiff import __version__
-from lawdiff.cli.common import Context
+from lawdiff.cli.common import MISTAKE, Context
+from lawdiff.errors import UsageError
 
 # Command → what `--help` says of it; the module of the same name defines it.
 COMMANDS = {
@@ -70,4 +72,17 @@ def group(ctx: click.Context, repo: Path, pager: bool) -> None:
 
 def main() -> Any:
     """The console script: runs the command; every error ends as one message and an exit code."""
-    return group(prog_name="lawdiff")
+    try:
+        return group.main(prog_name="lawdiff", standalone_mode=False)
+    except click.Abort:
+        click.echo("lawdiff: stopped; nothing was written", err=True)
+        raise SystemExit(MISTAKE) from None
+    except click.ClickException as error:
+        if "--json" in sys.argv[1:]:
+            from lawdiff.render import json
+
+            hint = "see lawdiff --help"
+            click.echo(json.dumps(json.error(UsageError(error.format_message(), hint=hint))))
+        else:
+            error.show()
+        raise SystemExit(MISTAKE) from None

@@ -31,7 +31,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Say what `lawdiff import` of SOURCES would do, and every anomaly, without writing."""
-    found = find(sources, codes, date, version_id, complete)
+    found = find(context.repo, sources, codes, date, version_id, complete)
     told: list[str] = []
     report = check_sources(
         context.repo,
@@ -50,7 +50,7 @@ def command(
             click.echo(text)
         for text in lines(report.unchanged):
             click.echo(f"held already  {text}")
-        if report.coverage.changes:
+        if coverage_line(report):
             click.echo(coverage_line(report))
         if report.anomalies:
             show(context, lambda drawer: [drawer.anomalies(report.anomalies)])

@@ -42,7 +42,7 @@ def command(
     """
     from lawdiff.render.console import progress
 
-    found = find(sources, codes, date, version_id, complete)
+    found = find(context.repo, sources, codes, date, version_id, complete)
     with progress(None if found.dumps else len(found.sources)) as watcher:
         report = import_sources(
             context.repo,
@@ -73,7 +73,7 @@ def _tell(context: Context, report: ImportReport) -> None:
         click.echo(f"held       {text}")
     if report.rewritten:
         click.echo(f"rewritten  {report.rewritten} later version(s), in their place in history")
-    if report.coverage.changes:
+    if coverage_line(report):
         click.echo(f"coverage   {coverage_line(report)}")
     if report.anomalies:
         click.echo(f"anomalies  {len(report.anomalies)}:")
@@ -83,8 +83,13 @@ def _tell(context: Context, report: ImportReport) -> None:
 def coverage_line(report: ImportReport) -> str:
     """How many changes know their text."""
     done = report.coverage
-    share = 100 * done.with_text / done.changes
-    return f"{done.with_text} of {done.changes} changes name a text ({share:.1f} %)"
+    parts = []
+    if done.changes:
+        share = 100 * done.with_text / done.changes
+        parts.append(f"{done.with_text} of {done.changes} changes name a text ({share:.1f} %)")
+    if done.repeals:
+        parts.append(f"{done.repeals_with_text} of {done.repeals} repeals")
+    return ", ".join(parts)
 
 
 def lines(infos: Sequence[VersionInfo]) -> Iterator[str]:
@@ -104,4 +109,5 @@ def line(info: VersionInfo) -> str:
     """A version on one line: title, date, id, count."""
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else ", incomplete"
-    return f"{info.code.title}, {format_french(info.date)}{name}: {info.articles} articles{partial}"
+    count = f"{info.articles} article{'s' * (info.articles != 1)}"
+    return f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,7 +11,10 @@ import click
 
 from lawdiff.anomalies import Anomaly
 from lawdiff.dates import parse_date
-from lawdiff.sources import Dump, Given, Source, find_dumps, find_sources
+from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.lawrepo import store
+from lawdiff.lookup import choose_code
+from lawdiff.sources import Dump, Given, Source, find_dumps, find_sources, is_article_file
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,7 +50,30 @@ class Found:
     unread: list[Anomaly]
 
 
+def _full_title(repo: Path, name: str) -> str:
+    """The title of the code that a name means: of a held one, by title, slug, id or initials.
+
+    UsageError for a name that no held code has and that is no title itself: initials would
+    begin a code of that name.
+    """
+    if store.exists(repo):
+        with store.LawRepo(repo) as held:
+            try:
+                code = choose_code(held, name) if held.versions else None
+            except NotFoundError:
+                code = None
+            if code is not None:
+                return code.title
+    if " " not in name.strip():
+        raise UsageError(
+            f"« {name} » is no title of a code, and no code held here bears that name",
+            hint='give the title in full: --code "Code de la sécurité sociale"',
+        )
+    return name
+
+
 def find(
+    repo: Path,
     paths: tuple[Path, ...],
     codes: tuple[str, ...],
     date: str | None,
@@ -61,5 +87,7 @@ def find(
     first, more = (codes[0] if codes else None), codes[1:]
     given = Given(first, parse_date(date) if date else None, version_id, complete, more)
     dumps, others = find_dumps(list(paths))
+    if given.code and any(is_article_file(path) for path in others):
+        given = replace(given, code=_full_title(repo, given.code))
     sources, unread = find_sources(others, given) if others or not dumps else ([], [])
     return Found(sources, dumps, unread)

@@ -15,7 +15,7 @@ from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git, store
 from lawdiff.lawrepo.dumps import read_dumps
 from lawdiff.lawrepo.messages import VersionInfo
-from lawdiff.lawrepo.plan import Plan
+from lawdiff.lawrepo.plan import Coverage, Plan
 from lawdiff.lawrepo.snapshot import blob_id
 from lawdiff.lawrepo.store import LawRepo
 from lawdiff.lawrepo.writing import OnRevision, quarantined, tidy
@@ -23,6 +23,7 @@ from lawdiff.sources import Source
 from lawdiff.sources.legi_archive import Dump
 
 _BY_LAW = "lawdiff.byLaw"
+_NEW = ".lawdiff-new-"  # a repository being made, beside its place
 OnSource = Callable[[Source], None]
 
 
@@ -40,14 +41,6 @@ class ImportReport:
     coverage: Coverage
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Of the changes that a law must have made, how many name a text."""
-
-    changes: int
-    with_text: int
-
-
 def check_sources(
     path: Path,
     sources: Sequence[Source],
@@ -61,7 +54,7 @@ def check_sources(
     repo = LawRepo(path) if store.exists(path) else None
     try:
         states = read_dumps(repo, dumps, codes, blob_id, overwrite=overwrite)
-        plan = Plan(repo, sources, overwrite, states=states)
+        plan = Plan(repo, sources, overwrite, states=states, skips_held=False)
         written = 0
         for revision in plan.revisions():
             on_revision(revision)
@@ -78,7 +71,7 @@ def _report(plan: Plan, written: int) -> ImportReport:
         unchanged=plan.unchanged,
         anomalies=plan.anomalies,
         rewritten=written - len(plan.imported),
-        coverage=Coverage(plan.changes, plan.changes_with_text),
+        coverage=plan.coverage,
     )
 
 
@@ -110,6 +103,8 @@ def import_sources(
             written = writer.write(plan, on_revision)
         if written or plan.dropped:
             tidy(git_dir)
+            if repo.resolve("HEAD") is None:  # made by `git init`, on a branch of another name
+                git.run(git_dir, "symbolic-ref", "HEAD", store.MAIN)
         if follows:
             git.run(git_dir, f"--work-tree={path.absolute()}", "reset", "--hard", "--quiet")
         return _report(plan, written)
@@ -188,13 +183,15 @@ def _working_copy(path: Path) -> Iterator[Path]:
         return
     made = not path.exists()
     path.mkdir(exist_ok=True)
+    for left in path.glob(f"{_NEW}*"):  # by an import that was killed: the lock is ours
+        shutil.rmtree(left, ignore_errors=True)
     if not made and any(path.iterdir()):
         raise RepositoryError(
             "this folder holds other things and no law repository",
             where=str(path),
             hint="name a new or an empty folder with --repo",
         )
-    staging = Path(tempfile.mkdtemp(prefix=".lawdiff-", dir=path))
+    staging = Path(tempfile.mkdtemp(prefix=_NEW, dir=path))
     try:
         _init(staging)
         yield staging

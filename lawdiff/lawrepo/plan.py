@@ -34,9 +34,10 @@ Key = tuple[str, str]
 class Revision:
     """One commit to be: a version, new or held, in its place in history.
 
-    `before` are the files of the code in the commit before it, `files` those that it has; `blobs`
-    holds the content of those that may be new. `copied` is the commit that the version has in
-    the repository where only its place changes. `changes` is None for a code's first version.
+    `before` are the files of the code in the commit before it, `files` those that it has, `own`
+    those that its sources give; `blobs` holds the content of those that may be new. `copied` is
+    the commit that the version has in the repository where only its place changes. `changes` is
+    None for a code's first version.
     `parts` are what it was merged from, to be kept beside it; None where they stay as they are.
     `written` are the paths that the commits of laws before it have changed already.
     """
@@ -45,6 +46,7 @@ class Revision:
     message: str
     before: Mapping[str, str]
     files: Mapping[str, str]
+    own: Mapping[str, str] = field(default_factory=dict)
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     changes: Sequence[ArticleChange] | None = None
     copied: str | None = None
@@ -69,13 +71,25 @@ class _Work:
 
 
 @dataclass(slots=True)
+class Coverage:
+    """Of the changes that a law must have made (created, modified, renumbered; and repealed,
+    counted apart) in the versions imported, how many name a text."""
+
+    changes: int = 0
+    with_text: int = 0
+    repeals: int = 0
+    repeals_with_text: int = 0
+
+
+@dataclass(slots=True)
 class Plan:
     """Walks versions held and new. `revisions` must be read to its end; then the rest is known.
 
     `base` is the commit on which the first revision stands, None where that is a root.
     `unchanged` are the versions for which a source brought nothing new, `dropped` the tags of
     versions that a dump no longer gives. With `copies` a version whose text and predecessor
-    stay is copied rather than planned anew.
+    stay is copied rather than planned anew; with `skips_held` a file that is held is not
+    read again.
     """
 
     repo: LawRepo | None
@@ -83,14 +97,14 @@ class Plan:
     overwrite: bool = False
     on_source: Callable[[Source], None] = lambda source: None
     copies: bool = True
+    skips_held: bool = True
     states: Sequence[State] = ()
     base: str | None = None
     imported: list[VersionInfo] = field(default_factory=list)
     unchanged: list[VersionInfo] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
-    changes: int = 0  # made by law, in the versions imported
-    changes_with_text: int = 0
+    coverage: Coverage = field(default_factory=lambda: Coverage())
     _memo: Memo[Any] = field(default_factory=Memo)
     _renderer: Renderer = field(default_factory=lambda: Renderer())
     _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
@@ -161,9 +175,13 @@ class Plan:
 
     def count(self, changes: Sequence[ArticleChange]) -> None:
         """Count the changes that a law must have made, and those that name it."""
-        made = [change for change in changes if change.needs_law]
-        self.changes += len(made)
-        self.changes_with_text += sum(1 for change in made if change.laws)
+        for change in changes:
+            if change.needs_law:
+                self.coverage.changes += 1
+                self.coverage.with_text += bool(change.laws)
+            elif change.kind == "repealed":
+                self.coverage.repeals += 1
+                self.coverage.repeals_with_text += bool(change.laws)
 
     def groups(self) -> tuple[dict[Key, list[Source]], dict[str, set[date]]]:
         """The sources of each version, and the version days of each code that a dump renews."""
@@ -217,7 +235,9 @@ class Plan:
     def read(self, ref: VersionRef | None, sources: Sequence[Source]) -> list[Version] | None:
         """The parts of a version after these sources, or None where they bring nothing new."""
         parts: dict[str, Version] | None = None
-        known = {r.sha256 for r in ref.info.sources} if ref and not self.overwrite else set()
+        known: set[str] = set()
+        if ref is not None and self.skips_held and not self.overwrite:
+            known = {source.sha256 for source in ref.info.sources}
         for source in sources:
             self.on_source(source)
             parsed = source.read(self._memo, known)
@@ -281,6 +301,7 @@ class Plan:
             message=messages.render(own.info, changes),
             before=before.oids if before else {},
             files=effective.oids,
+            own=own.oids,
             blobs=blobs,
             changes=changes,
             parts=written,
@@ -313,11 +334,10 @@ class Plan:
         return held.own().carried_on(before)
 
     def is_as_held(self, revision: Revision, ref: VersionRef | None) -> bool:
-        """Does a version planned anew come out as the repository holds it?"""
-        if ref is None or self.repo is None:
+        """Do the sources give a version what the repository holds of it?"""
+        if ref is None or self.repo is None or revision.info != ref.info:
             return False
-        message = self.repo.read_one(ref.commit).decode().partition("\n\n")[2]
-        return message == revision.message and self.repo.open(ref).oids == revision.files
+        return self.repo.open(ref).own().oids == revision.own
 
 
 def _is_of_dump(ref: VersionRef) -> bool:
@@ -379,4 +399,4 @@ class Renderer:
         text = sommaire.render(version, paths)
         oids[SOMMAIRE] = add(text)
         info = VersionInfo.of(version)
-        return HeldVersion(info, oids, places, text, read, known=known), blobs
+        return HeldVersion(info, oids, read, known=known, listed=places), blobs

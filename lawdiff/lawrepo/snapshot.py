@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lawdiff import articlefile, sommaire
+from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.model import Article, Version
 from lawdiff.numbers import article_path
@@ -33,15 +34,30 @@ class HeldVersion:
 
     Paths are inside the code's folder. `places` are the articles that the version's own sources
     hold; `oids` also has the files that an incomplete version carries on from the one before.
+    They are read when they are first asked for, or given as `listed`.
     """
 
     info: VersionInfo
     oids: Mapping[str, str]
-    places: Mapping[str, Place]
-    sommaire: str
     read: Read
     commit: str = ""
     known: dict[str, Article] = field(default_factory=dict)
+    listed: Mapping[str, Place] | None = None
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Path → place of each article that the version's own sources hold, in order."""
+        if self.listed is None:
+            self.listed = sommaire.parse(self.sommaire)
+        return self.listed
+
+    @property
+    def sommaire(self) -> str:
+        """The text of the table of contents."""
+        found = next(self.read([self.oids[SOMMAIRE]])) if SOMMAIRE in self.oids else None
+        if found is None:
+            raise RepositoryError(f"the version {self.info.tag} has no {SOMMAIRE}")
+        return found.decode()
 
     @property
     def date(self) -> date:
@@ -93,7 +109,7 @@ class HeldVersion:
             self,
             info=replace(self.info, complete=before.complete),
             oids={**before.oids, **self.oids},
-            places={**before.places, **self.places},
+            listed={**before.places, **self.places},
             known={**carried, **self.known},
         )
 

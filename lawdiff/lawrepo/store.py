@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lawdiff import sommaire
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git
 from lawdiff.lawrepo.messages import VersionInfo, parse_trailers
-from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion
+from lawdiff.lawrepo.snapshot import HeldVersion
 
 MAIN = "refs/heads/main"
 FUTURE = "refs/heads/futur"
@@ -70,10 +69,15 @@ class LawRepo:
     @cached_property
     def future(self) -> list[VersionRef]:
         """The law decided and not in force, in the order of its days; UNFIXED comes last."""
-        if self.resolve(FUTURE) is None:
+        # A clone has the branches of where it comes from under another name.
+        names = [
+            (name, name.replace("refs/heads/", "refs/remotes/origin/")) for name in (FUTURE, MAIN)
+        ]
+        future, main = (next(filter(self.resolve, pair), None) for pair in names)
+        if future is None or main is None:
             return []
         fields = "%x00%H%x00%(trailers:only,unfold)"
-        span = ("log", "--reverse", "--first-parent", f"--format={fields}", FUTURE, f"^{MAIN}")
+        span = ("log", "--reverse", "--first-parent", f"--format={fields}", future, f"^{main}")
         output = git.run(self.git_dir, *span).decode().split("\0")[1:]
         pairs = zip(output[::2], output[1::2], strict=True)
         return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in pairs]
@@ -102,9 +106,7 @@ class LawRepo:
         for line in listing.split("\0")[:-1]:
             meta, _, path = line.partition("\t")
             oids[path] = meta[-40:]
-        text = self.read_one(oids.get(SOMMAIRE, "")).decode()
-        places = sommaire.parse(text)
-        return HeldVersion(ref.info, oids, places, text, self.try_read_all, ref.commit)
+        return HeldVersion(ref.info, oids, self.try_read_all, ref.commit)
 
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""

@@ -23,6 +23,7 @@ from lawdiff.lawrepo.plan import Plan, Revision
 from lawdiff.lawrepo.snapshot import HeldVersion, blob_id
 from lawdiff.lawrepo.store import LawRepo
 
+_INCOMING = "lawdiff-incoming-"
 OnRevision = Callable[[Revision], None]
 Edits = dict[str, bytes | str | None]
 Parent = int | str | None
@@ -272,7 +273,9 @@ def quarantined(repo: LawRepo, *, by_law: bool) -> Iterator[Writer]:
 
     What a failed import wrote goes with its folder: nothing of it is left in the repository.
     """
-    folder = Path(tempfile.mkdtemp(prefix="lawdiff-incoming-", dir=repo.git_dir))
+    for left in repo.git_dir.glob(f"{_INCOMING}*"):  # by an import that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=repo.git_dir))
     writer = Writer(repo, folder, by_law)
     try:
         try:

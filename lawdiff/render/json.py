@@ -12,7 +12,7 @@ from lawdiff.changes import ArticleChange
 from lawdiff.diffing import RowDiff, TextDiff
 from lawdiff.errors import LawdiffError, printable
 from lawdiff.legifrance import text_url, wording_url
-from lawdiff.reports import ChangeReport, Comparison
+from lawdiff.reports import ChangeReport, Comparison, unheld_of
 
 # What is only named in annotations is not loaded: a cold `show` counts.
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lawdiff.lawrepo.importing import ImportReport
     from lawdiff.lawrepo.messages import VersionInfo
     from lawdiff.lawrepo.store import VersionRef
-    from lawdiff.lookup import ArticleAt
+    from lawdiff.lookup import ArticleAt, Following
     from lawdiff.model import LawRef
     from lawdiff.search import Hit, WordEvent
 
@@ -108,7 +108,13 @@ def check(done: ImportReport) -> Object:
 
 def coverage(done: ImportReport) -> Object:
     """Of the changes that a law must have made, how many name a text."""
-    return {"changes": done.coverage.changes, "with_text": done.coverage.with_text}
+    found = done.coverage
+    return {
+        "changes": found.changes,
+        "with_text": found.with_text,
+        "repeals": found.repeals,
+        "repeals_with_text": found.repeals_with_text,
+    }
 
 
 def anomaly(found: Anomaly) -> Object:
@@ -141,8 +147,21 @@ def article(at: ArticleAt, variants: int) -> Object:
             "url": wording_url(held.wording),
             "ended_by": _laws(held.ended_by),
             "cut": held.cut,
+            "following": _following(at.following),
         },
         "variants": variants,
+    }
+
+
+def _following(found: Following | None) -> Object | None:
+    """What comes after a wording; `due` where it has come by the day that was asked for."""
+    if found is None:
+        return None
+    return {
+        "date": found.day,
+        "wording": found.wording,
+        "held": found.held,
+        "due": found.is_due,
     }
 
 
@@ -194,7 +213,7 @@ def article_change(between: Comparison, found: ChangeReport, variants: int) -> O
 def unchanged_article(between: Comparison, at: ArticleAt, diff: TextDiff, variants: int) -> Object:
     """The same form, where nothing changed: `kind` is null."""
     change = ArticleChange("", at.article.number, at.path, at.article, at.article)
-    found = ChangeReport(change, diff, TextDiff(()))
+    found = ChangeReport(change, diff, TextDiff(()), unheld_of(between, at))
     return {**article_change(between, found, variants), "kind": None}
 
 

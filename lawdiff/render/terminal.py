@@ -20,10 +20,10 @@ from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.store import VersionRef
 from lawdiff.laws import LABELS
 from lawdiff.legifrance import text_url
-from lawdiff.lookup import ArticleAt
+from lawdiff.lookup import ArticleAt, Following
 from lawdiff.model import Article, LawRef
 from lawdiff.render.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
-from lawdiff.reports import ChangeReport, Comparison
+from lawdiff.reports import ChangeReport, Comparison, unheld_of
 from lawdiff.search import Hit, WordEvent
 
 KIND_LABELS = {
@@ -71,6 +71,10 @@ class Drawer:
             parts.append(Text(" › ".join(titles), style=FAINT))
         if _facts(held):
             parts.append(Text(" · ".join(_facts(held)), style=FAINT))
+        if at.following and at.following.is_due:
+            parts.append(Text(_overtaken(at.following), style="bold red"))
+        elif at.following:
+            parts.append(Text(_to_follow(at.following), style=MOVED))
         parts.append(Text())
         parts += self.alineas(held.alineas)
         if held.cut:
@@ -130,11 +134,16 @@ class Drawer:
                 yield Text(f"  {format_french(day)} ({wording})")
 
     def unchanged(self, between: Comparison, at: ArticleAt) -> RenderableType:
-        return Group(
+        unheld = unheld_of(between, at)
+        parts = [
             Text(f"Article {at.article.number}", style=STRONG),
             Text(_span(between), style=FAINT),
-            Text("Aucun changement."),
-        )
+            Text("Aucun changement dans ce qui est détenu." if unheld else "Aucun changement."),
+        ]
+        if unheld:
+            parts.append(Text("Versions non détenues dans cet intervalle :", style=STRONG))
+            parts += [Text(f"  {format_french(day)} ({wording})") for day, wording in unheld]
+        return Group(*parts)
 
     # --- lists ---
 
@@ -166,7 +175,9 @@ class Drawer:
             table.add_row(
                 Text(f"{change.number}{which}{was}"),
                 change.kind + " (inferred)" * change.inferred,
-                found.class_ + " (cut)" * change.cut + " (Nota)" * found.nota_changed,
+                found.class_
+                + " (cut)" * change.cut
+                + " (Nota)" * (found.nota_changed and change.kind == "modified"),
                 str(found.inserted),
                 str(found.deleted),
                 Text("; ".join(law_name(law) for law in change.laws)),
@@ -200,6 +211,8 @@ class Drawer:
     def step(self, entry: TimelineEntry) -> list[RenderableType]:
         if entry.version is None or entry.report is None:
             label = Text(KIND_LABELS["unheld"], style=FAINT)
+            if entry.future:
+                label.append(" — décidé, non en vigueur", style=MOVED)
             wording = Text(entry.wording or "", style=FAINT)
             return [entry.date.isoformat(), label, "", "", "", wording]
         note = CLASS_LABELS[entry.report.class_] if entry.kind == "modified" else ""
@@ -296,12 +309,42 @@ class Drawer:
         return table
 
 
+def _overtaken(following: Following) -> str:
+    """The warning over a wording that is no longer law on the day that was asked for."""
+    asked, day = format_french(following.asked), format_french(following.day)
+    if following.wording is None:
+        return f"Attention : ce texte n'est plus en vigueur au {asked} ; il a pris fin le {day}."
+    other = "" if following.held else ", dont le texte n'est pas détenu"
+    return (
+        f"Attention : ce texte n'est plus en vigueur au {asked} ; il a été remplacé le {day} "
+        f"({following.wording}{other})."
+    )
+
+
+def _to_follow(following: Following) -> str:
+    """What is known to come after a wording that is law."""
+    unfixed = following.day == UNFIXED
+    day = "à une date non fixée" if unfixed else f"le {format_french(following.day)}"
+    if following.wording is None:
+        return f"Prend fin {day}."
+    other = "" if following.held else " ; ce texte n'est pas détenu"
+    return f"Remplacé {day} ({following.wording}{other})."
+
+
 def law_name(law: LawRef) -> str:
     return f"{law.title} - art. {law.article}" if law.article else law.title
 
 
 def _kind_note(law: LawRef) -> str:
     return "" if law.kind in ("modifie", "cree") else f" ({LABELS[law.kind].lower()})"
+
+
+_STATES = {
+    "ABROGE_DIFF": "fin décidée",
+    "VIGUEUR_DIFF": "décidé, non en vigueur",
+    "MODIFIE": "modifié depuis",
+    "ABROGE": "abrogé depuis",
+}
 
 
 def _facts(article: Article) -> list[str]:
@@ -311,10 +354,8 @@ def _facts(article: Article) -> list[str]:
             "en vigueur à compter du" if article.state == "VIGUEUR_DIFF" else "en vigueur depuis le"
         )
         facts.append(f"{since} {format_french(article.in_force_from)}")
-    if article.in_force_until and article.in_force_until.year != 2222:
-        facts.append(f"jusqu'au {format_french(article.in_force_until)}")
     if article.state and article.state != "VIGUEUR":
-        facts.append(article.state)
+        facts.append(_STATES.get(article.state, article.state))
     return facts
 
 
@@ -331,6 +372,9 @@ def _span(between: Comparison) -> str:
     old, new = between.old.info, between.new.info
     partial = [info for info in (old, new) if not info.complete]
     note = " (incomplète)" if partial and partial[0] is old else ""
+    if new.future:
+        last = "droit à venir (décidé, non en vigueur)"
+        return f"{new.code.title}, du {format_french(old.date)}{note} au {last}"
     return f"{new.code.title}, du {format_french(old.date)}{note} au {format_french(new.date)}"
 
 
@@ -342,7 +386,7 @@ def _summary(report: ChangeReport) -> str:
     if change.inferred:
         label += ", déduit de la ressemblance des textes"
     note = CLASS_LABELS[report.class_]
-    if report.nota_changed:
+    if report.nota_changed and change.old and change.new:
         note = f"{note}, Nota modifiée".removeprefix(", ")
     size = f"{_words(report.inserted, 'ajouté')}, {_words(report.deleted, 'supprimé')}"
     return f"{label[0].upper()}{label[1:]}{f' ({note})' if note else ''} : {size}."

@@ -79,6 +79,12 @@ def find_dumps(paths: list[Path]) -> tuple[list[Dump], list[Path]]:
     return dumps, others
 
 
+def is_article_file(path: Path) -> bool:
+    """Is this an article file, or a folder that holds one?"""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return any(one.is_file() and markdown.sniff(_text(_read_head(one))) for one in files)
+
+
 def _from_folder(folder: Path, given: Given, anomalies: list[Anomaly]) -> list[Source]:
     """The versions in a folder: its article files are one, every other file of law is one."""
     articles: list[Path] = []
