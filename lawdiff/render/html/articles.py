@@ -10,7 +10,7 @@ from lawdiff.errors import UsageError
 from lawdiff.history import TimelineEntry, entries_through
 from lawdiff.legifrance import wording_url
 from lawdiff.lineage import Step, life
-from lawdiff.model import Article, Citation
+from lawdiff.model import Article, Citation, LawRef
 from lawdiff.numbers import parse_article_path
 from lawdiff.queries import parse_query
 from lawdiff.render.html import addresses
@@ -102,6 +102,7 @@ class ArticleView:
     citations: tuple[tuple[str, tuple[CitationView, ...]], ...]
     moved_to: tuple[str, str] | None
     others: tuple[tuple[str, str], ...]
+    texts: tuple[LawRef, ...]
 
 
 class ArticlePages:
@@ -136,7 +137,7 @@ class ArticlePages:
             nota=whole(article.nota, link),
             laws=tuple(map(law_view, article.laws)),
             cut=article.cut,
-            fragment=addresses.anchor(self.past.refs[self.past.wording_since(path, index)]),
+            fragment=self._shown_in(wordings, index),
             text_page=href(
                 addresses.article_text(
                     self.slug, path, self.past.refs[self.past.wording_since(path, index)]
@@ -148,12 +149,18 @@ class ArticlePages:
             citations=tuple(self._citations(article, index)),
             moved_to=self._moved_to(path, steps),
             others=tuple(self._others(article.number, path)),
+            texts=(*article.laws, *(law for entry in entries for law in entry.laws)),
         )
 
     def _shown(self, path: str) -> int:
         """The newest version in force that holds the file; else the last of the law to come."""
         held = [i for i in range(self.past.held) if self.past.files(path, i)]
         return held[-1] if held else self.past.last_seen[path]
+
+    def _shown_in(self, wordings: Sequence[WordingView], index: int) -> str:
+        """The fragment under which the alinéas of version `index` have their anchors."""
+        day = self.past.refs[index].info.date.isoformat()
+        return next((w.id for w in reversed(wordings) if w.has_text and w.iso <= day), "")
 
     def _article(self, path: str, index: int) -> Article:
         article = self.past.articles_at(path)[index]

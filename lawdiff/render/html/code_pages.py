@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from lawdiff.lawrepo.store import VersionRef
 from lawdiff.render.html import addresses, feeds
@@ -21,7 +21,7 @@ from lawdiff.render.html.overview import (
     version_line,
 )
 from lawdiff.render.html.searching import Index, add_articles
-from lawdiff.render.html.versions import PAGE, SeenView, TextGroup, VersionChanges
+from lawdiff.render.html.versions import PAGE, Part, VersionChanges
 from lawdiff.render.html.views import article_name, split, version_name
 from lawdiff.render.html.writing import Site
 
@@ -89,6 +89,7 @@ class CodePages:
 
     def article(self, path: str, view: ArticleView) -> None:
         file = addresses.article_page(self.slug, path)
+        self.laws.name(view.texts, view.name, href(file), self.code.title)
         feed = path in self.article_feeds
         page_feed = href(addresses.article_feed(self.slug, path)) if feed else ""
         self.put("article.html.j2", file, article=view, feed=page_feed)
@@ -116,7 +117,7 @@ class CodePages:
 
     def version(self, changes: VersionChanges, all_held: Sequence[VersionChanges]) -> list[str]:
         """The pages of a version; gives their addresses."""
-        ref, parts = changes.ref, changes.parts() if changes.all else [()]
+        ref, parts = changes.ref, changes.parts()
         self.site.put(addresses.version_text(ref), self.message(ref))
         pages = [addresses.version_page(ref, n) for n in range(1, len(parts) + 1)]
         index = changes.index
@@ -124,9 +125,9 @@ class CodePages:
             "before": self.neighbour(index - 1) if index else None,
             "after": self.neighbour(index + 1) if index + 1 < len(all_held) else None,
         }
-        for number, (file, groups) in enumerate(zip(pages, parts, strict=True), start=1):
+        for number, (file, shown) in enumerate(zip(pages, parts, strict=True), start=1):
             self.put(
-                "version.html.j2", file, changes=changes, info=ref.info, groups=groups,
+                "version.html.j2", file, info=ref.info, groups=shown.groups, seen=shown.seen,
                 name=version_name(ref), pages=[href(page) for page in pages], part=number,
                 line=version_line(changes), text_page=href(addresses.version_text(ref)), **around,
             )  # fmt: skip
@@ -143,9 +144,9 @@ class CodePages:
     def future(self, future: Sequence[VersionChanges]) -> None:
         """The law decided and not in force: one page, or as many as it takes."""
         days = [
-            (addresses.anchor(c.ref), version_name(c.ref), groups, c.seen)
-            for c in future
-            for groups in (c.parts() if c.all else [()])
+            (addresses.anchor(each.ref), version_name(each.ref), part)
+            for each in future
+            for part in each.parts()
         ]
         parts = _by_weight(days)
         files = [addresses.part_of(f"{self.slug}/futur.html", n + 1) for n in range(len(parts))]
@@ -192,10 +193,9 @@ class CodePages:
         self.put("search.html.j2", f"{self.slug}/recherche.html")
 
 
-Day = tuple[str, str, tuple[TextGroup, ...], Mapping[str, tuple[SeenView, ...]]]
+Day = tuple[str, str, Part]
 
 
 def _by_weight(days: Sequence[Day]) -> list[Sequence[Day]]:
     """One page for each part of a version that fills one; small ones share a page."""
-    weights = [sum(group.weight for group in groups) for _, _, groups, _ in days]
-    return [days[run] for run in split(weights, PAGE)]
+    return [days[run] for run in split([part.weight for _, _, part in days], PAGE)]

@@ -54,7 +54,7 @@ class CodeContext:
             href(addresses.version_page(newest)),
         )
 
-    def linker(self, index: int, root: str = "") -> Linker:
+    def linker(self, index: int) -> Linker:
         """Links the articles that a text of version `index` names, to the wording of that day.
 
         Where that wording is still law the link is to the article as it is today.
@@ -65,7 +65,7 @@ class CodeContext:
             for mention in find_mentions(text, self.slug, lambda: tuple(self.others)):
                 target = self.others[mention.code].target(mention.numbers, self, index)
                 if target:
-                    found.append((mention.start, mention.end, root + target))
+                    found.append((mention.start, mention.end, target))
             return found
 
         return link

@@ -69,8 +69,8 @@ def entries(all_changes: Sequence[VersionChanges], pages: Sequence[list[str]]) -
 def _of_version(changes: VersionChanges, pages: Sequence[str]) -> Iterator[FeedEntry]:
     merged: dict[str, list[TextGroup]] = {}
     first: dict[str, str] = {}
-    for part, page in zip(changes.parts() if changes.all else [], pages, strict=False):
-        for group in part:
+    for part, page in zip(changes.parts(), pages, strict=True):
+        for group in part.groups:
             merged.setdefault(group.id, []).append(group)
             first.setdefault(group.id, page)
     info = changes.ref.info
@@ -79,9 +79,10 @@ def _of_version(changes: VersionChanges, pages: Sequence[str]) -> Iterator[FeedE
         shown = _within(mine)
         laws = {law.page: law for group in groups for law in group.laws}
         titles = [law.title for law in laws.values()] or [groups[0].title]
+        key = [law.page for law in laws.values()]
         changed = count(len(mine), "article modifié", "articles modifiés")
         yield FeedEntry(
-            id=urn(info.code.slug, info.date.isoformat(), name, *titles),
+            id=urn(info.code.slug, info.date.isoformat(), name, *key),
             title=f"{' ; '.join(titles)} – {changed}",
             updated=stamp(info.date),
             page=f"{first[name]}#{name}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,16 +26,32 @@ class LawChanges:
     changes: tuple[ChangeView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MadeView:
+    """An article that has a wording of the text, older than the first version to compare with."""
+
+    name: str
+    page: str
+    code: str
+
+
 @dataclass(slots=True)
 class LawRecord:
     """A text and its changes, gathered from code to code."""
 
     law: LawRef
     groups: list[LawChanges] = field(default_factory=list)
+    made: dict[str, MadeView] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         return sum(len(group.changes) for group in self.groups)
+
+    @property
+    def older(self) -> list[MadeView]:
+        """The articles that name the text and that no change of it is known of."""
+        told = {change.page.partition("#")[0] for g in self.groups for change in g.changes}
+        return [made for page, made in self.made.items() if page not in told]
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -83,6 +99,14 @@ class Laws:
                 changes=tuple(found.values()),
             )
             self.records[page].groups.append(group)
+
+    def name(self, laws: Iterable[LawRef], name: str, page: str, code: str) -> None:
+        """Note that an article's page names these texts: each gets a page, be it without a change
+        that the versions held tell of."""
+        for law in laws:
+            target = addresses.law_page(law)
+            self._keep(target, law)
+            self.records[target].made.setdefault(page, MadeView(name, page, code))
 
     def _keep(self, page: str, law: LawRef) -> None:
         """Of two references to one text the first in order names it: no order of imports does."""

@@ -75,6 +75,11 @@ class Axis:
     first: str
     last: str
 
+    @property
+    def width(self) -> int:
+        """Of a bar."""
+        return 3 if len(self.bars) > 60 else 8
+
 
 def axis(refs: Sequence[VersionRef], lines: Sequence[VersionLine]) -> Axis:
     """The time axis of the versions in force."""
@@ -99,7 +104,7 @@ def axis(refs: Sequence[VersionRef], lines: Sequence[VersionLine]) -> Axis:
     marks = tuple(
         (place(refs[0].info.date.replace(year, 1, 1).toordinal()), str(year))
         for year in years[::step]
-        if first <= refs[0].info.date.replace(year, 1, 1).toordinal() <= days[-1]
+        if first <= refs[0].info.date.replace(year, 1, 1).toordinal() <= days[-1] - span // 50
     )
     return Axis(bars, marks, lines[0].date, lines[-1].date)
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from textwrap import shorten
 
 from lawdiff.model import Article
 from lawdiff.queries import lookup_key
@@ -89,7 +90,7 @@ class Index:
     ) -> None:
         """An article, with all that its text says."""
         first = article.alineas[0].split("\n")[0] if article.alineas else ""
-        shown = first[:_FIRST_WORDS] + ("…" if len(first) > _FIRST_WORDS else "")
+        shown = shorten(first, _FIRST_WORDS, placeholder=" …")
         kind = "a" if in_force else "x"
         key = lookup_key(article.number)[:60]
         self._add((kind, name[:200], page, shown, key), [name, *place, *article.alineas])

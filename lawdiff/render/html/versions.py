@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -26,9 +27,11 @@ from lawdiff.render.html.views import (
 from lawdiff.reports import ChangeReport
 
 PAGE = 1_000_000  # characters of HTML on one page, about
+_SEEN_WEIGHT = 130  # characters for one article of a bare list
 SEEN_ONLY = ("first-seen", "last-seen")  # kinds that tell of the sources, not of the law
 _NO_LAW = "Aucun texte nommé par la source"
 _NO_LAW_NEEDED = "Sans texte : déplacements et corrections de la source"
+_LAWLESS = (_NO_LAW, _NO_LAW_NEEDED)
 _NO_PLACE = "Hors plan"
 
 
@@ -68,6 +71,28 @@ class SeenView:
     page: str
 
 
+@dataclass(frozen=True, slots=True)
+class SeenList:
+    """Some of the `total` articles that are seen for the first, or the last, time."""
+
+    kind: str
+    articles: tuple[SeenView, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one page of a version shows."""
+
+    groups: tuple[TextGroup, ...]
+    seen: tuple[SeenList, ...]
+
+    @property
+    def weight(self) -> int:
+        lists = sum(_SEEN_WEIGHT * len(one.articles) for one in self.seen)
+        return sum(group.weight for group in self.groups) + lists
+
+
 class VersionChanges:
     """What changed with version `index` of a code, as views; each redline drawn once."""
 
@@ -90,7 +115,7 @@ class VersionChanges:
         if past.files(change.path, self.index):
             since = past.refs[past.wording_since(change.path, self.index)]
             text_page = href(addresses.article_text(context.slug, change.path, since))
-        link = context.linker(self.index, "../../")
+        link = context.linker(self.index)
         more = list(notes(report))
         if change.kind == "moved" and past.sections.get((self.index, change.path)):
             more.append("vers : " + " › ".join(past.sections[self.index, change.path]))
@@ -129,7 +154,7 @@ class VersionChanges:
         kinds = Counter(report.change.kind for report in self.reports)
         return tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind])
 
-    def parts(self) -> list[tuple[TextGroup, ...]]:
+    def parts(self) -> list[Part]:
         """The groups, in as many parts as it takes for no page to be too large."""
         ordered = [
             (key, change)
@@ -137,19 +162,38 @@ class VersionChanges:
             for _, group in _by_place(changes)
             for change in group
         ]
-        runs = split([change.weight for _, change in ordered], PAGE)
+        runs = split([change.weight for _, change in ordered], PAGE) if ordered else []
         parts, before = [], None
         for run in runs:
             groups = []
             for key, group in groupby(ordered[run], key=lambda pair: pair[0]):
                 groups.append(_group(key, [change for _, change in group], key == before))
                 before = key
-            parts.append(tuple(groups))
-        return parts
+            parts.append(Part(tuple(groups), ()))
+        return _with_lists(parts, self.seen)
 
 
-Key = tuple[tuple[str, str], ...]
-"""The page and title of each text of a set; a title without a page where there is no text."""
+def _with_lists(parts: list[Part], seen: Mapping[str, Sequence[SeenView]]) -> list[Part]:
+    """The parts with the lists of what an incomplete version reaches or not, on the last of them
+    where there is room, else on further ones."""
+    lists = [
+        SeenList(kind, tuple(views[run]), len(views))
+        for kind, views in seen.items()
+        if views
+        for run in split([_SEEN_WEIGHT] * len(views), PAGE)
+    ]
+    parts = parts or [Part((), ())]
+    for one in lists:
+        last = parts[-1]
+        if last.weight + _SEEN_WEIGHT * len(one.articles) <= PAGE:
+            parts[-1] = Part(last.groups, (*last.seen, one))
+        else:
+            parts.append(Part((), (one,)))
+    return parts
+
+
+Key = tuple[str, ...]
+"""The page of each text of a set; where there is no text, why not."""
 
 
 def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]]]:
@@ -162,13 +206,13 @@ def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]
 
 def _key(change: ChangeView) -> Key:
     if change.laws:
-        return tuple({law.page: law.title for law in change.laws}.items())
+        return tuple(dict.fromkeys(law.page for law in change.laws))
     lawless = change.kind == "moved" or change.class_ in ("source", "none")
-    return (("", _NO_LAW_NEEDED if lawless else _NO_LAW),)
+    return (_NO_LAW_NEEDED if lawless else _NO_LAW,)
 
 
 def _rank(key: Key) -> int:
-    return [_NO_LAW, _NO_LAW_NEEDED].index(key[0][1]) + 1 if not key[0][0] else 0
+    return _LAWLESS.index(key[0]) + 1 if key[0] in _LAWLESS else 0
 
 
 def _by_place(changes: Iterable[ChangeView]) -> Iterator[tuple[str, list[ChangeView]]]:
@@ -186,12 +230,21 @@ def _group(key: Key, changes: list[ChangeView], continued: bool) -> TextGroup:
             laws.setdefault(law.page, law)
     classes = {change.class_ for change in changes}
     places = tuple(PlaceGroup(place, tuple(group)) for place, group in _by_place(changes))
-    name = "-".join(p.removeprefix("lois/").removesuffix(".html") for p, _ in key) or "sans-texte"
     return TextGroup(
-        id="t-" + name[:100] if key[0][0] else "t-sans-" + str(_rank(key)),
-        title=key[0][1],
+        id=_id(key),
+        title=key[0],
         laws=tuple(laws.values()),
         places=places,
         only=classes.pop() if len(classes) == 1 else "",
         continued=continued,
     )
+
+
+def _id(key: Key) -> str:
+    """The fragment of a group: of its texts alone, so that a link to it lasts."""
+    if _rank(key):
+        return f"t-sans-{_rank(key)}"
+    name = "-".join(page.removeprefix("lois/").removesuffix(".html") for page in key)
+    if len(name) <= 80:
+        return f"t-{name}"
+    return f"t-{name[:60]}-{hashlib.sha256(name.encode()).hexdigest()[:10]}"

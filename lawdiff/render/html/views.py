@@ -110,9 +110,10 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 def size(report: ChangeReport) -> str:
     """`+3 −12 mots`; nothing where no word came or went."""
-    if not report.inserted and not report.deleted:
-        return ""
-    return f"+{report.inserted} −{report.deleted} mots"
+    counted = (("+", report.inserted), ("−", report.deleted))
+    shown = " ".join(f"{sign}{words}" for sign, words in counted if words)
+    plural = "s" if max(report.inserted, report.deleted) > 1 else ""
+    return f"{shown} mot{plural}" if shown else ""
 
 
 def notes(report: ChangeReport) -> tuple[str, ...]:
