@@ -65,7 +65,7 @@ class WordingView:
     url: str
     future: bool
     also: tuple[str, ...]
-    before: str
+    whole: bool
 
     @property
     def has_text(self) -> bool:
@@ -240,8 +240,7 @@ class ArticlePages:
             following = [self.index_of[e.version] for e in held[position + 1 :] if e.version]
             end = min(following, default=len(self.past.refs))
             also = [addresses.anchor(self.past.refs[s]) for s in starts if index < s < end]
-            before = held[position - 1].version if position else None
-            yield self._wording(entry, index, tuple(also), before is not None)
+            yield self._wording(entry, index, tuple(also))
 
     def _starts(self, steps: Sequence[Step]) -> list[int]:
         """The versions in which a file of the article changed, be it in nothing that counts."""
@@ -251,9 +250,7 @@ class ArticlePages:
                 found.add(self.past.wording_since(step.path, self.index_of[step.ref]))
         return sorted(found)
 
-    def _wording(
-        self, entry: TimelineEntry, index: int, also: tuple[str, ...], compared: bool
-    ) -> WordingView:
+    def _wording(self, entry: TimelineEntry, index: int, also: tuple[str, ...]) -> WordingView:
         report, ref = entry.report, entry.version
         assert report is not None
         assert ref is not None
@@ -288,7 +285,7 @@ class ArticlePages:
             url=wording_url(new.wording if new else None) or "",
             future=entry.future,
             also=also,
-            before="yes" if compared else "",
+            whole=fresh,
         )
 
     def _page_of(self, index: int) -> str:

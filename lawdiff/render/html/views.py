@@ -10,7 +10,6 @@ from markupsafe import Markup
 from lawdiff.dates import UNFIXED, format_french
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.store import VersionRef
-from lawdiff.laws import LABELS
 from lawdiff.legifrance import text_url
 from lawdiff.model import LawRef
 from lawdiff.render.html import addresses
@@ -34,6 +33,15 @@ CLASSES = {
     "source": "correction de la source",
     "none": "texte inchangé",
 }
+# What a text did to an article, where that was neither to create nor to amend it.
+_ACTS = {
+    "codifie": "codification",
+    "rectifie": "rectification",
+    "deplace": "déplacement",
+    "transfere": "transfert",
+    "annule": "annulation",
+    "abroge": "abrogation",
+}
 NOT_IN_FORCE = "décidé, non en vigueur"
 
 
@@ -49,7 +57,7 @@ class LawView:
 
 
 def law_view(law: LawRef) -> LawView:
-    note = "" if law.kind in ("modifie", "cree") else LABELS[law.kind].lower()
+    note = _ACTS.get(law.kind, "")
     url = text_url(law.cid) or ""
     return LawView(law.title, law.article or "", note, href(addresses.law_page(law)), url)
 
@@ -124,7 +132,7 @@ def notes(report: ChangeReport) -> tuple[str, ...]:
         found.append(f"ex-article {change.renumbered_from}")
     if change.inferred:
         found.append("renumérotation déduite de la ressemblance des textes")
-    if report.nota_changed:
+    if report.nota_changed and change.old and change.new:
         found.append("Nota modifié")
     if change.cut:
         found.append("la source s'arrête au milieu de l'article")

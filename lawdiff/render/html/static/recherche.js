@@ -73,7 +73,8 @@
   };
   let waiting = 0;
   input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 150); });
-  form.addEventListener("change", show);
+  // Not of the input: it changes when a click takes the focus from it, and would take the link away.
+  for (const box of form.querySelectorAll("[type=checkbox]")) box.addEventListener("change", show);
   form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
   const asked = /^#q=(.*)$/.exec(location.hash);
   if (asked) { input.value = decodeURIComponent(asked[1]); show(); }
