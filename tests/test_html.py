@@ -288,6 +288,25 @@ def test_long_lists_are_split(repo: Path, tmp_path: Path, monkeypatch: pytest.Mo
     assert broken_links(out) == []
 
 
+def test_an_article_of_many_long_wordings_is_split(tmp_path: Path) -> None:
+    repo, out = tmp_path / "law", tmp_path / "site"
+    versions = [
+        make_version(
+            date(2000 + year, 1, 1),
+            Article(
+                "L1", tuple(f"{n}° L'alinéa de l'an {year}, {'mot ' * 60}" for n in range(400))
+            ),
+            Article("L2", ("Selon l'article L. 1.", f"An {year}.")),
+        )
+        for year in range(20)
+    ]
+    bring_versions(repo, *versions)
+    done = make_site(repo, out)
+    assert done.largest < 2_000_000
+    assert (out / "code-des-essais/articles/L1/L1.p2.html").is_file()
+    assert broken_links(out) == []
+
+
 def test_split() -> None:
     assert split([], 10) == [slice(0, 0)]
     assert split([4, 4, 4, 20, 1], 10) == [slice(0, 2), slice(2, 3), slice(3, 4), slice(4, 5)]

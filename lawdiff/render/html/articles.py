@@ -68,6 +68,11 @@ class WordingView:
     whole: bool
 
     @property
+    def weight(self) -> int:
+        """About how many characters of HTML it takes."""
+        return 1_500 + sum(stretch.weight for stretch in (*self.text, *self.nota))
+
+    @property
     def has_text(self) -> bool:
         return self.kind != "repealed"
 

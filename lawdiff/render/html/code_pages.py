@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lawdiff.lawrepo.store import VersionRef
 from lawdiff.render.html import addresses, feeds
@@ -92,7 +93,17 @@ class CodePages:
         self.laws.name(view.texts, view.name, href(file), self.code.title)
         feed = path in self.article_feeds
         page_feed = href(addresses.article_feed(self.slug, path)) if feed else ""
-        self.put("article.html.j2", file, article=view, feed=page_feed)
+        runs = split([wording.weight for wording in view.wordings], PAGE)
+        files = [addresses.part_of(file, number + 1) for number in range(len(runs))]
+        pages = [href(one) for one in files]
+        earlier = [
+            (w, p) for run, p in zip(runs[1:], pages[1:], strict=True) for w in view.wordings[run]
+        ]
+        first = replace(view, wordings=view.wordings[runs[0]])
+        self.put("article.html.j2", file, article=first, feed=page_feed, earlier=earlier)
+        for number, (run, one) in enumerate(list(zip(runs, files, strict=True))[1:], start=2):
+            part = replace(view, wordings=view.wordings[run])
+            self.put("article_part.html.j2", one, article=part, pages=pages, part=number)
         if feed:
             redlines = [self.pen.redline(w.text, w.nota) for w in view.wordings]
             found = feeds.article_entries(view, href(file), self.slug, redlines)

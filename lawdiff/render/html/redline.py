@@ -76,6 +76,15 @@ class Stretch:
     folded: bool
     alineas: tuple[Alinea, ...]
 
+    @property
+    def weight(self) -> int:
+        """About how many characters of HTML it takes."""
+        cells = [cell for a in self.alineas for row in a.rows for cell in row.cells]
+        segments = [s for some in (*cells, *(a.segments for a in self.alineas)) for s in some]
+        marks = sum(90 for s in segments if s.sign != "=" or s.href)
+        text = sum(len(s.text) + 4 * s.text.count("'") for s in segments)
+        return text + marks + 20 * len(cells) + 120 * len(self.alineas)
+
 
 def no_links(_: str) -> Sequence[Link]:
     return ()
