@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lawdiff import articlefile, changes
+from lawdiff import changes
 from lawdiff.changes import ArticleChange
 from lawdiff.diffing import diff_texts
-from lawdiff.lawrepo.snapshot import links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.laws import making_laws
+from lawdiff.lineage import HeldPast, Step, life, lineage
 from lawdiff.lookup import (
     find_code_of,
     find_version,
@@ -26,126 +26,6 @@ from lawdiff.model import Article, Code, LawRef, Wording
 from lawdiff.numbers import article_path
 from lawdiff.queries import ArticleQuery, parse_query
 from lawdiff.reports import ChangeReport, describe
-
-# --- following an article through the versions ------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An article at one version: its file and its wording, None where it is known to be absent.
-
-    `came_from` is the renumbering by which it came to this file.
-    """
-
-    ref: VersionRef
-    path: str
-    article: Article | None
-    came_from: ArticleChange | None = None
-
-
-def lineage(repo: LawRepo, refs: Sequence[VersionRef], path: str, last: int) -> list[Step]:
-    """The article that stands at `path` in version `last`, through all of `refs`, oldest first.
-
-    It is followed through renumberings, back and forth. Versions that cannot tell (incomplete
-    ones that do not reach it) are left out. Before it, an older article of the same number is
-    told as well.
-    """
-    steps: list[Step] = []
-    articles = _articles_at(repo, refs, path)
-    index = last
-    while index >= 0:
-        article = articles[index]
-        if article is not UNKNOWN:
-            before = _known_before(articles, index)
-            change = None
-            if isinstance(article, Article) and _begins(article, articles, before):
-                change = _renumbering(repo, refs, before, index, new=path)
-            steps.append(Step(refs[index], path, _or_none(article), change))
-            if change is not None and change.old_path:
-                path = change.old_path
-                articles = _articles_at(repo, refs, path)
-        index -= 1
-    steps.reverse()
-    return [*steps, *_onwards(repo, refs, steps[-1].path if steps else path, last)]
-
-
-def _onwards(repo: LawRepo, refs: Sequence[VersionRef], path: str, index: int) -> Iterator[Step]:
-    """The steps after version `index`, through the numbers that the article gets later."""
-    articles = _articles_at(repo, refs, path)
-    for position in range(index + 1, len(refs)):
-        article = articles[position]
-        if article is UNKNOWN:
-            continue
-        change = None
-        before = _known_before(articles, position)
-        if article is None and before is not None and isinstance(articles[before], Article):
-            change = _renumbering(repo, refs, before, position, old=path)
-            if change is not None:
-                path = change.path
-                articles = _articles_at(repo, refs, path)
-                article = articles[position]
-        yield Step(refs[position], path, _or_none(article), change)
-
-
-class _Unknown:
-    """Stands for an article in a version that cannot tell whether it is law."""
-
-
-UNKNOWN = _Unknown()
-Known = Article | _Unknown | None
-
-
-def _or_none(article: Known) -> Article | None:
-    return article if isinstance(article, Article) else None
-
-
-def _articles_at(repo: LawRepo, refs: Sequence[VersionRef], path: str) -> list[Known]:
-    """The article of a file in each version."""
-    slug = refs[0].info.code.slug
-    names = [f"{ref.commit}:{slug}/{name}" for ref in refs for name in (path, links_path(path))]
-    blobs = iter(repo.try_read(names))
-    found: list[Known] = []
-    for ref, text, links in zip(refs, blobs, blobs, strict=False):
-        if not ref.info.complete and path not in places_at(repo, ref):
-            found.append(UNKNOWN)
-        elif text is None:
-            found.append(None)
-        else:
-            found.append(articlefile.parse(text.decode(), (links or b"").decode()))
-    return found
-
-
-def _known_before(articles: Sequence[Known], index: int) -> int | None:
-    """The last version before one that can tell of the article."""
-    return next((i for i in range(index - 1, -1, -1) if articles[i] is not UNKNOWN), None)
-
-
-def _begins(article: Article, articles: Sequence[Known], before: int | None) -> bool:
-    """Does the article appear in this file, after having been elsewhere or nowhere?"""
-    if before is None:
-        return False
-    held = articles[before]
-    return not isinstance(held, Article) or changes.are_two(held, article)
-
-
-def _renumbering(
-    repo: LawRepo,
-    refs: Sequence[VersionRef],
-    before: int | None,
-    index: int,
-    *,
-    old: str | None = None,
-    new: str | None = None,
-) -> ArticleChange | None:
-    """The renumbering from or to a file between two versions, or None."""
-    if before is None:
-        return None
-    found = changes.compare(repo.open(refs[before]).own(), repo.open(refs[index]).own())
-    for change in found:
-        if change.kind == "renumbered" and (change.path == new or change.old_path == old):
-            return change
-    return None
-
 
 # --- timeline -------------------------------------------------------------------------------
 
@@ -193,15 +73,13 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
     code = find_code_of(repo, query, code_name)
     refs = [*versions_of(repo, code), *future_of(repo, code)]
     number = _number_in(repo, query, refs)
+    past = HeldPast(repo, refs)
     lines = []
     for variant in range(1, 100):
-        path = article_path(number, variant)
-        present = [isinstance(article, Article) for article in _articles_at(repo, refs, path)]
-        if not any(present):
+        steps = life(past, article_path(number, variant))
+        if not steps:
             break
-        last = len(present) - 1 - present[::-1].index(True)
-        steps = lineage(repo, refs, path, last)
-        lines.append(Timeline(code, number, variant, tuple(_entries(steps))))
+        lines.append(Timeline(code, number, variant, tuple(entries_through(steps))))
     return lines
 
 
@@ -219,7 +97,7 @@ def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -
     raise unknown_article(query, places_at(repo, refs[-1]), refs[-1])
 
 
-def _entries(steps: Sequence[Step]) -> list[TimelineEntry]:
+def entries_through(steps: Sequence[Step]) -> list[TimelineEntry]:
     """The changes from step to step, and the wordings known but not held, by date."""
     entries: list[TimelineEntry] = []
     before: Step | None = None
@@ -345,7 +223,7 @@ def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None)
     refs = [held for held in versions_of(repo, code) if held.key <= ref.key]
     answers = []
     for variant, place in enumerate(found, start=1):
-        steps = lineage(repo, refs, place.path, len(refs) - 1)
+        steps = lineage(HeldPast(repo, refs), place.path, len(refs) - 1)
         answers.append(Blame(place.number, variant, ref, tuple(_blame_lines(steps))))
     return answers
 

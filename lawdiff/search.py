@@ -11,9 +11,10 @@ from functools import cached_property
 from lawdiff import articlefile
 from lawdiff.canonical import fold
 from lawdiff.errors import NotFoundError, UsageError
-from lawdiff.history import Step, TimelineEntry, entries_of
+from lawdiff.history import TimelineEntry, entries_of
 from lawdiff.lawrepo.snapshot import HeldVersion
 from lawdiff.lawrepo.store import LawRepo, VersionRef
+from lawdiff.lineage import Step
 from lawdiff.lookup import choose_code, codes, find_version, newest, versions_of
 from lawdiff.model import Article, Code
 from lawdiff.numbers import parse_article_path, sort_key

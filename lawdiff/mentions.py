@@ -1,0 +1,70 @@
+"""Articles that the law's text names: `articles L. 136-7 et L. 136-8 du code …`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lawdiff.model import slugify
+
+_NUMBER = r"(?:L\. ?O\.|LO|[LRDA])\.?[\s ]?(?:\*[\s ]?)?\d+(?:-\d+)*"
+_ONE = rf"(?<![\w-]){_NUMBER}(?![\w-]|\.\d)"
+_AND = (
+    r"(?:,| et| ou| à|, et| et à| ainsi que)[\s ](?:(?:de |à |aux )?(?:l['’]|les )?articles?[\s ])?"
+)
+_LIST = re.compile(rf"{_ONE}(?:{_AND}{_NUMBER}(?![\w-]|\.\d))*")
+_EACH = re.compile(_NUMBER)
+_OTHER_TEXT = re.compile(
+    r"[\s ](?:du|de la|de l['’]|des|d['’]une?|de cette|du même|de ce)[\s ]?"
+    r"(?:(?:même|présente?)[\s ])?(code|loi|ordonnance|décret|arrêté|règlement|convention|accord"
+    r"|directive|traité|livre des procédures)",
+    re.IGNORECASE,
+)
+_PRESENT = re.compile(r"[\s ]du présent code", re.IGNORECASE)
+_TITLE_WORDS = 90  # characters after « du » in which a code's title may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An article named in a text: from character `start` to `end`, in the code of this slug."""
+
+    start: int
+    end: int
+    code: str
+    numbers: tuple[str, ...]
+
+
+def find_mentions(text: str, code: str, slugs: Callable[[], tuple[str, ...]]) -> list[Mention]:
+    """The articles with a letter (L., R., D., A.) that a text of the code of slug `code` names.
+
+    `slugs` gives the codes held. One of a code that is not held, or that is only told by « du
+    même code », is none. `numbers` are the spellings to look for, the likeliest first.
+    """
+    found: list[Mention] = []
+    for match in _LIST.finditer(text):
+        named = _code_of(text, match.end(), code, slugs)
+        if named is None:
+            continue
+        for each in _EACH.finditer(text, match.start(), match.end()):
+            found.append(Mention(each.start(), each.end(), named, _spellings(each[0])))
+    return found
+
+
+def _code_of(text: str, end: int, code: str, slugs: Callable[[], tuple[str, ...]]) -> str | None:
+    """The slug of the code that the words after a list of articles name, or None."""
+    if _PRESENT.match(text, end):
+        return code
+    other = _OTHER_TEXT.match(text, end)
+    if other is None:
+        return code
+    if "même" in other[0].lower():
+        return None
+    following = slugify(text[other.start(1) : other.start(1) + _TITLE_WORDS])
+    named = [slug for slug in slugs() if f"{following}-".startswith(f"{slug}-")]
+    return max(named, key=len, default=None)
+
+
+def _spellings(written: str) -> tuple[str, ...]:
+    number = re.sub(r"[.\s ]", "", written)
+    return (number, number.replace("*", "")) if "*" in number else (number,)

@@ -1,0 +1,122 @@
+"""Writing a site: only what changed, nothing that is not the site's own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+from lawdiff.errors import UsageError
+
+MANIFEST = ".lawdiff-html.json"
+# What neither HTML nor XML can hold: controls, surrogates, characters that are none.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """The text with U+FFFD for each character that no page can hold."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
+class Site:
+    """A folder that holds a site, with a manifest of its files and their SHA-256.
+
+    Raises UsageError for a folder that holds something else.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.files: dict[str, str] = {}
+        self.written = self.largest = 0
+        self.old = self._manifest()
+
+    def _manifest(self) -> dict[str, object]:
+        try:
+            old = json.loads((self.out / MANIFEST).read_text("utf-8"))
+        except FileNotFoundError:
+            if self.out.exists() and not self.out.is_dir():
+                raise UsageError("no folder", where=str(self.out)) from None
+            if self.out.is_dir() and any(self.out.iterdir()):
+                raise UsageError(
+                    "this folder holds something else than a site of lawdiff's",
+                    where=str(self.out),
+                    hint="name a new or an empty folder with --out",
+                ) from None
+            return {}
+        except (ValueError, OSError) as error:
+            raise UsageError(f"{MANIFEST} cannot be read: {error}", where=str(self.out)) from None
+        return old if isinstance(old, dict) else {}
+
+    @property
+    def old_files(self) -> dict[str, str]:
+        files = self.old.get("files")
+        return files if isinstance(files, dict) else {}
+
+    def is_current(self, state: str) -> bool:
+        """Was the site made from just this, and is every file still as it was written?"""
+        if self.old.get("state") != state:
+            return False
+        for name, digest in self.old_files.items():
+            data = self._read(name)
+            if data is None or hashlib.sha256(data).hexdigest() != digest:
+                return False
+        return True
+
+    def _read(self, name: str) -> bytes | None:
+        try:
+            return (self.out / name).read_bytes()
+        except OSError:
+            return None
+
+    def begin(self) -> None:
+        """Mark the folder as a site's before its first page, so that a cut run can be resumed."""
+        if not self.old:
+            self._write(MANIFEST, _manifest_text("", {}))
+
+    def put(self, name: str, text: str) -> None:
+        """Write a page, where it is not there to the letter already."""
+        data = clean(text).encode()
+        self.files[name] = hashlib.sha256(data).hexdigest()
+        self.largest = max(self.largest, len(data))
+        if self._read(name) != data:
+            self._write(name, data)
+
+    def _write(self, name: str, data: bytes) -> None:
+        target = self.out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name[:80]}.partial")
+        partial.write_bytes(data)
+        os.replace(partial, target)
+        self.written += 1
+
+    def end(self, state: str) -> int:
+        """Take away the pages that are no more, write the manifest. Gives how many went."""
+        stale = [name for name in self.old_files if name not in self.files]
+        removed = sum(self._remove(name) for name in sorted(stale))
+        data = _manifest_text(state, self.files)
+        if self._read(MANIFEST) != data:
+            self._write(MANIFEST, data)
+            self.written -= 1
+        return removed
+
+    def _remove(self, name: str) -> bool:
+        """Remove a file of an older site, and the folders that it leaves empty."""
+        parts = Path(name).parts
+        if Path(name).is_absolute() or ".." in parts:
+            return False  # no manifest of ours says so
+        target = self.out / name
+        if not target.is_file():
+            return False
+        target.unlink()
+        for folder in target.parents:
+            if folder == self.out or any(folder.iterdir()):
+                break
+            folder.rmdir()
+        return True
+
+
+def _manifest_text(state: str, files: dict[str, str]) -> bytes:
+    manifest = {"state": state, "files": dict(sorted(files.items()))}
+    return (json.dumps(manifest, ensure_ascii=False, indent=0) + "\n").encode()
