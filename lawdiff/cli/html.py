@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from lawdiff.cli.common import Context, code_option, make_console, translated
+from lawdiff.cli.common import Context, code_option, translated
 from lawdiff.lawrepo.store import LawRepo
 
 
@@ -31,29 +29,13 @@ def command(
 
     It needs no server and no network. Run again after an import, it writes only what changed.
     """
+    from lawdiff.render.console import progress
     from lawdiff.render.html import Options, build
 
     options = Options(code=code, feeds=feeds, base_url=base_url)
-    with LawRepo(context.repo) as repo, _progress() as progress:
-        built = build(repo, out, options, progress)
+    with LawRepo(context.repo) as repo, progress(None) as watcher:
+        built = build(repo, out, options, watcher.at)
     click.echo(
         f"{out}: {built.files} files, {built.written} written, {built.removed} removed; "
         f"open {out / 'index.html'}"
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error, where that is a terminal."""
-    console = make_console(stderr=True)
-    if not console.is_terminal:
-        yield lambda *_: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda what, done, total: bar.update(
-            task, description=what, completed=done, total=total
-        )

@@ -47,6 +47,9 @@ class Watcher:
     def done(self) -> None:
         """One more thing is done."""
 
+    def at(self, what: str, done: int, total: int) -> None:
+        """So much of a whole is done."""
+
 
 class _Bar(Watcher):
     def __init__(self, bar: Progress, total: int | None) -> None:
@@ -57,6 +60,9 @@ class _Bar(Watcher):
 
     def done(self) -> None:
         self.bar.update(self.task, advance=1)
+
+    def at(self, what: str, done: int, total: int) -> None:
+        self.bar.update(self.task, description=what, completed=done, total=total)
 
 
 @contextmanager
