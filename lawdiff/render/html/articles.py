@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from lawdiff.dates import format_french
 from lawdiff.errors import UsageError
@@ -28,6 +29,8 @@ from lawdiff.render.html.views import (
     version_name,
 )
 
+_SHOWN_UNHELD = 3  # wordings in a row that no version holds and that need no fold
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -42,6 +45,14 @@ class Moment:
     url: str
     held: bool
     future: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRun:
+    """Lines of the timeline in a row; `folded` where they are many and no version holds them."""
+
+    moments: tuple[Moment, ...]
+    folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +113,7 @@ class ArticleView:
     fragment: str
     text_page: str
     url: str
-    moments: tuple[Moment, ...]
+    moments: tuple[MomentRun, ...]
     wordings: tuple[WordingView, ...]
     citations: tuple[tuple[str, tuple[CitationView, ...]], ...]
     moved_to: tuple[str, str] | None
@@ -149,7 +160,7 @@ class ArticlePages:
                 )
             ),
             url=wording_url(article.wording) or "",
-            moments=tuple(self._moment(entry) for entry in entries),
+            moments=tuple(_runs([self._moment(entry) for entry in entries])),
             wordings=wordings[::-1],
             citations=tuple(self._citations(article, index)),
             moved_to=self._moved_to(path, steps),
@@ -326,6 +337,12 @@ class ArticlePages:
 def _fragment(entry: TimelineEntry) -> str:
     assert entry.version is not None
     return addresses.anchor(entry.version) + ("-fin" if entry.kind == "repealed" else "")
+
+
+def _runs(moments: Sequence[Moment]) -> Iterator[MomentRun]:
+    for held, group in groupby(moments, key=lambda moment: moment.held):
+        run = tuple(group)
+        yield MomentRun(run, not held and len(run) > _SHOWN_UNHELD)
 
 
 def _day(entry: TimelineEntry) -> str:
