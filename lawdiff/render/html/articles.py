@@ -340,7 +340,7 @@ def _fragment(entry: TimelineEntry) -> str:
 
 
 def _runs(moments: Sequence[Moment]) -> Iterator[MomentRun]:
-    for held, group in groupby(moments, key=lambda moment: moment.held):
+    for (held, _), group in groupby(moments, key=lambda moment: (moment.held, moment.future)):
         run = tuple(group)
         yield MomentRun(run, not held and len(run) > _SHOWN_UNHELD)
 
