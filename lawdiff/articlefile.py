@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote, unquote
 
@@ -32,6 +33,9 @@ _ARTICLE = " - art. "
 # Characters with a meaning in Markdown, where a text has them: `\` before them, as Markdown
 # has it. At the beginning of a line `#`, `>`, `|`, `---` and the like begin something too.
 _SPECIAL = re.compile(r"[\\`*_]|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()|^(?:[#>|]|---|===|~~~)")
+# Most lines hold none of these, and to look for them alone is ten times quicker.
+_MARKS = re.compile(r"[\\`*_<&\]]")
+_MARKS_AT_START = "#>|-=~"
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = re.compile(r"[\w.~-]*", re.ASCII)  # what `quote` leaves as it is
 _ITEM = "  - "
@@ -39,6 +43,8 @@ _ITEM = "  - "
 
 def escape(text: str) -> str:
     """A line of text as Markdown that shows just that text."""
+    if text[:1] not in _MARKS_AT_START and not _MARKS.search(text):
+        return text
     return _SPECIAL.sub(lambda match: "\\" + match[0], text)
 
 
@@ -215,6 +221,7 @@ def _items(block: str) -> list[str]:
     return [line.removeprefix(_ITEM) for line in block.split("\n")]
 
 
+@lru_cache(maxsize=50_000)
 def _encoded(value: str) -> str:
     """A fact's value without the characters that mean something around it."""
     return value if _PLAIN.fullmatch(value) else quote(value, safe="")
@@ -231,6 +238,7 @@ def _day(value: str | None) -> date | None:
 # --- laws, wordings, citations: one item of a list each -----------------------------------
 
 
+@lru_cache(maxsize=20_000)
 def _law_item(law: LawRef) -> str:
     article = f"{_ARTICLE}{escape(law.article)}" if law.article else ""
     # The first ` - art. ` parts title and article, so a title must not hold one.

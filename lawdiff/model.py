@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import is_
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,11 @@ class Section:
     title: str
     cid: str | None = None
     children: tuple[Section | Article, ...] = ()
+
+    def with_children(self, children: tuple[Section | Article, ...]) -> Section:
+        """The section with these children; itself where they are its own."""
+        same = len(children) == len(self.children) and all(map(is_, children, self.children))
+        return self if same else Section(self.title, self.cid, children)
 
 
 @dataclass(frozen=True, slots=True)

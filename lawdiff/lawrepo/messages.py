@@ -56,14 +56,13 @@ class VersionInfo:
         return f"{self.code.slug}/{self.date.isoformat()}"
 
     @classmethod
-    def of(cls, version: Version) -> VersionInfo:
-        count = sum(1 for _ in version.articles())
+    def of(cls, version: Version, articles: int) -> VersionInfo:
         return cls(
             code=version.code,
             date=version.date,
             id=version.id,
             complete=version.complete,
-            articles=count,
+            articles=articles,
             sources=version.sources,
             notes=version.notes,
             future=version.future,

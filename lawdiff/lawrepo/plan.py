@@ -12,18 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from lawdiff import articlefile, sommaire
 from lawdiff.anomalies import Anomaly
 from lawdiff.changes import ArticleChange, compare
 from lawdiff.errors import SourceError
 from lawdiff.lawrepo import messages
 from lawdiff.lawrepo.dumps import DumpVersion, State
 from lawdiff.lawrepo.messages import VersionInfo
-from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion, Read, assign_paths, blob_id, links_path
+from lawdiff.lawrepo.rendering import Renderer, nothing_to_read
+from lawdiff.lawrepo.snapshot import HeldVersion, Read
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.merging import combine, merge
-from lawdiff.model import Article, Section, Version
-from lawdiff.sommaire import Place, SectionRef
+from lawdiff.model import Version
 from lawdiff.sources import Memo, Source, legi_xml
 
 Key = tuple[str, str]
@@ -105,11 +104,12 @@ class Plan:
     anomalies: list[Anomaly] = field(default_factory=list)
     coverage: Coverage = field(default_factory=lambda: Coverage())
     _memo: Memo = field(default_factory=Memo)
-    _renderer: Renderer = field(default_factory=lambda: Renderer())
+    _renderer: Renderer = field(default_factory=Renderer)
     _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
     _started: bool = False  # is anything written yet? Then all that follows is
     _stale: set[str] = field(default_factory=set)  # codes whose version before is not as it was
-    _future: dict[Key, Callable[[], tuple[Version, ...]]] = field(default_factory=dict)
+    # The law to come that the newest source of each code knows, and the day of that source.
+    _future: dict[str, tuple[date, Callable[[], tuple[Version, ...]]]] = field(default_factory=dict)
 
     def revisions(self) -> Iterator[Revision]:
         """Every commit from the first that changes on, oldest first."""
@@ -194,7 +194,7 @@ class Plan:
             days[dump.code.slug] = set(dated)
             sources += [DumpVersion(dump, dump.code, day, dump.where) for day in dated]
             if dated:
-                self._future[dated[-1].isoformat(), dump.code.slug] = dump.future
+                self.know_future(dump.code.slug, dated[-1], dump.future)
             for ref in self.repo.versions if self.repo else ():
                 if ref.info.code.id == state.id:  # under another title, perhaps
                     days.setdefault(ref.info.code.slug, set())
@@ -216,14 +216,18 @@ class Plan:
         """The law decided and not in force, of the newest version of each code, by day."""
         upcoming: list[Version] = []
         for slug, last in self._last.items():
-            info = last.info
-            key = (info.date.isoformat(), slug)
-            upcoming += self._future[key]() if key in self._future else self.held_future(slug)
+            day, future = self._future.get(slug, (None, tuple))
+            upcoming += future() if day == last.info.date else self.held_future(slug)
         upcoming.sort(key=lambda version: (version.date, version.code.slug))
         for version in upcoming:
             revision = self.revise([version], None)
             if revision.changes:
                 yield revision
+
+    def know_future(self, slug: str, day: date, future: Callable[[], tuple[Version, ...]]) -> None:
+        """Keep what the newest source of a code knows of the law to come."""
+        if slug not in self._future or self._future[slug][0] <= day:
+            self._future[slug] = day, future
 
     def held_future(self, slug: str) -> list[Version]:
         """The law to come of a code as the repository holds it."""
@@ -246,7 +250,7 @@ class Plan:
                 parts = self.held_parts(ref)
             self.anomalies += parsed.anomalies
             part = parsed.version
-            self._future[source.date.isoformat(), part.code.slug] = parsed.future
+            self.know_future(part.code.slug, source.date, parsed.future)
             name = part.sources[0].format
             if name in parts and not source.renews:
                 part = combine(parts[name], part, overwrite=self.overwrite)
@@ -309,7 +313,7 @@ class Plan:
 
     def reader(self) -> Read:
         """Reads what a version carries on from one that the repository holds."""
-        return self.repo.try_read_all if self.repo else _nothing_to_read
+        return self.repo.try_read_all if self.repo else nothing_to_read
 
     def last_of(self, slug: str) -> HeldVersion | None:
         """The version of the code that stands before the one being planned, as in history."""
@@ -347,55 +351,3 @@ def _slug(parts: list[Version] | None) -> str:
     if not parts:
         raise SourceError("a version without a source")
     return parts[0].code.slug
-
-
-def _nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
-    raise AssertionError(f"a planned version reads nothing: {names[:1]}")
-
-
-class Renderer:
-    """Articles → files. An article object rendered for the version before is not rendered again."""
-
-    def __init__(self) -> None:
-        self._last: dict[int, tuple[Article, str, str]] = {}
-
-    def render(
-        self, version: Version, read: Read = _nothing_to_read
-    ) -> tuple[HeldVersion, dict[str, bytes]]:
-        """The version as a repository holds it, and the content of files that may be new.
-
-        `read` is for the files that it will carry on from a version before it.
-        """
-        blobs: dict[str, bytes] = {}
-        oids: dict[str, str] = {}
-        known: dict[str, Article] = {}
-        places: dict[str, Place] = {}
-        rendered: dict[int, tuple[Article, str, str]] = {}
-        paths = assign_paths(version)
-
-        def add(content: str) -> str:
-            data = content.encode()
-            oid = blob_id(data)
-            blobs[oid] = data
-            return oid
-
-        above: tuple[Section, ...] | None = None
-        trail: tuple[SectionRef, ...] = ()
-        for sections, article in version.places():
-            if sections is not above:
-                above = sections
-                trail = tuple(SectionRef(section.title, section.cid) for section in sections)
-            path = paths[id(article)]
-            held = self._last.get(id(article))
-            if held is None:
-                text, links = articlefile.render(article), articlefile.render_links(article)
-                held = (article, add(text), add(links))
-            rendered[id(article)] = held
-            _, oids[path], oids[links_path(path)] = held
-            known[path] = article
-            places[path] = Place(path, article.number, trail)
-        self._last = rendered
-        text = sommaire.render(version, paths)
-        oids[SOMMAIRE] = add(text)
-        info = VersionInfo.of(version)
-        return HeldVersion(info, oids, read, known=known, listed=places), blobs

@@ -148,7 +148,7 @@ def drop_duplicates(
     def keep(nodes: tuple[Section | Article, ...]) -> Iterator[Section | Article]:
         for node in nodes:
             if isinstance(node, Section):
-                yield Section(node.title, node.cid, tuple(keep(node.children)))
+                yield node.with_children(tuple(keep(node.children)))
             elif node.wording is None or node.wording not in seen:
                 if node.wording is not None:
                     seen.add(node.wording)
