@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -115,22 +116,31 @@ class HeldVersion:
 
 
 def assign_paths(version: Version) -> dict[int, str]:
-    """`id(article)` → path of its file, for each article of the version.
+    """`id(article)` → path of its file, for each article of the version."""
+    paths = {id(article): article_path(article.number) for article in version.articles()}
+    return {**paths, **variant_paths(version)}
+
+
+def variant_paths(version: Version) -> dict[int, str]:
+    """`id(article)` → path of its file, for the articles whose number stands twice or more.
 
     Two wordings of one number are ordered by the day on which their articles were born, by
     identity and by date: the older article keeps the plain path for ever, in whatever order
     the source lists them. Wordings that no source dates stay in the order of the source.
     """
-    by_number: dict[str, list[Article]] = {}
-    for article in version.articles():
-        by_number.setdefault(article.number, []).append(article)
-    paths: dict[int, str] = {}
-    for number, articles in by_number.items():
-        if len(articles) > 1:
-            articles.sort(key=_seniority)
-        for variant, article in enumerate(articles, start=1):
-            paths[id(article)] = article_path(number, variant)
-    return paths
+    articles = list(version.articles())
+    numbers = Counter(article.number for article in articles)
+    if len(numbers) == len(articles):
+        return {}
+    twice: dict[str, list[Article]] = {}
+    for article in articles:
+        if numbers[article.number] > 1:
+            twice.setdefault(article.number, []).append(article)
+    return {
+        id(article): article_path(number, variant)
+        for number, several in twice.items()
+        for variant, article in enumerate(sorted(several, key=_seniority), start=1)
+    }
 
 
 def _seniority(article: Article) -> tuple[date, str, date, str]:

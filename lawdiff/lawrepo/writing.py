@@ -173,12 +173,12 @@ class Writer:
         """What a commit of a version changes in its code's folder: in these paths, or in all
         that no commit of a law has changed yet."""
         before, files = revision.before, revision.files
-        if paths is None:
-            paths = [path for path in {**before, **files} if path not in revision.written]
+        changed = {path for path, _ in before.items() ^ files.items()}
+        changed = changed - revision.written if paths is None else changed.intersection(paths)
         edits: Edits = {}
         slug = revision.info.code.slug
         # In the order of the stream: a content stands where its blob is first needed.
-        for path in sorted(p for p in paths if before.get(p) != files.get(p)):
+        for path in sorted(changed):
             name = f"{slug}/{path}"
             if path not in files:
                 edits[name] = fastimport.DELETE

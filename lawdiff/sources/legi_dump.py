@@ -82,6 +82,14 @@ class _Children:
     digests: tuple[str, ...]
     start: date
     end: date
+    _sections: dict[tuple[str, str | None], Section] = field(default_factory=dict)
+
+    def section(self, link: StructLink) -> Section:
+        """The section with its title in a line: one object while nothing in it changes."""
+        key = link.title, link.cid
+        if key not in self._sections:
+            self._sections[key] = Section(*key, self.nodes)
+        return self._sections[key]
 
 
 @dataclass(slots=True)
@@ -286,8 +294,7 @@ class DumpCode:
     def version(self, day: date) -> Version:
         """The code as it stands on a day."""
         children = self._children(ROOT, day)
-        names = {a.wording for a in _articles(children.nodes)}
-        mine = [a for a in self.anomalies if (a.where or "").rpartition(":")[2] in names]
+        mine = [a for a in self.anomalies if self._stands((a.where or "").rpartition(":")[2], day)]
         return Version(
             code=self.code,
             date=day,
@@ -297,6 +304,11 @@ class DumpCode:
             sources=(SourceRef(FORMAT, SourceRef.of_files(FORMAT, children.digests).sha256),),
             notes=notes(mine),
         )
+
+    def _stands(self, name: str, day: date) -> bool:
+        """Is this the id of a wording that is law on a day?"""
+        wording = self._wordings.get(name)
+        return wording is not None and wording.is_law and wording.span[0] <= day < wording.span[1]
 
     def future(self) -> tuple[Version, ...]:
         """The code as it will stand on each day to come, as far as the law is decided."""
@@ -324,19 +336,11 @@ class DumpCode:
                 else:
                     inner = self._children(stay.link.id, day)
                     start, end = max(start, inner.start), min(end, inner.end)
-                    nodes.append(Section(stay.link.title, stay.link.cid, inner.nodes))
+                    nodes.append(inner.section(stay.link))
                     digests += inner.digests
         built = _Children(tuple(nodes), tuple(digests), start, end)
         self._built[name] = built
         return built
-
-
-def _articles(nodes: tuple[Section | Article, ...]) -> Iterator[Article]:
-    for node in nodes:
-        if isinstance(node, Article):
-            yield node
-        else:
-            yield from _articles(node.children)
 
 
 def _line(name: str) -> StructLink:

@@ -219,7 +219,7 @@ class _Reader:
                 data = _data_decoder.decode(node.data)
                 cid = data.cid or data.id or None
                 children = self.nodes(node.children or [], depth + 1)
-                result.append(Section(fold(data.title or ""), cid, children))
+                result.append(self.memo.section(fold(data.title or ""), cid, children))
         return tuple(result)
 
     def article(self, raw: msgspec.Raw) -> Article | None:
