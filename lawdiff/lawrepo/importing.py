@@ -102,8 +102,8 @@ def import_sources(
             plan = Plan(repo, sources, overwrite, on_source, copies=not by_law, states=states)
             written = writer.write(plan, on_revision)
         if written or plan.dropped:
-            # What was held before may have been written again: then the old goes.
-            tidy(git_dir, repack=writer.is_loose or bool(repo.versions))
+            # What was held before, or by an older dump, goes where it was written again.
+            tidy(git_dir, repack=writer.is_loose or bool(repo.versions or plan.states))
             if repo.resolve("HEAD") is None:  # made by `git init`, on a branch of another name
                 git.run(git_dir, "symbolic-ref", "HEAD", store.MAIN)
         if follows:
