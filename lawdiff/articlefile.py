@@ -88,10 +88,12 @@ def render(article: Article) -> str:
     if article.nota:
         blocks.append(_NOTA)
         blocks += map(escape_alinea, article.nota)
+    by_kind: dict[str, list[str]] = {}
+    for law in article.laws:
+        by_kind.setdefault(law.kind, []).append(_law_item(law))
     for kind, label in LABELS.items():
-        items = [_law_item(law) for law in article.laws if law.kind == kind]
-        if items:
-            blocks += [f"**{label}**:", "\n".join(items)]
+        if kind in by_kind:
+            blocks += [f"**{label}**:", "\n".join(by_kind[kind])]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -102,14 +104,8 @@ def render_links(article: Article) -> str:
         "in_force_until": _iso(article.in_force_until),
     }
     lists = [
-        (
-            _ENDED_BY,
-            [
-                _law_item(law) + _law_facts(law, law.kind.replace(_REPEAL, ""))
-                for law in article.ended_by
-            ],
-        ),
-        (_TEXTS, [_law_item(law) + _law_facts(law, law.kind) for law in article.laws]),
+        (_ENDED_BY, [_item_with_facts(law, _REPEAL) for law in article.ended_by]),
+        (_TEXTS, [_item_with_facts(law) for law in article.laws]),
         (_WORDINGS, [_wording_item(wording) for wording in article.wordings]),
     ]
     for relation, group in groupby(article.citations, key=lambda citation: citation.relation):
@@ -257,17 +253,19 @@ def _title_facts(parts: LawTitle) -> tuple[str | None, str | None, date | None]:
     return parts.nature, parts.number, parts.date
 
 
-def _law_facts(law: LawRef, kind: str) -> str:
-    """What the title does not tell: kind, cid, and where they differ nature, number, date."""
+@lru_cache(maxsize=20_000)
+def _item_with_facts(law: LawRef, usual: str | None = None) -> str:
+    """The item with what the title does not tell: the kind where it is not the usual one, the cid,
+    and where they differ from the title's nature, number, date."""
     nature, number, day = _title_facts(parse_title(law.title))
-    facts = {"kind": kind or None, "cid": law.cid}
+    facts = {"kind": None if law.kind == usual else law.kind, "cid": law.cid}
     if law.nature != nature:
         facts["nature"] = law.nature or ""
     if law.number != number:
         facts["number"] = law.number or ""
     if law.date != day:
         facts["date"] = law.date.isoformat() if law.date else ""
-    return render_facts(facts)
+    return _law_item(law) + render_facts(facts)
 
 
 def _law_with_facts(item: str) -> LawRef:
