@@ -52,7 +52,9 @@ class Spent:
     megabytes: float
 
 
-def spend(command: Sequence[str | Path], stdin: Path | None = None, cwd: Path | None = None) -> Spent:
+def spend(
+    command: Sequence[str | Path], stdin: Path | None = None, cwd: Path | None = None
+) -> Spent:
     """Run a command to its end; what it took. RuntimeError with its words where it fails."""
     with open(stdin or os.devnull, "rb") as source, tempfile.TemporaryFile() as words:
         process = subprocess.Popen(
@@ -60,7 +62,6 @@ def spend(command: Sequence[str | Path], stdin: Path | None = None, cwd: Path | 
             stdin=source,
             stdout=subprocess.DEVNULL,
             stderr=words,
-            cwd=cwd,
             env=environment(),
         )
         _, status, usage = os.wait4(process.pid, 0)

@@ -7,6 +7,7 @@ one that is new, and everything is from there on.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -103,8 +104,9 @@ class Plan:
     dropped: list[str] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     coverage: Coverage = field(default_factory=lambda: Coverage())
-    _memo: Memo = field(default_factory=Memo)
-    _renderer: Renderer = field(default_factory=Renderer)
+    # A code's own, for versions of several codes follow each other in the order of their dates.
+    _memos: dict[str, Memo] = field(default_factory=lambda: defaultdict(Memo))
+    _renderers: dict[str, Renderer] = field(default_factory=lambda: defaultdict(Renderer))
     _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
     _started: bool = False  # is anything written yet? Then all that follows is
     _stale: set[str] = field(default_factory=set)  # codes whose version before is not as it was
@@ -243,7 +245,7 @@ class Plan:
             known = {source.sha256 for source in ref.info.sources}
         for source in sources:
             self.on_source(source)
-            parsed = source.read(self._memo, known)
+            parsed = source.read(self._memos[source.code.slug], known)
             if parsed is None:
                 continue
             if parts is None:
@@ -287,7 +289,7 @@ class Plan:
         else:
             version, disagreements = merge(parts)
             self.anomalies += disagreements
-            own, blobs = self._renderer.render(version, self.reader())
+            own, blobs = self._renderers[version.code.slug].render(version, self.reader())
             written = []
             if len(parts) > 1 or parts[0].sources[0].files:
                 for part in parts:
