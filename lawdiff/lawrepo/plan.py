@@ -268,7 +268,7 @@ class Plan:
     def copy(self, ref: VersionRef) -> Revision:
         """A held version whose text and message stay, on a parent that does not."""
         assert self.repo is not None
-        raw = self.repo.read_one(ref.commit).decode()
+        raw = self.repo.read_text(ref.commit)
         return Revision(ref.info, raw.partition("\n\n")[2], {}, {}, copied=ref.commit)
 
     def revise(self, parts: list[Version] | None, ref: VersionRef | None) -> Revision:
