@@ -20,6 +20,7 @@ from lawdiff.errors import SourceError
 from lawdiff.lawrepo import messages
 from lawdiff.lawrepo.dumps import DumpVersion, State
 from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.lawrepo.namesakes import refuse_namesakes
 from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion, Read, assign_paths, blob_id, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.merging import combine, merge
@@ -199,6 +200,7 @@ class Plan:
             for ref in self.repo.versions if self.repo else ():
                 if ref.info.code.id == state.id:  # under another title, perhaps
                     days.setdefault(ref.info.code.slug, set())
+        refuse_namesakes(self.repo.versions if self.repo else (), sources)
         for source in sources:
             groups.setdefault((source.date.isoformat(), source.code.slug), []).append(source)
         return groups, days

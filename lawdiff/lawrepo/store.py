@@ -84,7 +84,15 @@ class LawRepo:
         if future is None or main is None:
             return []
         fields = "%x00%H%x00%(trailers:only,unfold)"
-        span = ("log", "--reverse", "--first-parent", f"--format={fields}", future, f"^{main}", "--")
+        span = (
+            "log",
+            "--reverse",
+            "--first-parent",
+            f"--format={fields}",
+            future,
+            f"^{main}",
+            "--",
+        )
         output = git.text(self.git_dir, *span).split("\0")[1:]
         pairs = zip(output[::2], output[1::2], strict=True)
         return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in pairs]
@@ -139,7 +147,9 @@ class LawRepo:
 
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""
-        options = ("--no-color", "--no-ext-diff", "--no-textconv", "--full-index", "--no-renames")
+        # `--text` whatever attributes say.
+        options = ("--text", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index")
+        options += ("--no-renames",)
         chunks = []
         for start in range(0, len(paths), 500):  # a command line holds no more than some thousands
             names = paths[start : start + 500]
@@ -187,9 +197,7 @@ def find_git_dir(path: Path) -> Path | None:
     """
     pointer = path / ".git"
     if pointer.is_symlink():
-        raise RepositoryError(
-            "a link to another folder: it is not followed", where=str(pointer)
-        )
+        raise RepositoryError("a link to another folder: it is not followed", where=str(pointer))
     for folder in (pointer, path):
         if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
             trust.check(folder)

@@ -11,8 +11,12 @@ from pathlib import Path
 from lawdiff.errors import UsageError
 
 MANIFEST = ".lawdiff-html.json"
-# What neither HTML nor XML can hold: controls, surrogates, characters that are none.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# What neither HTML nor XML can hold (controls, surrogates, characters that are none), and what
+# would turn the direction of the text after it.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def clean(text: str) -> str:
