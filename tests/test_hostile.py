@@ -233,7 +233,8 @@ def test_a_refusal_says_what_and_what_to_do(target: Target) -> None:
 ODD = [
     "--output=x", "-h", "--help", "--upload-pack=touch x", "-", "--", "^main", "main..futur",
     "@{-1}", "HEAD@{1 day ago}", "@", ":/jardin", ":/", ":/[", "HEAD^{/jardin}", "main:", ":0:x",
-    "main^{tree}", "refs/heads/*", "\n", "a\nb", "\x1b[2J", "\u202e", "\udcff", "\ud800", "", " ", "'",
+    "main^{tree}", "refs/heads/*", "\n", "a\nb", "\x1b[2J", "\u202e", "\udcff", "\ud800", "",
+    " ", "'",
     '"', "((((", "\\", "9" * 5000, "0000-00-00", "9999-12-31", "../../etc", "/etc/passwd", "CON",
     "%s%n", "{0}", "[red]",
 ]  # fmt: skip

@@ -148,8 +148,10 @@ class LawRepo:
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""
         # `--text` whatever attributes say.
-        options = ("--text", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index")
-        options += ("--no-renames",)
+        options = (
+            *("--text", "--no-color", "--no-ext-diff"),
+            *("--no-textconv", "--full-index", "--no-renames"),
+        )
         chunks = []
         for start in range(0, len(paths), 500):  # a command line holds no more than some thousands
             names = paths[start : start + 500]
