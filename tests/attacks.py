@@ -427,6 +427,17 @@ def tag_of(kind: str) -> Attack:
     return attack
 
 
+def site_out(target: Target) -> None:
+    """An article whose page would lie above the folder of the site."""
+    path = "articles/../../../evil.md"
+    text = git(target.repo, "show", f"{NEWEST}:{SLUG}/sommaire.md")
+    held = git(target.repo, "show", f"{NEWEST}:{ARTICLE}").encode()
+    target.retag(target.with_file(path, held))
+    target.retag(target.with_file(f"liens/{path[9:]}", b"# Liens de l'article L121-5\n"))
+    text = text.replace("(articles/L1/L121-5.md)", f"({path})")
+    target.retag(target.with_file("sommaire.md", text.encode()))
+
+
 def tree_bomb(target: Target) -> None:
     """Few objects, billions of files."""
     tree = target.tree(("100644", "x.md", target.store("blob", b"x\n")))
@@ -495,6 +506,7 @@ CONTENT: dict[str, Attack] = {
     "no-version": message("Version-date", "x"),
     "tag-of-blob": tag_of("blob"),
     "tag-of-tree": tag_of("tree"),
+    "site-out": site_out,
     "tree-bomb": tree_bomb,
     "deep-tree": deep_tree,
     "large-file": article(_BEGIN + "un jardin " * 200_000 + "\n"),
