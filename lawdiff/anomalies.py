@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lawdiff.canonical import fold
+
 # Every kind that lawdiff can report, with what it means. docs/anomalies.md is checked
 # against this table by the tests.
 KINDS = {
@@ -43,4 +45,4 @@ def notes(anomalies: Iterable[Anomaly]) -> tuple[str, ...]:
     by_kind: dict[str, dict[str, None]] = {}
     for anomaly in anomalies:
         by_kind.setdefault(anomaly.kind, {})[anomaly.article or anomaly.message] = None
-    return tuple(f"{kind}: {', '.join(names)}" for kind, names in sorted(by_kind.items()))
+    return tuple(fold(f"{kind}: {', '.join(names)}") for kind, names in sorted(by_kind.items()))

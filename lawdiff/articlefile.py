@@ -117,6 +117,19 @@ def render_links(article: Article) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def read(text: bytes | None, links: bytes | None = b"") -> Article:
+    """The article of its two files as git gives them: None for one that is not there.
+
+    RepositoryError where they are none that lawdiff wrote.
+    """
+    if text is None or links is None:
+        raise _broken("it is not there")
+    try:
+        return parse(text.decode(), links.decode())
+    except UnicodeDecodeError as error:
+        raise _broken(str(error)) from None
+
+
 def parse(text: str, links: str = "") -> Article:
     """The article of an article file and, where given, of its links file.
 
@@ -270,7 +283,10 @@ def _item_with_facts(law: LawRef, usual: str | None = None) -> str:
 
 def _law_with_facts(item: str) -> LawRef:
     text, facts = read_facts(item)
-    law = _law(facts.get("kind", _REPEAL), text)
+    kind = facts.get("kind", _REPEAL)
+    if kind not in LABELS:
+        raise ValueError(f"{kind!r} is no kind of link")
+    law = _law(kind, text)
     return replace(
         law,
         cid=facts.get("cid"),

@@ -18,7 +18,9 @@ _INDENT = "  "
 _LINE = re.compile(
     r"(?P<indent>(?:  )*)- "
     # A title may read like a link to an article: it is none, for its `](` is escaped.
-    r"(?:\[Article (?P<number>(?:[^\\]|\\.)*?)\]\((?P<path>[^()]*)\)|(?P<title>.*))"
+    r"(?:\[Article (?P<number>(?:[^\\]|\\.)*?)\]"
+    r"\((?P<path>articles/[0-9A-Za-z]+/[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md)\)"
+    r"|(?!\[Article .*(?<!\\)\]\()(?P<title>.*))"
 )
 
 

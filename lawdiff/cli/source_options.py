@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from lawdiff.anomalies import Anomaly
+from lawdiff.canonical import fold
 from lawdiff.dates import parse_date
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.lawrepo import store
@@ -85,7 +86,13 @@ def find(
     UsageError for a date that is none or that is ambiguous.
     """
     first, more = (codes[0] if codes else None), codes[1:]
-    given = Given(first, parse_date(date) if date else None, version_id, complete, more)
+    given = Given(
+        first,
+        parse_date(date) if date else None,
+        fold(version_id or "") or None,
+        complete,
+        more,
+    )
     dumps, others = find_dumps(list(paths))
     if given.code and any(is_article_file(path) for path in others):
         given = replace(given, code=_full_title(repo, given.code))

@@ -19,6 +19,7 @@ from lawdiff.errors import SourceError
 from lawdiff.lawrepo import messages
 from lawdiff.lawrepo.dumps import DumpVersion, State
 from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.lawrepo.namesakes import refuse_namesakes
 from lawdiff.lawrepo.rendering import Renderer, nothing_to_read
 from lawdiff.lawrepo.snapshot import HeldVersion, Read
 from lawdiff.lawrepo.store import LawRepo, VersionRef
@@ -200,6 +201,7 @@ class Plan:
             for ref in self.repo.versions if self.repo else ():
                 if ref.info.code.id == state.id:  # under another title, perhaps
                     days.setdefault(ref.info.code.slug, set())
+        refuse_namesakes(self.repo.versions if self.repo else (), sources)
         for source in sources:
             groups.setdefault((source.date.isoformat(), source.code.slug), []).append(source)
         return groups, days
@@ -273,7 +275,7 @@ class Plan:
     def copy(self, ref: VersionRef) -> Revision:
         """A held version whose text and message stay, on a parent that does not."""
         assert self.repo is not None
-        raw = self.repo.read_one(ref.commit).decode()
+        raw = self.repo.read_text(ref.commit)
         return Revision(ref.info, raw.partition("\n\n")[2], {}, {}, copied=ref.commit)
 
     def revise(self, parts: list[Version] | None, ref: VersionRef | None) -> Revision:

@@ -10,6 +10,7 @@ from datetime import date
 
 from lawdiff import articlefile, sommaire
 from lawdiff.errors import RepositoryError
+from lawdiff.lawrepo import git
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.model import Article, Version
 from lawdiff.numbers import article_path
@@ -50,6 +51,9 @@ class HeldVersion:
         """Path → place of each article that the version's own sources hold, in order."""
         if self.listed is None:
             self.listed = sommaire.parse(self.sommaire)
+            for path in self.listed:
+                if path not in self.oids or links_path(path) not in self.oids:
+                    raise RepositoryError(f"the version {self.info.tag} lists {path} and lacks it")
         return self.listed
 
     @property
@@ -58,7 +62,7 @@ class HeldVersion:
         found = next(self.read([self.oids[SOMMAIRE]])) if SOMMAIRE in self.oids else None
         if found is None:
             raise RepositoryError(f"the version {self.info.tag} has no {SOMMAIRE}")
-        return found.decode()
+        return git.utf8(found, f"{SOMMAIRE} of {self.info.tag}")
 
     @property
     def date(self) -> date:
@@ -75,9 +79,7 @@ class HeldVersion:
         names = [self.oids[p] for path in missing for p in (path, links_path(path))]
         blobs = self.read(names) if names else iter(())
         for path, text, links in zip(missing, blobs, blobs, strict=True):
-            assert text is not None  # the tree names it
-            assert links is not None
-            self.known[path] = articlefile.parse(text.decode(), links.decode())
+            self.known[path] = articlefile.read(text, links)
         return {path: self.known[path] for path in wanted}
 
     def version(self) -> Version:

@@ -128,7 +128,7 @@ def _identify(data: RawData, where: str) -> tuple[Code, date]:
     day = parse_day(data.dateDebutVersion)
     if day is None:
         raise SourceError(f"`dateDebutVersion` is no date: {data.dateDebutVersion!r}", where=where)
-    return Code(title, data.cid or data.id or None), day
+    return Code(title, fold(data.cid or data.id or "") or None), day
 
 
 def _decode_head(whole: bytes) -> RawData:
