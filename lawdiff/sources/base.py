@@ -117,7 +117,10 @@ class FileSource:
         files = self.load()
         if source_ref(self.format, files).sha256 in held:
             return None
-        return self.parse(files, memo)
+        parsed = self.parse(files, memo)
+        if (parsed.version.code, parsed.version.date) != (self.code, self.date):
+            raise SourceError("the file has changed while it was read", where=self.where)
+        return parsed
 
 
 def source_ref(format_: str, files: list[bytes]) -> SourceRef:
