@@ -33,6 +33,7 @@ _ARTICLE = " - art. "
 # has it. At the beginning of a line `#`, `>`, `|`, `---` and the like begin something too.
 _SPECIAL = re.compile(r"[\\`*_]|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()|^(?:[#>|]|---|===|~~~)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)  # what `quote` leaves as it is
 _ITEM = "  - "
 
 
@@ -187,7 +188,7 @@ def _with_links(article: Article, links: str) -> Article:
 
 
 def _front_matter(meta: dict[str, str | None]) -> str:
-    lines = [f"{key}: {quote(value, safe='')}" for key, value in meta.items() if value]
+    lines = [f"{key}: {_encoded(value)}" for key, value in meta.items() if value]
     return "---\n" + "\n".join(lines) + "\n---\n" if lines else ""
 
 
@@ -212,6 +213,11 @@ def _broken(what: str) -> RepositoryError:
 
 def _items(block: str) -> list[str]:
     return [line.removeprefix(_ITEM) for line in block.split("\n")]
+
+
+def _encoded(value: str) -> str:
+    """A fact's value without the characters that mean something around it."""
+    return value if _PLAIN.fullmatch(value) else quote(value, safe="")
 
 
 def _iso(day: date | None) -> str | None:
@@ -273,7 +279,7 @@ def render_facts(facts: dict[str, str | None]) -> str:
 
     No title can be taken for it: `escape` leaves no `<!` in one.
     """
-    shown = [f"{key}:{quote(value, safe='')}" for key, value in facts.items() if value is not None]
+    shown = [f"{key}:{_encoded(value)}" for key, value in facts.items() if value is not None]
     return f" <!-- {' '.join(shown)} -->" if shown else ""
 
 
@@ -288,8 +294,8 @@ def read_facts(item: str) -> tuple[str, dict[str, str]]:
 def _wording_item(wording: Wording) -> str:
     start = wording.start.isoformat() if wording.start else ""
     end = wording.end.isoformat() if wording.end else ""
-    state = f" {quote(wording.state, safe='')}" if wording.state else ""
-    return f"{_ITEM}{quote(wording.id, safe='')}: {start}/{end}{state}"
+    state = f" {_encoded(wording.state)}" if wording.state else ""
+    return f"{_ITEM}{_encoded(wording.id)}: {start}/{end}{state}"
 
 
 def _wording(item: str) -> Wording:

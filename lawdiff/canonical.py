@@ -18,9 +18,12 @@ from dataclasses import dataclass
 
 TABLE_DELIMITER = "---"
 
-_APOSTROPHES = {0x2019: "'", 0x02BC: "'"}
-_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
-_FOLDED = {**_APOSTROPHES, **_INVISIBLE}
+# Folded one by one: most texts hold one of them or none, and `str.translate` looks at every
+# character.
+_FOLDED = {
+    **dict.fromkeys("\u2019\u02bc", "'"),
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+}
 # What no text holds: control characters that are not white space, halves of surrogate pairs.
 _BAD = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
@@ -36,15 +39,21 @@ _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺
 _SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,4})""", re.IGNORECASE)
 _MAX_SPAN = 200
 
-_INLINE = re.compile(
-    "a|abbr|acronym|b|big|cite|code|del|dfn|em|font|i|ins|kbd|label|mark|o:p|q|s|samp|small|span"
-    "|strike|strong|sub|sup|tt|u|var"
+_INLINE = (
+    "a abbr acronym b big cite code del dfn em font i ins kbd label mark o:p q s samp small span "
+    "strike strong sub sup tt u var"
 )
-_BLOCK = re.compile(
-    "article|aside|blockquote|br|caption|center|col|colgroup|contenu|d[dlt]|dir|div|fieldset|footer"
-    "|form|h[1-6]|header|hr|li|main|nav|nota|ol|p|pre|section|table|tbody|t[dhr]|tfoot|thead|ul"
+_BLOCK = (
+    "article aside blockquote br center contenu dd dir div dl dt fieldset footer form h1 h2 h3 h4 "
+    "h5 h6 header hr li main nav nota ol p pre section ul"
 )
-_TABLE_PARTS = re.compile("table|thead|tbody|tfoot|t[dhr]|caption|col|colgroup")
+_TABLE_PARTS = "table thead tbody tfoot td th tr caption col colgroup"
+_TAG_KINDS = {
+    mark + name: kind
+    for kind, names in (("inline", _INLINE), ("block", _BLOCK), ("table", _TABLE_PARTS))
+    for name in names.split()
+    for mark in ("", "/")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,13 @@ class Canonical:
 def fold(text: str) -> str:
     """One line of text, canonical. Characters that no text holds become U+FFFD."""
     if not text.isascii():
-        text = text.translate(_FOLDED)
+        for char, folded in _FOLDED.items():
+            if char in text:
+                text = text.replace(char, folded)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-    if _BAD.search(text):
-        text = _BAD.sub("\ufffd", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    return text if text.isprintable() else _BAD.sub("\ufffd", text)
 
 
 def has_bad_characters(text: str) -> bool:
@@ -88,13 +98,7 @@ def from_html(source: str) -> Canonical:
     if "<sup" in source or "<SUP" in source:
         source = _POWER.sub(lambda m: m[1].translate(_SUPERSCRIPTS), source)
     builder = _Builder()
-    parts = _TAG.split(source)
-    builder.text(parts[0])
-    for name, attributes, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        if name is not None:
-            builder.tag(name.lower(), attributes)
-        if text:
-            builder.text(text)
+    builder.feed(_TAG.split(source))
     return builder.result()
 
 
@@ -116,34 +120,41 @@ class _Builder:
         self.table: _Table | None = None
         self.depth = 0
 
-    def text(self, text: str) -> None:
-        self.pending.append(_unescape(text))
+    def feed(self, parts: Sequence[str | None]) -> None:
+        """Read a source split by `_TAG`: a text, then name, attributes and text of each tag."""
+        pending = self.pending
+        if parts[0]:
+            pending.append(parts[0])
+        for name, attributes, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            if name is not None:
+                kind = _TAG_KINDS.get(name) or _TAG_KINDS.get(name.lower())
+                if kind is None:
+                    self.drop(name.lower())
+                elif kind != "inline":
+                    self.flush()
+                    if kind == "table":
+                        self.table_tag(name.lower(), attributes or "")
+            if text:
+                pending.append(text)
+
+    def drop(self, name: str) -> None:
+        """Name a tag that is neither a block nor known inline markup, once for both its ends."""
+        if not name.startswith("/"):
+            self.dropped.append(name)
 
     def flush(self) -> None:
         """End the alinéa, or the line of a cell, that is being gathered."""
         if not self.pending:
             return
-        text = "".join(self.pending)
+        # Each text has its own references: they do not reach over a tag.
+        text = fold("".join(map(_unescape, self.pending)))
         self.pending.clear()
-        text = fold(text)
         if not text:
             return
         if self.table is not None and self.table.open_cell:
             self.table.cell.append(text)
         else:
             self.alineas.append(text)
-
-    def tag(self, name: str, attributes: str) -> None:
-        bare = name.removeprefix("/")
-        if _INLINE.fullmatch(bare):
-            return
-        if not _BLOCK.fullmatch(bare):
-            if name == bare:
-                self.dropped.append(bare)
-            return
-        self.flush()
-        if _TABLE_PARTS.fullmatch(bare):
-            self.table_tag(name, attributes)
 
     def table_tag(self, name: str, attributes: str) -> None:
         """Follow the outermost table; a table inside a cell only ends lines there."""

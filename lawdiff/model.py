@@ -172,8 +172,16 @@ class Version:
 
     def articles(self) -> Iterator[Article]:
         """Each article of the version, in the order of the code."""
-        for _, article in self.places():
-            yield article
+        stack = [iter(self.contents)]
+        while stack:
+            for node in stack[-1]:
+                if isinstance(node, Article):
+                    yield node
+                else:
+                    stack.append(iter(node.children))
+                    break
+            else:
+                stack.pop()
 
     def places(self) -> Iterator[tuple[tuple[Section, ...], Article]]:
         """Each article with the sections that lead to it, outermost first."""

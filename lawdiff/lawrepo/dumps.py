@@ -8,11 +8,10 @@ a dump and its increments give what their sum would give.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from lawdiff.anomalies import Anomaly
 from lawdiff.canonical import fold
@@ -74,7 +73,7 @@ class DumpVersion:
     format: str = FORMAT
     renews: bool = True
 
-    def read(self, memo: Memo[Any], held: Container[str]) -> Parsed | None:
+    def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         version = self.dump.version(self.date)
         if version.sources[0].sha256 in held:
             return None

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from lawdiff import articlefile, sommaire
 from lawdiff.anomalies import Anomaly
@@ -105,7 +104,7 @@ class Plan:
     dropped: list[str] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     coverage: Coverage = field(default_factory=lambda: Coverage())
-    _memo: Memo[Any] = field(default_factory=Memo)
+    _memo: Memo = field(default_factory=Memo)
     _renderer: Renderer = field(default_factory=lambda: Renderer())
     _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
     _started: bool = False  # is anything written yet? Then all that follows is

@@ -124,11 +124,13 @@ def assign_paths(version: Version) -> dict[int, str]:
     by_number: dict[str, list[Article]] = {}
     for article in version.articles():
         by_number.setdefault(article.number, []).append(article)
-    return {
-        id(article): article_path(number, variant)
-        for number, articles in by_number.items()
-        for variant, article in enumerate(sorted(articles, key=_seniority), start=1)
-    }
+    paths: dict[int, str] = {}
+    for number, articles in by_number.items():
+        if len(articles) > 1:
+            articles.sort(key=_seniority)
+        for variant, article in enumerate(articles, start=1):
+            paths[id(article)] = article_path(number, variant)
+    return paths
 
 
 def _seniority(article: Article) -> tuple[date, str, date, str]:

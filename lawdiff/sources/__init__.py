@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from lawdiff.anomalies import Anomaly
 from lawdiff.canonical import fold
@@ -157,11 +156,11 @@ def _recognise(head: bytes, load: Load, now: Load, where: str, given: Given) -> 
     return _checked(source, given)
 
 
-def _parse_plain(files: list[bytes], memo: Memo[Any], *, given: Given, where: str) -> Parsed:
+def _parse_plain(files: list[bytes], memo: Memo, *, given: Given, where: str) -> Parsed:
     return plaintext.parse(files, given, where)
 
 
-def _parse_json(files: list[bytes], memo: Memo[Any], *, given: Given, where: str) -> Parsed:
+def _parse_json(files: list[bytes], memo: Memo, *, given: Given, where: str) -> Parsed:
     return legifrance_json.parse(files, memo, given, where)
 
 
@@ -202,7 +201,7 @@ def _markdown_source(paths: list[Path], where: str, given: Given) -> Source:
     code = Code(fold(given.code))
     names = [str(path) for path in paths]
 
-    def parse(files: list[bytes], memo: Memo[Any]) -> Parsed:
+    def parse(files: list[bytes], memo: Memo) -> Parsed:
         return markdown.parse(files, names, code, given)
 
     def load() -> list[bytes]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Protocol
 
 from lawdiff.anomalies import Anomaly
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Code, Section, SourceRef, Version
-
-Raw = TypeVar("Raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +43,23 @@ class Parsed:
     future: Callable[[], tuple[Version, ...]] = tuple
 
 
-class Memo(Generic[Raw]):
-    """Articles already read, by wording id, so that no wording is read twice.
+class Memo:
+    """Articles already read, by the digest of their raw form, so that none is read twice.
 
-    An entry holds the raw article beside the result and counts only while the two raw ones are
-    equal. Only the articles of the version read last are kept: memory does not grow with the
-    number of versions.
+    Only the articles of the version read last are kept, and none of their sources: memory does
+    not grow with the number of versions.
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[Raw, ReadArticle]] = {}
-        self._next: dict[str, tuple[Raw, ReadArticle]] = {}
+        self._last: dict[bytes, ReadArticle] = {}
+        self._next: dict[bytes, ReadArticle] = {}
 
-    def get(self, wording: str, raw: Raw, read: Callable[[Raw], ReadArticle]) -> ReadArticle:
+    def get(self, raw: bytes | memoryview, read: Callable[[], ReadArticle]) -> ReadArticle:
         """The article of a raw one, read where it is not held."""
-        held = self._next.get(wording) or self._last.get(wording)
-        if held is None or held[0] != raw:
-            held = (raw, read(raw))
-        self._next[wording] = held
-        return held[1]
+        key = hashlib.sha256(raw).digest()
+        held = self._next.get(key) or self._last.get(key) or read()
+        self._next[key] = held
+        return held
 
     def turn(self) -> None:
         """A version is read: keep its articles, let those of the one before go."""
@@ -97,7 +93,7 @@ class Source(Protocol):
     @property
     def renews(self) -> bool: ...
 
-    def read(self, memo: Memo[Any], held: Container[str]) -> Parsed | None:
+    def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         """The version, or None where it is held: where `held` has the sha256 of its content."""
 
 
@@ -110,12 +106,12 @@ class FileSource:
     code: Code
     date: date
     load: Callable[[], list[bytes]]
-    parse: Callable[[list[bytes], Memo[Any]], Parsed]
+    parse: Callable[[list[bytes], Memo], Parsed]
     renews: bool = False
 
-    def read(self, memo: Memo[Any], held: Container[str]) -> Parsed | None:
+    def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         files = self.load()
-        if source_ref(self.format, files).sha256 in held:
+        if held and source_ref(self.format, files).sha256 in held:
             return None
         parsed = self.parse(files, memo)
         if (parsed.version.code, parsed.version.date) != (self.code, self.date):

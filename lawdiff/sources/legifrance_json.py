@@ -69,8 +69,11 @@ class RawData(msgspec.Struct, frozen=True, gc=False):
 
 
 class RawNode(msgspec.Struct, frozen=True, gc=False):
+    """A node whose own data stay as they are until they are needed: most articles of a version
+    are those of the one before."""
+
     type: str
-    data: RawData
+    data: msgspec.Raw
     children: list[RawNode] | None = None
 
 
@@ -80,6 +83,7 @@ class RawHead(msgspec.Struct, gc=False):
 
 
 _decoder = msgspec.json.Decoder(RawNode)
+_data_decoder = msgspec.json.Decoder(RawData)
 _head_decoder = msgspec.json.Decoder(RawHead)
 _OBJECT = re.compile(r'\ufeff?[ \t\r\n]*\{[ \t\r\n]*["}]')
 _DATA = re.compile(r'"data"\s*:\s*(?=\{)')
@@ -111,6 +115,10 @@ def peek(head: str, whole: bytes | None, where: str) -> tuple[Code, date]:
         raise NotACode(f"no code in Légifrance's form: {error}", where=where) from None
     except _UNREADABLE as error:
         raise SourceError(f"not readable as JSON: {error}", where=where) from None
+    return _identify(data, where)
+
+
+def _identify(data: RawData, where: str) -> tuple[Code, date]:
     title = fold(data.title or "")
     if not title or not data.dateDebutVersion:
         raise NotACode(
@@ -143,6 +151,7 @@ def _head_data(head: str) -> RawData:
     return msgspec.json.decode(head[match.end() : end], type=RawData)
 
 
+@lru_cache(maxsize=20_000)
 def parse_day(value: str | int | None) -> date | None:
     """An ISO day or milliseconds since 1970 as a date; None where it is none."""
     try:
@@ -159,15 +168,16 @@ def end_day(value: str | int | None) -> date | None:
     return None if day == NO_END else day
 
 
-def parse(files: list[bytes], memo: Memo[RawData], given: Given, where: str) -> Parsed:
+def parse(files: list[bytes], memo: Memo, given: Given, where: str) -> Parsed:
     """The version that the file holds: the articles in force on its date."""
     try:
         root = _decoder.decode(files[0].removeprefix(codecs.BOM_UTF8))
+        code, day = _identify(_data_decoder.decode(root.data), where)
+        reader = _Reader(day, memo, where)
+        contents = reader.nodes(root.children or [])
     except _UNREADABLE as error:
         raise SourceError(f"not readable as a code of Légifrance: {error}", where=where) from None
-    code, day = peek("", files[0], where)
-    reader = _Reader(day, memo, where)
-    everything, duplicates = drop_duplicates(reader.nodes(root.children or []), where)
+    everything, duplicates = drop_duplicates(contents, where)
     memo.turn()
     anomalies = (*reader.anomalies, *duplicates)
     version = Version(
@@ -187,7 +197,7 @@ def parse(files: list[bytes], memo: Memo[RawData], given: Given, where: str) -> 
 class _Reader:
     """Turns raw nodes into sections and articles."""
 
-    def __init__(self, day: date, memo: Memo[RawData], where: str) -> None:
+    def __init__(self, day: date, memo: Memo, where: str) -> None:
         self.day = day
         self.memo = memo
         self.where = where
@@ -206,16 +216,17 @@ class _Reader:
                 if article is not None:
                     result.append(article)
             else:
-                cid = node.data.cid or node.data.id or None
+                data = _data_decoder.decode(node.data)
+                cid = data.cid or data.id or None
                 children = self.nodes(node.children or [], depth + 1)
-                result.append(Section(fold(node.data.title or ""), cid, children))
+                result.append(Section(fold(data.title or ""), cid, children))
         return tuple(result)
 
-    def article(self, data: RawData) -> Article | None:
+    def article(self, raw: msgspec.Raw) -> Article | None:
         """The article of a node, or None where it neither is law nor will be."""
-        if not self.is_law(data, canonical_number(data.num or "")):
+        read = self.memo.get(memoryview(raw), lambda: self.read(_data_decoder.decode(raw)))
+        if not self.is_law(read.article):
             return None
-        read = self.memo.get(data.id or "", data, self.read)
         for kind, message in read.problems:
             self.note(kind, message, read.article.number)
         return read.article
@@ -227,7 +238,7 @@ class _Reader:
         if not number:
             number = canonical_number(data.id or data.cid or "") or "sans numéro"
             problems.append(("no-number", "an article without a number"))
-        if data.etat and data.etat not in IN_FORCE | NOT_IN_FORCE:
+        if data.etat and data.etat not in IN_FORCE and data.etat not in NOT_IN_FORCE:
             problems.append(("unknown-state", f"state {data.etat}"))
         text, nota = data.texteHtml or data.texte or "", data.notaHtml or data.nota or ""
         body, note = from_html(text), from_html(nota)
@@ -252,18 +263,20 @@ class _Reader:
         )
         return ReadArticle(article, tuple(problems))
 
-    def is_law(self, data: RawData, number: str) -> bool:
+    def is_law(self, article: Article) -> bool:
         """Is the wording law on the version's date, or decided for a later day?
 
         One that is neither (dead, or never born) is noted.
         """
-        start, end = parse_day(data.dateDebut), end_day(data.dateFin)
-        dead = data.etat in NOT_IN_FORCE - {"VIGUEUR_DIFF"} and (end is None or end <= self.day)
-        undated = data.etat == "VIGUEUR_DIFF" and (start is None or start <= self.day)
-        if not (dead or undated or data.etat == "MODIFIE_MORT_NE"):
+        start, end, state = article.in_force_from, article.in_force_until, article.state
+        if state in IN_FORCE:
+            return True
+        dead = state in NOT_IN_FORCE - {"VIGUEUR_DIFF"} and (end is None or end <= self.day)
+        undated = state == "VIGUEUR_DIFF" and (start is None or start <= self.day)
+        if not (dead or undated or state == "MODIFIE_MORT_NE"):
             return True
         span = f"{start or '?'} to {end or '?'}"
-        self.note("not-in-force", f"state {data.etat}, in force from {span}", number)
+        self.note("not-in-force", f"state {state}, in force from {span}", article.number)
         return False
 
     def links(
@@ -306,6 +319,9 @@ def _wording(raw: RawWording) -> Wording:
 
 def _bad_dates(data: RawData) -> list[str | int]:
     """The dates of an article and of its wordings that are none."""
-    spans = (data, *(data.articleVersions or ()))
-    values = (value for span in spans for value in (span.dateDebut, span.dateFin))
-    return [value for value in values if value not in (None, "") and parse_day(value) is None]
+    return [
+        value
+        for span in (data, *(data.articleVersions or ()))
+        for value in (span.dateDebut, span.dateFin)
+        if parse_day(value) is None and value not in (None, "")
+    ]
