@@ -1,7 +1,8 @@
 """How large a source may be: far above any law, far below what would fill a machine's memory.
 
 The largest code, as Légifrance's JSON, has about 150 MB; all of LEGI is 1.1 GB packed. What is
-beyond a limit is refused with the limit's name, and nothing is written.
+beyond a limit is refused with the limit's name, and nothing is written. (`canonical` has its own
+bounds, for tables and marks: what is beyond them is held in another form.)
 """
 
 from __future__ import annotations
@@ -28,10 +29,6 @@ MAX_RATIO, FREE_UNPACKING = 100, 256 * MIB
 MAX_HEADER = 64 * KIB
 # Sections in sections. No code has more than ten levels.
 MAX_DEPTH = 100
-# Places of one table, spanned ones included: a table of 1,000 rows and 60 columns has 60,000.
-MAX_TABLE = 250_000
-# Marks on one letter. Unicode's own bound for a text that streams safely (UAX #15).
-MAX_MARKS = 30
 # Days on which a code changes: the Code général des impôts has some 2,000 since 1950.
 MAX_VERSIONS = 20_000
 # Days to come on which a code will change: no code knows more than some dozens.

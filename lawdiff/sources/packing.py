@@ -93,16 +93,16 @@ def opened(path: Path) -> Iterator[Unpacked]:
 @contextmanager
 def _regular(path: Path) -> Iterator[BinaryIO]:
     with damage(str(path)):
-        stream = open(path, "rb", opener=_open_now)
+        stream = path.open("rb") if os.name == "nt" else os.fdopen(_open_now(path), "rb")
     with stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise SourceError("this is no regular file", where=str(path))
         yield stream
 
 
-def _open_now(path: str, flags: int) -> int:
-    """Opens without waiting for another end, which a pipe would; Windows has no such flag."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def _open_now(path: Path) -> int:
+    """Opens without waiting for another end, as a pipe would; Windows knows no such thing."""
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
 
 
 def read_head(path: Path) -> bytes:
