@@ -34,7 +34,7 @@ MAX_VERSIONS = 20_000
 # Days to come on which a code will change: no code knows more than some dozens.
 MAX_FUTURE = 1_000
 # Lines of a dump's structures that name one article or section, each for some days.
-MAX_PLACES = 5_000
+MAX_PLACES = 1_000
 
 HINT = "no code of law is as large: is this the right file? If it is law, please report it"
 
