@@ -37,6 +37,7 @@ KINDS = {
     "missing-file": "a section lists what the dump has no file of; it is in no version",
     "empty-link": "a link that names no text; it is not held",
     "no-id": "a wording or a section is listed without an identifier; it is not held",
+    "no-text": "an article without a single alinéa; it is held so",
     "no-date": "a wording without a first day; it counts as in force",
     "bad-table": "a table that is too large or cannot be read; its cells are held line by line",
     "unlisted-heading": "a line of the text reads like a heading that no list has; it is held as "

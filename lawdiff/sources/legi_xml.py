@@ -170,6 +170,8 @@ def read_article(root: Element) -> ReadArticle:
     if not fields.get("DATE_DEBUT"):
         problems.append(("no-date", "the file does not say since when it is law"))
     alineas = _alineas(root.findall("BLOC_TEXTUEL/CONTENU"), problems)
+    if not alineas:
+        problems.append(("no-text", "an article without text"))
     wordings = _wordings(root, problems)
     article = Article(
         number=number,

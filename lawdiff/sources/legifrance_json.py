@@ -228,6 +228,8 @@ class _Reader:
         if any(has_bad_characters(text) for text in texts if text):
             problems.append(("bad-character", "control characters"))
         problems += _problems(data)
+        if not body.alineas:
+            problems.append(("no-text", "an article without text"))
         laws, ended_by, citations = self.links(data, problems)
         article = Article(
             number=number,

@@ -13,12 +13,12 @@ KIB, MIB = 1 << 10, 1 << 20
 
 # One file, unpacked: three times the largest code in JSON. It is held in memory as a whole.
 MAX_FILE = 512 * MIB
-# A plain text or an article file: three times the text of the largest code.
-MAX_TEXT_FILE = 128 * MIB
+# A plain text or an article file: the Code de la sécurité sociale has 13 MB of text.
+MAX_TEXT_FILE = 64 * MIB
 # One line of these: an alinéa of ten million characters is none, but a file without line ends.
 MAX_LINE = 8 * MIB
 # Lines that hold text: the Code de la sécurité sociale has 120,000.
-MAX_LINES = 4_000_000
+MAX_LINES = 1_500_000
 # The text of one article with its markup, in characters. The longest tables have some 2 million.
 MAX_ARTICLE = 16 * MIB
 # One XML file of a dump: an article with all its links.
