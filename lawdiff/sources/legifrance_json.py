@@ -200,6 +200,8 @@ class _Reader:
             if as_article:
                 return self.read(node.data).article
         title = fold(data.title or "")
+        if has_bad_characters(data.title or ""):
+            self.note("bad-character", f"control characters in the title « {title} »")
         for kind, message in lost(node.data, is_article=False):
             self.note(kind, f"« {title} »: {message}")
         return Section(title, data.cid or data.id or None, children)
@@ -283,6 +285,8 @@ class _Reader:
         citations: list[Citation] = []
         for raw in data.lienModifications or ():
             link = link_of(raw)
+            if has_bad_characters(raw.textTitle or ""):
+                problems.append(("bad-character", "control characters in the title of a link"))
             if isinstance(link, Citation):
                 citations.append(link)
                 if not is_known_link(raw.linkType):
