@@ -89,16 +89,20 @@ def fold(text: str) -> str:
         for char, folded in _FOLDED.items():
             if char in text:
                 text = text.replace(char, folded)
-        if len(text) > _LONG and _MAYBE_MARKS.search(text):
-            text = _without_heaps(text)
+        text = without_heaps(text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     text = " ".join(text.split())
     return text if text.isprintable() else _BAD.sub("\ufffd", text)
 
 
-def _without_heaps(text: str) -> str:
-    """The text with U+FFFD for each mark beyond the thirtieth on one letter."""
+def without_heaps(text: str) -> str:
+    """The text with U+FFFD for each mark beyond the thirtieth on one letter, where it is long.
+
+    To be called before any text of a source is normalised.
+    """
+    if len(text) <= _LONG or not _MAYBE_MARKS.search(text):
+        return text
     kept: list[str] = []
     marks = 0
     for char in text:
@@ -111,8 +115,7 @@ def has_bad_characters(text: str) -> bool:
     """Does the text hold characters that `fold` has to replace?"""
     if _BAD.search(text) is not None:
         return True
-    # Nearly every text has neither control characters nor heaps of marks.
-    return len(text) > _LONG and bool(_MAYBE_MARKS.search(text)) and _without_heaps(text) != text
+    return without_heaps(text) != text
 
 
 def from_lines(lines: Iterable[str]) -> tuple[str, ...]:

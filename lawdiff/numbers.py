@@ -29,6 +29,8 @@ import unicodedata
 from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
+from lawdiff.canonical import without_heaps
+
 SortKey = tuple[int, str, tuple[tuple[int, int, str], ...], str]
 """What `sort_key` gives: to compare, not to read."""
 
@@ -53,7 +55,7 @@ def canonical_number(raw: str) -> str:
     """
     if _TIDY.fullmatch(raw):
         return raw
-    text = unicodedata.normalize("NFC", raw).translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFC", without_heaps(raw)).translate(_APOSTROPHES)
     return _BLANKS.sub(" ", text).strip(" ")
 
 

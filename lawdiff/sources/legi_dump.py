@@ -143,7 +143,7 @@ class DumpCode:
         self._stays, self._built, self._noted = defaultdict(list), {}, []
         self._horizon = self._find_horizon()
         parents = self._parents()
-        self._refuse_too_many(parents)
+        self._refuse_no_code(parents)
         self._note_files()
         self._note_missing(parents)
         needed: dict[str, list[Span]] = defaultdict(list)
@@ -171,9 +171,12 @@ class DumpCode:
                 parents[link.id].append((name, rank, link))
         return parents
 
-    def _refuse_too_many(self, parents: Mapping[str, list[Place]]) -> None:
-        """SourceError for a dump beyond what any code needs."""
-        if len(self._days()) > MAX_VERSIONS:
+    def _refuse_no_code(self, parents: Mapping[str, list[Place]]) -> None:
+        """SourceError for a dump that is no code's: without a day, or beyond what any code needs."""
+        days = self._days()
+        if not days:
+            raise SourceError("no article of this code was ever law", where=self.where)
+        if len(days) > MAX_VERSIONS:
             raise refused(f"a code that changes on more than {MAX_VERSIONS:,} days", self.where)
         for name, places in parents.items():
             if len(places) > MAX_PLACES:

@@ -73,7 +73,8 @@ def parse(data: bytes, where: str) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise SourceError(f"not well-formed XML: {str(error)[:200]}", where=where) from None
+        reason = " ".join(str(error)[:200].split())
+        raise SourceError(f"not well-formed XML: {reason}", where=where) from None
     doctype = root.getroottree().docinfo.internalDTD
     declares = doctype is not None and any(True for _ in doctype.iterentities())
     if declares or next(root.iter(etree.Entity), None) is not None:

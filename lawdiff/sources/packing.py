@@ -12,7 +12,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -125,13 +125,16 @@ def unpacked(data: bytes, where: str, limit: int = MAX_FILE) -> bytes:
 
 
 def unpacked_head(data: bytes) -> bytes:
-    """The first bytes of what may be in gzip and cut; none where it is damaged."""
+    """The first bytes of what may be in gzip, cut or damaged, as far as it goes."""
     if data[:2] != _GZIP:
         return data
-    try:
+    with suppress(zlib.error):
         return zlib.decompressobj(wbits=31).decompress(data, HEAD)
-    except zlib.error:
-        return b""
+    stream, head = zlib.decompressobj(wbits=31), b""
+    with suppress(zlib.error):
+        for at in range(0, len(data), 8):
+            head += stream.decompress(data[at : at + 8])
+    return head[:HEAD]
 
 
 @dataclass(frozen=True, slots=True)

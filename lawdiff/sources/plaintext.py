@@ -195,16 +195,33 @@ class _Body:
         return title
 
     def heading_at(self, index: int, line: str) -> int | None:
-        """Which heading of the table this line is, from the next one on, or None."""
-        for position in self.ahead(line, self.reached):
-            if self.opens_something(index, position):
+        """Which heading of the table this line is, from the next one on, or None.
+
+        What follows must show that it is one, and no alinéa that reads like it: another heading
+        or an article. The very next heading of the table needs no such proof where the source
+        ends, nor where it has a form that no alinéa has: text may follow it.
+        """
+        places = self.positions.get(line, [])
+        first = bisect_left(places, self.reached)
+        ahead = places[first : bisect_left(places, self.reached + _REACH)]
+        if not ahead:
+            return None
+        ends = index + 1 >= len(self.lines)
+        if ahead[0] == self.reached and (ends or _HEADING.match(line)):
+            return self.reached
+        if ends:
+            return None
+        following = self.lines[index + 1][1]
+        if _is_article(following):
+            return ahead[0]
+        later = self.positions.get(following, [])
+        for position in ahead:
+            rank = bisect_left(later, position + 1)
+            if rank == len(later):
+                return None
+            if later[rank] <= position + _REACH:
                 return position
         return None
-
-    def ahead(self, title: str, start: int) -> list[int]:
-        """The places of a title in the table, from one on, as far as is looked ahead."""
-        places = self.positions.get(title, [])
-        return places[bisect_left(places, start) : bisect_left(places, start + _REACH)]
 
     def is_unlisted(self, index: int) -> bool:
         """Does a line stand like a heading before an article, and is none that comes next?"""
@@ -212,20 +229,6 @@ class _Body:
         if not (line in self.positions or _SECTION.match(line)) or _SENTENCE_END.search(line):
             return False
         return index + 1 < len(self.lines) and _is_article(self.lines[index + 1][1])
-
-    def opens_something(self, index: int, position: int) -> bool:
-        """Does what follows show that the line is a heading, and no alinéa that reads like one?
-
-        It does where another heading or an article follows. The very next heading of the table
-        needs no such proof where the source ends, nor where it has a form that no alinéa has:
-        text may follow it.
-        """
-        if position == self.reached and _HEADING.match(self.toc[position][1]):
-            return True
-        if index + 1 >= len(self.lines):
-            return position == self.reached
-        following = self.lines[index + 1][1]
-        return _is_article(following) or bool(self.ahead(following, position + 1))
 
     def skip_to(self, position: int) -> None:
         for missing in range(self.reached, position):
