@@ -55,7 +55,7 @@ def command(
             on_source=lambda source: watcher.doing(f"{source.code.title} {source.date}"),
             on_revision=lambda revision: watcher.done(),
         )
-    report.anomalies.extend(found.unread)
+    report.anomalies.extend(found.unread_files())
     if as_json:
         from lawdiff.render import json
 

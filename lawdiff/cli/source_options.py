@@ -50,6 +50,10 @@ class Found:
     dumps: list[Dump]
     unread: list[Anomaly]
 
+    def unread_files(self) -> list[Anomaly]:
+        """The files that were not read; those of a dump are known when it has been read."""
+        return [*self.unread, *(anomaly for dump in self.dumps for anomaly in dump.unread)]
+
 
 def _full_title(repo: Path, name: str) -> str:
     """The title of the code that a name means: of a held one, by title, slug, id or initials.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from lawdiff.anomalies import Anomaly
 from lawdiff.canonical import fold
 from lawdiff.errors import ConflictError, SourceError
 from lawdiff.lawrepo import git
@@ -120,6 +121,7 @@ def _apply(
 ) -> bool:
     """Bring a dump's files into the states; False where it holds none that is wanted."""
     digest = file_digest(Path(dump.where))
+    brought: set[tuple[str, str]] = set()  # by an increment, which is small
     seen: dict[str, State | None] = {}  # None for a code to which the archive is applied already
     for file in dump.read():
         name = file.code
@@ -131,7 +133,15 @@ def _apply(
         state = seen[name]
         if state is not None:
             states[name] = state
+            before = state.files.get(file.path)
             state.take(file, keep)
+            repeated = (name, file.path) in brought if dump.stamp else before is not None
+            if repeated and file.data is not None and before != state.files[file.path]:
+                message = "the dump holds two different files of this name; the last one is read"
+                where = f"{dump.where}:{file.path}"
+                dump.unread.append(Anomaly("repeated-file", message, None, where))
+            if dump.stamp:
+                brought.add((name, file.path))
     for state in filter(None, seen.values()):
         _note_applied(state, dump, digest)
     return bool(seen)

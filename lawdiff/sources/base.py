@@ -11,6 +11,7 @@ from typing import Protocol
 from lawdiff.anomalies import Anomaly
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Code, Section, SourceRef, Version
+from lawdiff.sources.limits import MAX_LINE, refused, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,10 @@ class FileSource:
         files = self.load()
         if held and source_ref(self.format, files).sha256 in held:
             return None
-        return self.parse(files, memo)
+        parsed = self.parse(files, memo)
+        if (parsed.version.code, parsed.version.date) != (self.code, self.date):
+            raise SourceError("the file has changed while it was read", where=self.where)
+        return parsed
 
 
 def source_ref(format_: str, files: list[bytes]) -> SourceRef:
@@ -139,7 +143,17 @@ def source_ref(format_: str, files: list[bytes]) -> SourceRef:
 
 
 def decode(data: bytes, where: str) -> str:
-    """UTF-8 text of a file, with or without a byte order mark; SourceError where it is not."""
+    """UTF-8 text of a file, with or without a byte order mark, line feeds at its line ends.
+
+    SourceError where it is no such text, or where a line is longer than any alinéa.
+    """
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    start = 0
+    while len(data) - start > MAX_LINE:
+        start = data.rfind(b"\n", start, start + MAX_LINE + 1) + 1
+        if not start:
+            raise refused(f"a line of more than {shown(MAX_LINE)}", where)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from lawdiff.model import Article, Section, Version
+from lawdiff.sources.limits import MAX_FUTURE, refused
 
 Nodes = tuple[Section | Article, ...]
 
@@ -36,15 +37,18 @@ def to_come(version: Version, everything: Nodes) -> tuple[Version, ...]:
     `everything` is the version's contents with the wordings that are to come.
     """
     articles = list(replace(version, contents=everything).articles())
-    known = {article.wording for article in articles}
+    known = {None, *(article.wording for article in articles)}
     # Where another wording follows whose text the source does not give, the last known stays.
     ends = {
         id(article): article.in_force_until
         for article in articles
-        if article.in_force_until and _successor(article) in (None, *known)
+        if article.in_force_until and _successor(article) in known
     }
     starts = [article.in_force_from for article in articles]
     days = sorted({day for day in (*starts, *ends.values()) if day and day > version.date})
+
+    if len(days) > MAX_FUTURE:
+        raise refused(f"more than {MAX_FUTURE} days to come", version.code.title)
 
     def stands(article: Article, day: date) -> bool:
         end = ends.get(id(article))
