@@ -398,5 +398,5 @@ class Renderer:
         self._last = rendered
         text = sommaire.render(version, paths)
         oids[SOMMAIRE] = add(text)
-        info = VersionInfo.of(version)
+        info = messages.sealed(VersionInfo.of(version), oids)
         return HeldVersion(info, oids, read, known=known, listed=places), blobs
