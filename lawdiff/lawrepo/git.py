@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -50,6 +51,31 @@ def run(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
         words = done.stderr.decode(errors="replace").strip().split("\n")[-1]
         raise RepositoryError(f"git {arguments[0]} failed: {words}", where=str(git_dir))
     return done.stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a git command: did it succeed, what did it print, its words on stderr."""
+
+    done: bool
+    output: bytes
+    words: str
+
+
+def attempt(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> Attempt:
+    """Run a git command whose failure tells something too."""
+    try:
+        done = subprocess.run(
+            command(git_dir, *arguments),
+            input=stdin if stdin is not None else b"",
+            capture_output=True,
+            env=environment(),
+            check=False,
+        )
+    except FileNotFoundError:
+        raise RepositoryError("git is not installed, or not on PATH") from None
+    words = done.stderr.decode(errors="replace").strip()
+    return Attempt(done.returncode == 0, done.stdout, words)
 
 
 def succeeds(git_dir: Path, *arguments: str) -> bool:

@@ -16,7 +16,7 @@ from lawdiff.lawrepo.snapshot import HeldVersion
 MAIN = "refs/heads/main"
 FUTURE = "refs/heads/futur"
 PARTS = "refs/lawdiff/sources"
-_FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
+FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class LawRepo:
         span = ("log", "--reverse", "--first-parent", f"--format={fields}", future, f"^{main}")
         output = git.run(self.git_dir, *span).decode().split("\0")[1:]
         pairs = zip(output[::2], output[1::2], strict=True)
-        return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in pairs]
+        return [VersionRef(parse_trailers(read_trailers(text)), commit) for commit, text in pairs]
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from, where it was; none for a simple version."""
@@ -88,10 +88,10 @@ class LawRepo:
         return [self.open(ref) for ref in refs]
 
     def _described(self, where: str) -> Iterator[VersionRef]:
-        output = git.run(self.git_dir, "for-each-ref", f"--format={_FIELDS}", where).decode()
+        output = git.run(self.git_dir, "for-each-ref", f"--format={FIELDS}", where).decode()
         fields = output.split("\0")[1:]
         for name, commit, text in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
-            trailers = _trailers(text)
+            trailers = read_trailers(text)
             if "Version-date" not in trailers:
                 continue  # a tag that somebody else made
             info = parse_trailers(trailers)
@@ -153,7 +153,8 @@ class LawRepo:
         return list(newest.values())
 
 
-def _trailers(text: str) -> dict[str, list[str]]:
+def read_trailers(text: str) -> dict[str, list[str]]:
+    """Key → values of each line `Key: value`."""
     trailers: dict[str, list[str]] = {}
     for line in text.split("\n"):
         key, colon, value = line.partition(": ")
