@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from lawdiff.errors import LawdiffError, RepositoryError
+from lawdiff.confronting import Confrontation
+from lawdiff.confronting_dumps import confront_dumps
+from lawdiff.errors import LawdiffError, RepositoryError, SourceError
 from lawdiff.faults import Fault
 from lawdiff.lawrepo.holdings import Holdings, holdings
 from lawdiff.lawrepo.reading import Objects
@@ -42,7 +45,26 @@ def verify(
         if not (held.versions or report.faults):
             raise RepositoryError("no version of a code is held here", where=str(path))
         _check_repository(report, shadow, held, on_step)
+        confrontation = Confrontation(report, shadow.repo, held, on_step)
+        with _going_on(report, "it cannot be compared with its sources", path):
+            confrontation.sources(sources)
+        with _going_on(report, "it cannot be compared with its dumps", path):
+            if dumps:
+                confront_dumps(confrontation, dumps, codes)
+    report.versions.sort(key=lambda one: (one.info.date, one.info.code.slug))
     return report
+
+
+@contextmanager
+def _going_on(report: Verification, what: str, path: Path) -> Iterator[None]:
+    """A repository that is too damaged for one check is told so, and the others go on."""
+    try:
+        yield
+    except SourceError:
+        raise
+    except (LawdiffError, ValueError, KeyError, AssertionError, OSError) as error:
+        message = f"{what}: {error or type(error).__name__}"
+        report.faults.append(Fault("git", message, str(path)))
 
 
 def _check_repository(
@@ -65,11 +87,8 @@ def _check_repository(
             structure.check(part, name)
         report.faults += structure.faults
         on_step("history")
-        try:
+        with _going_on(report, "history cannot be written anew", shadow.repo.path):
             report.faults += rebuild(shadow, objects, structure.blobs)
-        except (LawdiffError, ValueError, KeyError, AssertionError) as error:
-            message = f"history cannot be written anew: {error or type(error).__name__}"
-            report.faults.append(Fault("history", message, str(shadow.repo.path)))
     finally:
         objects.close()
     report.files = structure.files

@@ -130,12 +130,16 @@ def render_part(info: VersionInfo) -> str:
 
 
 def contents_digest(info: VersionInfo, oids: Mapping[str, str]) -> str:
-    """The digest that seals a version: of its trailers, then of its own files.
+    """The digest that seals a version: of its trailers and its own files."""
+    return listing_digest([f"{key}: {value}" for key, value in _facts(info)], oids)
 
-    It is the sha256 of the trailers above `Contenu-sha256`, a line each, and of what `git ls-tree
-    -r` prints of the version's own files: anybody can work it out again without lawdiff.
+
+def listing_digest(trailers: Iterable[str], oids: Mapping[str, str]) -> str:
+    """The sha256 of trailers, a line each, and of what `git ls-tree -r` prints of some files.
+
+    So anybody can work it out again without lawdiff.
     """
-    lines = [f"{key}: {value}\n" for key, value in _facts(info)]
+    lines = [f"{line}\n" for line in trailers]
     lines += [f"100644 blob {oid}\t{path}\n" for path, oid in sorted(oids.items())]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
