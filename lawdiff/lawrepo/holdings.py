@@ -87,7 +87,7 @@ def _take(
     elif name.startswith("refs/lawdiff/"):
         if not _STATE.fullmatch(name):
             found.faults.append(Fault("ref", "lawdiff makes no such ref", name))
-    elif name not in (store.MAIN, store.FUTURE):
+    elif name not in (store.MAIN, store.FUTURE) and not name.startswith("refs/remotes/"):
         found.notes.append(f"{name} is not lawdiff's; it is not looked at")
 
 

@@ -111,6 +111,10 @@ def _refs(git_dir: Path, shadow: Path, faults: list[Fault]) -> dict[str, str]:
         elif _is_ours(name):
             what = "a missing object" if type_.endswith("missing") else f"no commit ({type_})"
             faults.append(Fault("ref", f"it names {what}: {oid}", name))
+    for name in (store.MAIN, store.FUTURE):  # a clone has branches under another name
+        remote = name.replace("refs/heads/", "refs/remotes/origin/")
+        if name not in refs and remote in refs:
+            refs[name] = refs[remote]
     _write_refs(shadow, refs)
     return refs
 
