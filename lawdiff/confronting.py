@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from lawdiff import witness
@@ -171,17 +172,19 @@ class Confrontation:
         newest = [ref for ref in self.held.versions if ref.info.code.slug == slug][-1:]
         if [ref.info.tag for ref in newest] != [VersionInfo.of(version).tag]:
             return
-        self.futures(slug, parsed.future())
+        self.futures(slug, [version, *parsed.future()])
 
     def futures(self, slug: str, versions: Sequence[Version]) -> None:
-        """Compare the law to come of a code, day by day."""
+        """Compare the law to come of a code, day by day. `versions` begin with the law of today."""
         held = {ref.info.date: ref for ref in self.held.future if ref.info.code.slug == slug}
-        for version in versions:
+        for before, version in pairwise(versions):
             ref = held.pop(version.date, None)
-            if ref is None:
-                continue  # nothing changes that day but what is not known
             tag = f"futur ({version.date})"
-            self.tell(tag, self.comparer.whole(version, self.repo.open(ref).own()))
+            if ref is not None:
+                self.tell(tag, self.comparer.whole(version, self.repo.open(ref).own()))
+            elif set(before.articles()) != set(version.articles()):
+                message = "law to come that the source knows, and that is not held"
+                self.tell(tag, [Difference("missing", message)])
         for day in held:
             message = "law to come that the source does not know"
             self.tell(f"futur ({day})", [Difference("surplus", message)])

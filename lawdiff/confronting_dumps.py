@@ -96,7 +96,7 @@ class _Code:
         newest = [r for r in self.confrontation.held.versions
                   if r.info.code.slug == dump.code.slug][-1:]  # fmt: skip
         if days and [ref.info.date for ref in newest] == days[-1:]:
-            self.confrontation.futures(dump.code.slug, dump.future())
+            self.confrontation.futures(dump.code.slug, [dump.version(days[-1]), *dump.future()])
 
     def files(self) -> Iterator[Difference]:
         """The files of the dump and those that are held, one by one."""

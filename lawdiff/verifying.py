@@ -46,9 +46,9 @@ def verify(
             raise RepositoryError("no version of a code is held here", where=str(path))
         _check_repository(report, shadow, held, on_step)
         confrontation = Confrontation(report, shadow.repo, held, on_step)
-        with _going_on(report, "it cannot be compared with its sources", path):
+        with _going_on(report, "it cannot be compared with its sources", path, SourceError):
             confrontation.sources(sources)
-        with _going_on(report, "it cannot be compared with its dumps", path):
+        with _going_on(report, "it cannot be compared with its dumps", path, SourceError):
             if dumps:
                 confront_dumps(confrontation, dumps, codes)
     report.versions.sort(key=lambda one: (one.info.date, one.info.code.slug))
@@ -56,11 +56,16 @@ def verify(
 
 
 @contextmanager
-def _going_on(report: Verification, what: str, path: Path) -> Iterator[None]:
-    """A repository that is too damaged for one check is told so, and the others go on."""
+def _going_on(
+    report: Verification, what: str, path: Path, *raised: type[Exception]
+) -> Iterator[None]:
+    """A repository that is too damaged for one check is told so, and the others go on.
+
+    What is `raised` is the user's mistake and goes through.
+    """
     try:
         yield
-    except SourceError:
+    except raised:
         raise
     except (LawdiffError, ValueError, KeyError, AssertionError, OSError) as error:
         message = f"{what}: {error or type(error).__name__}"

@@ -125,7 +125,8 @@ def _write_refs(shadow: Path, refs: dict[str, str]) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    return name in (store.MAIN, store.FUTURE) or name.startswith(("refs/lawdiff/", "refs/tags/"))
+    prefixes = ("refs/lawdiff/", "refs/tags/", "refs/replace/")
+    return name in (store.MAIN, store.FUTURE) or name.startswith(prefixes)
 
 
 def fsck(shadow: Shadow) -> list[Fault]:
