@@ -38,6 +38,7 @@ from tests.dumps import files as dump_files
 from tests.making import (
     CODE,
     Unit,
+    ask,
     bring_in,
     files,
     git,
@@ -47,6 +48,7 @@ from tests.making import (
     ms,
     plain_text,
     refs,
+    run,
     snapshot_units,
     tree,
 )
@@ -655,3 +657,139 @@ def test_increments_that_are_given_or_not(made: dict[str, Made], tmp_path: Path)
     report = verify(made["dump"].repo, dumps=find_dumps([whole, daily, later])[0])
     assert {"differs"} <= {fault.kind for fault in report.faults}
     assert not verify(made["dump"].repo, dumps=find_dumps([later])[0]).ok
+
+
+# --- damage --------------------------------------------------------------------------------------
+
+
+def _objects(repo: Path) -> Path:
+    return repo / ".git" / "objects"
+
+
+def _loosen(repo: Path) -> None:
+    """Every object a file of its own."""
+    packs = list((_objects(repo) / "pack").glob("*.pack"))
+    for pack in packs:
+        data = pack.read_bytes()
+        for file in pack.parent.glob(f"{pack.stem}.*"):
+            file.chmod(0o600)
+            file.unlink()
+        git(repo, "unpack-objects", "-q", data=data)
+
+
+def _loose(repo: Path, oid: str) -> Path:
+    path = _objects(repo) / oid[:2] / oid[2:]
+    path.chmod(0o600)
+    return path
+
+
+def no_blob(repo: Path) -> None:
+    _loosen(repo)
+    _loose(repo, tree(repo, NEW)[f"{SLUG}/{L1}"]).unlink()
+
+
+def no_tree(repo: Path) -> None:
+    _loosen(repo)
+    _loose(repo, git(repo, "rev-parse", f"{NEW}:{SLUG}/articles").strip()).unlink()
+
+
+def no_commit(repo: Path) -> None:
+    _loosen(repo)
+    _loose(repo, git(repo, "rev-parse", OLD).strip()).unlink()
+
+
+def bad_blob(repo: Path) -> None:
+    _loosen(repo)
+    path = _loose(repo, tree(repo, NEW)[f"{SLUG}/sommaire.md"])
+    path.write_bytes(path.read_bytes()[:-5])
+
+
+def bad_commit(repo: Path) -> None:
+    _loosen(repo)
+    _loose(repo, git(repo, "rev-parse", NEW).strip()).write_bytes(b"garbage")
+
+
+def cut_pack(repo: Path) -> None:
+    [pack] = (_objects(repo) / "pack").glob("*.pack")
+    pack.chmod(0o600)
+    pack.write_bytes(pack.read_bytes()[:-400])
+
+
+def flipped_pack(repo: Path) -> None:
+    [pack] = (_objects(repo) / "pack").glob("*.pack")
+    pack.chmod(0o600)
+    data = bytearray(pack.read_bytes())
+    data[len(data) // 2] ^= 1
+    pack.write_bytes(data)
+
+
+def no_objects(repo: Path) -> None:
+    shutil.rmtree(_objects(repo))
+    _objects(repo).mkdir()
+
+
+def garbage_ref(repo: Path) -> None:
+    path = repo / ".git" / "refs" / "tags" / SLUG / "2020-01-01"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\xff not an id\n")
+
+
+def ref_to_nothing(repo: Path) -> None:
+    path = repo / ".git" / "refs" / "tags" / SLUG / "2020-01-01"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("1" * 40 + "\n")
+
+
+def shallow(repo: Path) -> None:
+    (repo / ".git" / "shallow").write_text(git(repo, "rev-parse", "main"))
+
+
+def grafted(repo: Path) -> None:
+    (repo / ".git" / "info").mkdir(exist_ok=True)
+    (repo / ".git" / "info" / "grafts").write_text(git(repo, "rev-parse", "main"))
+
+
+DAMAGE = (
+    no_blob, no_tree, no_commit, bad_blob, bad_commit, cut_pack, flipped_pack, no_objects, garbage_ref,
+    ref_to_nothing, shallow, grafted,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGE, ids=lambda one: one.__name__)
+def test_a_damaged_repository_has_faults_and_the_checks_go_on(
+    made: dict[str, Made], tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    repo = tmp_path / "repo"
+    shutil.copytree(made["merged"].repo, repo)
+    damage(repo)
+    answer = ask(repo, "verification", "verify", exit_code=1)
+    assert {fault["kind"] for fault in answer["faults"]} & {"git", "ref", "file", "structure"}
+    result = run(repo, "verify", str(made["merged"].units[3].path))
+    assert result.exit_code == 1
+    assert "NOT VERIFIED" in result.stdout
+    assert len(result.stdout) < 30_000
+
+
+@pytest.mark.parametrize("lost", ["HEAD", "objects", "packed-refs"])
+def test_what_is_no_repository_any_more_is_one_clear_error(
+    made: dict[str, Made], tmp_path: Path, lost: str
+) -> None:
+    repo = tmp_path / "repo"
+    shutil.copytree(made["merged"].repo, repo)
+    path = repo / ".git" / lost
+    if lost == "packed-refs":
+        path.write_bytes(b"\xff\xfe garbage")
+    elif lost == "HEAD":
+        path.unlink()
+    else:
+        shutil.rmtree(path)
+    answer = ask(repo, "error", "verify", exit_code=2)
+    assert answer["error"]["kind"] == "repository"
+
+
+def test_what_is_no_law_repository_is_an_error(tmp_path: Path) -> None:
+    assert ask(tmp_path, "error", "verify", exit_code=2)["error"]["kind"] == "repository"
+    git(tmp_path, "init", "-q", "-b", "main")
+    assert ask(tmp_path, "error", "verify", exit_code=2)["error"]["kind"] == "repository"
+    git(tmp_path, *WHO, "commit", "-q", "--allow-empty", "-m", "x")
+    assert ask(tmp_path, "error", "verify", exit_code=2)["error"]["kind"] == "repository"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -21,6 +22,7 @@ _SETTINGS = {
     "LC_ALL": "C",
     "TZ": "UTC",
 }
+_ENDED = "git cat-file ended early: an object is damaged (lawdiff verify says which)"
 _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 
 
@@ -120,15 +122,18 @@ class ObjectReader:
         names = list(names)
         for start in range(0, len(names), 100):
             batch = names[start : start + 100]
-            requests.write("".join(f"{name}\n" for name in batch).encode())
-            requests.flush()
+            try:
+                requests.write("".join(f"{name}\n" for name in batch).encode())
+                requests.flush()
+            except BrokenPipeError:  # not to be taken for a reader of ours that has seen enough
+                raise RepositoryError(_ENDED, where=str(self._git_dir)) from None
             for _ in batch:
                 yield self._answer(answers)
 
     def _answer(self, answers: IO[bytes]) -> bytes | None:
         header = answers.readline().split()
         if not header:
-            raise RepositoryError("git cat-file ended early", where=str(self._git_dir))
+            raise RepositoryError(_ENDED, where=str(self._git_dir))
         if header[-1] in (b"missing", b"ambiguous"):
             return None
         content = answers.read(int(header[-1]))
@@ -142,6 +147,7 @@ class ObjectReader:
             return
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.close()
+        with suppress(BrokenPipeError):  # git dies of an object that is damaged
+            process.stdin.close()
         process.stdout.close()
         process.wait()

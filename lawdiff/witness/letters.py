@@ -6,26 +6,45 @@ import unicodedata
 
 # Blanks, controls, formats and halves of pairs say nothing; U+FFFD stands for what was lost before.
 _MUTE = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
-_ALIKE = str.maketrans({"’": "'", "ʼ": "'", "−": "-", "\ufffd": None})
+_ALIKE = {ord("’"): ord("'"), ord("ʼ"): ord("'"), ord("−"): ord("-"), 0xFFFD: None}
 _EXCERPT = 24
+
+
+class _Seen(dict[int, int | None]):
+    """Code of a character → the code that stands for it, None where it says nothing."""
+
+    def __missing__(self, code: int) -> int | None:
+        seen = _ALIKE.get(code, code)
+        if seen is not None and unicodedata.category(chr(code)) in _MUTE:
+            seen = None
+        self[code] = seen
+        return seen
+
+
+class _Letters(dict[int, int | None]):
+    """The same, with letters, digits and accents alone."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        seen = _SEEN[code] if char.isalnum() or unicodedata.combining(char) else None
+        self[code] = seen
+        return seen
+
+
+_SEEN, _LETTERS = _Seen(), _Letters()
 
 
 def characters(text: str) -> str:
     """Every character that is seen: letters, digits, accents, punctuation; no blanks."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).translate(_ALIKE)
-        text = "".join(char for char in text if unicodedata.category(char) not in _MUTE)
-        return unicodedata.normalize("NFKD", text)
-    text = "".join(text.split())
-    return text if text.isprintable() else "".join(filter(str.isprintable, text))
+    if text.isascii():
+        return text.translate(_SEEN)
+    # What says nothing may stand between a letter and its accent.
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).translate(_SEEN))
 
 
 def letters(text: str) -> str:
     """Letters and digits alone, with their accents."""
-    seen = characters(text)
-    if seen.isalnum():
-        return seen
-    return "".join(c for c in seen if c.isalnum() or unicodedata.combining(c))
+    return characters(text).translate(_LETTERS)
 
 
 def first_difference(source: str, held: str) -> str:
