@@ -20,7 +20,7 @@ from lawdiff.sources import FileSource, Given, find_dumps
 from lawdiff.verification import Verification
 from lawdiff.verifying import verify
 from tests.altering import alter, forge, forged_source
-from tests.conftest import SNAPSHOTS
+from tests.conftest import ROOT, SNAPSHOTS
 from tests.dumps import (
     FIRST_DAY,
     SECOND_DAY,
@@ -310,6 +310,10 @@ class Copy:
     def git(self, *words: str) -> None:
         git(self.repo, *words)
 
+    def drop(self, *names: str) -> None:
+        for name in names:
+            self.ref(name, None)
+
     def ref(self, name: str, target: str | None) -> None:
         if target is None:
             git(self.repo, "update-ref", "-d", name)
@@ -442,7 +446,7 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
     "an annotated tag": (lambda c: c.git(*WHO, "tag", "-fam", "x", NEW, NEW), {"ref"}),
     "a part removed": (lambda c: c.ref(PART, None), {"ref"}),
     "all parts removed": (
-        lambda c: c.git("update-ref", "-d", PART) or c.git("update-ref", "-d", OTHER_PART),
+        lambda c: c.drop(PART, OTHER_PART),
         {"ref"},
     ),
     "a part too many": (
@@ -659,6 +663,53 @@ def test_increments_that_are_given_or_not(made: dict[str, Made], tmp_path: Path)
     assert not verify(made["dump"].repo, dumps=find_dumps([later])[0]).ok
 
 
+# --- the command --------------------------------------------------------------------------------
+
+
+def test_the_report_is_complete(made: dict[str, Made], tmp_path: Path) -> None:
+    cut, one, more, whole = made["merged"].units
+    repo = made["merged"].repo
+    answer = ask(repo, "verification", "verify", *cut.options(), str(whole.path))
+    assert answer["ok"]
+    [old, new] = answer["versions"]
+    assert old["version"]["tag"] == OLD
+    assert [beside["format"] for beside in old["compared"]] == ["texte consolidé"]
+    assert old["compared"][0]["source"] == old["compared"][0]["held"]
+    assert (old["held"]["articles"], old["compared"][0]["held"]["articles"]) == (4, 3)
+    assert new["held"] == {"articles": 4, "alineas": 5, "notas": 1, "links": 1}
+    assert [anomaly["kind"] for anomaly in answer["anomalies"]] == ["cut"]
+    result = run(repo, "verify", *cut.options(), str(whole.path))
+    for part in (OLD, NEW, "4 articles, 5 alinéas, 1 Nota, 1 link", "cut", "the same"):
+        assert part in " ".join(result.stdout.split())
+    assert "verified: 2 versions, " in result.stdout
+    files_alone = run(repo, "verify", str(one.path), str(more.path), "--code", CODE.title,
+                      "--date", "2015-02-07")  # fmt: skip
+    assert files_alone.exit_code == 0
+    assert "not compared" in files_alone.stdout
+
+
+def test_exit_codes(made: dict[str, Made], tmp_path: Path) -> None:
+    cut, repo = made["merged"].units[0], tmp_path / "repo"
+    assert run(made["merged"].repo, "verify").exit_code == 0
+    assert run(made["merged"].repo, "verify", *cut.options()).exit_code == 0
+    assert run(made["merged"].repo, "verify", *cut.options(), "--strict").exit_code == 3
+    assert run(made["merged"].repo, "verify", "--strict").exit_code == 0
+    ask(made["merged"].repo, "error", "verify", str(tmp_path / "nothing"), exit_code=2)
+    shutil.copytree(made["merged"].repo, repo)
+    Copy(repo, SLUG).put(NEW, L1, "premier", "dernier")
+    assert run(repo, "verify", *cut.options(), "--strict").exit_code == 1
+    result = run(repo, "verify")
+    assert result.exit_code == 1
+    assert "NOT VERIFIED: " in result.stdout
+    assert KINDS["seal"] in " ".join(result.stdout.split())
+
+
+def test_every_kind_of_fault_is_explained() -> None:
+    text = (ROOT / "docs" / "verify.md").read_text("utf-8")
+    told = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert told == list(KINDS)
+
+
 # --- damage --------------------------------------------------------------------------------------
 
 
@@ -750,8 +801,8 @@ def grafted(repo: Path) -> None:
 
 
 DAMAGE = (
-    no_blob, no_tree, no_commit, bad_blob, bad_commit, cut_pack, flipped_pack, no_objects, garbage_ref,
-    ref_to_nothing, shallow, grafted,
+    no_blob, no_tree, no_commit, bad_blob, bad_commit, cut_pack, flipped_pack, no_objects,
+    garbage_ref, ref_to_nothing, shallow, grafted,
 )  # fmt: skip
 
 

@@ -12,12 +12,12 @@ from lawdiff.errors import printable
 from lawdiff.faults import KINDS, Fault
 from lawdiff.render.redline import FAINT, STRONG
 from lawdiff.render.terminal import Drawer
-from lawdiff.verification import CheckedVersion, Compared, Counts, Verification
+from lawdiff.verification import CheckedVersion, Counts, Verification
 
 
 def draw(drawer: Drawer, report: Verification) -> list[RenderableType]:
     """The whole report."""
-    parts: list[RenderableType] = [_versions(report)]
+    parts: list[RenderableType] = [_line(one) for one in report.versions]
     parts += [Text(f"note: {printable(note)}", style=FAINT) for note in report.notes]
     if report.anomalies:
         parts.append(Text(f"{_many(len(report.anomalies), 'anomaly')} of the sources:"))
@@ -43,28 +43,22 @@ def verdict(report: Verification) -> str:
     return f"verified: {what}, no fault{beside}"
 
 
-def _versions(report: Verification) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style=FAINT)
-    for head in ("version", "held", "in the source", "result"):
-        table.add_column(head, no_wrap=head != "result")
-    for one in report.versions:
-        rows: Sequence[Compared | None] = one.compared or [None]
-        for at, compared in enumerate(rows):
-            held = compared.held if compared and len(rows) > 1 else one.held
-            source = f"{_counts(compared.source)}" if compared else "not compared"
-            if compared and len(rows) > 1:
-                source = f"{compared.format}: {source}"
-            name = one.info.tag if at == 0 else ""
-            table.add_row(Text(name), _counts(held), Text(source), _result(one, at))
-    return table
+def _line(one: CheckedVersion) -> Text:
+    """A version: what is held, what each source has of it, and what came of it."""
+    line = Text(one.info.tag, style=STRONG)
+    line.append(f"  held: {_counts(one.held)}", style="not bold")
+    for compared in one.compared:
+        several = f" of {compared.held.articles} articles held" if len(one.compared) > 1 else ""
+        line.append(f"; {compared.format}: {_counts(compared.source)}{several}", style="not bold")
+    return line.append(f"; {_result(one)}", style="not bold")
 
 
-def _result(one: CheckedVersion, row: int) -> str:
-    if row == 0 and one.faults:
+def _result(one: CheckedVersion) -> str:
+    if one.faults:
         return _many(one.faults, "fault")
-    if row and one.compared[row].faults:
-        return _many(one.compared[row].faults, "fault")
-    return "the same" if one.compared else "well-formed"
+    if not one.commit:
+        return "not held"
+    return "the same" if one.compared else "not compared"
 
 
 def _counts(counts: Counts) -> str:

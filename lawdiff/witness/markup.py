@@ -38,8 +38,6 @@ def pieces(source: str) -> Iterator[tuple[str, str]]:
         if name is not None:
             yield tag, unescaped(parts)
             tag, parts = name.lower(), []
-        else:  # what stood around a comment is read apart, as it was written apart
-            parts.append("\0")
         start, at = end, source.find("<", end)
     parts.append(source[start:])
     yield tag, unescaped(parts)
@@ -80,8 +78,8 @@ def _tag(source: str, at: int) -> tuple[str | None, int]:
 
 
 def unescaped(parts: list[str]) -> str:
-    """Text with its character references as characters, each part by itself."""
-    return "".join(_unescape(piece) for part in parts for piece in part.split("\0"))
+    """Text with its character references as characters; what a comment parts, by itself."""
+    return "".join(map(_unescape, parts))
 
 
 def _unescape(text: str) -> str:
