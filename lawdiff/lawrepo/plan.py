@@ -247,7 +247,8 @@ class Plan:
                 parts = self.held_parts(ref)
             self.anomalies += parsed.anomalies
             part = parsed.version
-            self._future[source.date.isoformat(), part.code.slug] = parsed.future
+            if parsed.future is not tuple:  # a source that knows of no law to come denies none
+                self._future[source.date.isoformat(), part.code.slug] = parsed.future
             name = part.sources[0].format
             if name in parts and not source.renews:
                 part = combine(parts[name], part, overwrite=self.overwrite)
