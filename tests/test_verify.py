@@ -213,7 +213,6 @@ def test_a_sound_repository_has_no_fault(made: dict[str, Made], name: str) -> No
             assert compared.source.articles
 
 
-@pytest.mark.parametrize("name", ["merged", "dump"])
 def test_law_to_come_stays_when_a_source_that_knows_none_completes_its_version(
     tmp_path: Path,
 ) -> None:
@@ -234,6 +233,7 @@ def test_law_to_come_stays_when_a_source_that_knows_none_completes_its_version(
         assert told(Made(tmp_path / name, units).verify()) == ""
 
 
+@pytest.mark.parametrize("name", ["merged", "dump"])
 def test_the_history_is_one_of_several_commits(made: dict[str, Made], name: str) -> None:
     """Otherwise a copy of them would show little."""
     held = refs(made[name].repo)
