@@ -19,8 +19,8 @@ from lawdiff.sources import Dump, Given, Source, find_dumps, find_sources, is_ar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_PATH = click.Path(path_type=Path)
 _OPTIONS = (
-    click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path)),
     click.option(
         "--code",
         "codes",
@@ -37,9 +37,18 @@ _OPTIONS = (
 
 def source_options(function: F) -> F:
     """Give a command the sources and what the user says of them."""
+    return _options(function, click.argument("sources", nargs=-1, required=True, type=_PATH))
+
+
+def verified_options(function: F) -> F:
+    """The same, where there may be no source."""
+    return _options(function, click.argument("sources", nargs=-1, type=_PATH))
+
+
+def _options(function: F, argument: Callable[[F], F]) -> F:
     for option in reversed(_OPTIONS):
         function = option(function)
-    return function
+    return argument(function)
 
 
 @dataclass(frozen=True, slots=True)

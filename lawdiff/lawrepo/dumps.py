@@ -17,6 +17,7 @@ from lawdiff.anomalies import Anomaly
 from lawdiff.canonical import fold
 from lawdiff.errors import ConflictError, SourceError
 from lawdiff.lawrepo import git
+from lawdiff.lawrepo.messages import CONTENTS, listing_digest
 from lawdiff.lawrepo.store import LawRepo
 from lawdiff.model import Code, slugify
 from lawdiff.sources.base import Memo, Parsed
@@ -59,6 +60,7 @@ class State:
         code = self.dump.code
         lines = [f"Code: {code.title}", f"Code-id: {self.id}", f"Stamp: {self.stamp or '-'}"]
         lines += [f"Archive-sha256: {digest}" for digest in sorted(self.applied)]
+        lines += [f"{CONTENTS}: {listing_digest(lines, self.files)}"]
         return f"LEGI : les fichiers du {code.title}\n\n" + "\n".join(lines) + "\n"
 
 

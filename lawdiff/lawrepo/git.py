@@ -7,6 +7,8 @@ import os
 import subprocess
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -29,6 +31,7 @@ _SETTINGS = {
     "TZ": "UTC",
 }
 _FIXED = (
+    "advice.graftFileDeprecated=false",  # it is named below so that there is none
     f"core.hooksPath={os.devnull}",
     f"core.attributesFile={os.devnull}",
     f"core.excludesFile={os.devnull}",
@@ -49,6 +52,7 @@ LARGEST_ANSWER = 256 << 20
 
 if os.name == "nt":  # else Windows takes a `git.exe` that lies in the current folder
     os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
+_ENDED = "git cat-file ended early: an object is damaged (lawdiff verify says which)"
 
 
 def environment() -> dict[str, str]:
@@ -70,6 +74,21 @@ def run(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
         said = words.decode(errors="replace").strip().split("\n")[-1] or f"exit code {code}"
         raise RepositoryError(f"git {arguments[0]} failed: {said}", where=str(git_dir))
     return output
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a git command: did it succeed, what did it print, its words on stderr."""
+
+    done: bool
+    output: bytes
+    words: str
+
+
+def attempt(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> Attempt:
+    """Run a git command whose failure tells something too."""
+    code, output, words = _run(git_dir, arguments, stdin)
+    return Attempt(code == 0, output, words.decode(errors="replace").strip())
 
 
 def succeeds(git_dir: Path, *arguments: str) -> bool:
@@ -167,8 +186,11 @@ class ObjectReader:
             asked = "".join(f"{name}\n" for name in batch)
             if asked.count("\n") != len(batch):
                 raise RepositoryError("no object has a line feed in its name")
-            requests.write(asked.encode("utf-8", "surrogatepass"))
-            requests.flush()
+            try:
+                requests.write(asked.encode("utf-8", "surrogatepass"))
+                requests.flush()
+            except BrokenPipeError:  # not to be taken for a reader of ours that has seen enough
+                raise RepositoryError(_ENDED, where=str(self._git_dir)) from None
             for name in batch:
                 content = self._answer(name, answers, left)
                 left -= len(content or b"")
@@ -177,7 +199,7 @@ class ObjectReader:
     def _answer(self, name: str, answers: IO[bytes], left: int) -> bytes | None:
         header = answers.readline().split()
         if not header:
-            raise RepositoryError("git cat-file ended early", where=str(self._git_dir))
+            raise RepositoryError(_ENDED, where=str(self._git_dir))
         if not header[-1].isdigit():  # "missing", "ambiguous", "submodule"
             return None
         size = int(header[-1])
@@ -196,6 +218,7 @@ class ObjectReader:
             return
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.close()
+        with suppress(BrokenPipeError):  # git dies of an object that is damaged
+            process.stdin.close()
         process.stdout.close()
         process.wait()

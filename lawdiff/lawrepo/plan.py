@@ -24,8 +24,8 @@ from lawdiff.lawrepo.rendering import Renderer, nothing_to_read
 from lawdiff.lawrepo.snapshot import HeldVersion, Read
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.merging import combine, merge
-from lawdiff.model import Version
-from lawdiff.sources import Memo, Source, legi_xml
+from lawdiff.model import SourceRef, Version
+from lawdiff.sources import Memo, Source, legi_xml, legifrance_json
 
 Key = tuple[str, str]
 
@@ -53,6 +53,19 @@ class Revision:
     parts: Sequence[HeldVersion] | None = None
     part_blobs: Mapping[str, bytes] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+
+
+# The formats that know law to come; where two give one version, the higher one tells.
+_KNOWS_FUTURE = {legifrance_json.FORMAT: 1, legi_xml.FORMAT: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _ToCome:
+    """The law to come as a source of some day and rank knows it."""
+
+    day: date
+    rank: int
+    versions: Callable[[], tuple[Version, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +124,8 @@ class Plan:
     _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
     _started: bool = False  # is anything written yet? Then all that follows is
     _stale: set[str] = field(default_factory=set)  # codes whose version before is not as it was
-    # The law to come that the newest source of each code knows, and the day of that source.
-    _future: dict[str, tuple[date, Callable[[], tuple[Version, ...]]]] = field(default_factory=dict)
+    # What the newest source of each code knows of the law to come.
+    _future: dict[str, _ToCome] = field(default_factory=dict)
 
     def revisions(self) -> Iterator[Revision]:
         """Every commit from the first that changes on, oldest first."""
@@ -197,7 +210,7 @@ class Plan:
             days[dump.code.slug] = set(dated)
             sources += [DumpVersion(dump, dump.code, day, dump.where) for day in dated]
             if dated:
-                self.know_future(dump.code.slug, dated[-1], dump.future)
+                self.know_future(dump.version(dated[-1]), dump.future)
             for ref in self.repo.versions if self.repo else ():
                 if ref.info.code.id == state.id:  # under another title, perhaps
                     days.setdefault(ref.info.code.slug, set())
@@ -220,18 +233,30 @@ class Plan:
         """The law decided and not in force, of the newest version of each code, by day."""
         upcoming: list[Version] = []
         for slug, last in self._last.items():
-            day, future = self._future.get(slug, (None, tuple))
-            upcoming += future() if day == last.info.date else self.held_future(slug)
+            known = self._future.get(slug)
+            held = self.held_rank(slug, last.info.date)
+            if known is not None and known.day == last.info.date and known.rank >= held:
+                upcoming += known.versions()
+            elif held >= 0:
+                upcoming += self.held_future(slug)
         upcoming.sort(key=lambda version: (version.date, version.code.slug))
         for version in upcoming:
             revision = self.revise([version], None)
             if revision.changes:
                 yield revision
 
-    def know_future(self, slug: str, day: date, future: Callable[[], tuple[Version, ...]]) -> None:
+    def know_future(self, source: Version, versions: Callable[[], tuple[Version, ...]]) -> None:
         """Keep what the newest source of a code knows of the law to come."""
-        if slug not in self._future or self._future[slug][0] <= day:
-            self._future[slug] = day, future
+        slug, told = source.code.slug, _ToCome(source.date, _rank(source.sources), versions)
+        before = self._future.get(slug, told)
+        if (before.day, before.rank) <= (told.day, told.rank):
+            self._future[slug] = told
+
+    def held_rank(self, slug: str, day: date) -> int:
+        """How much the sources of the newest version held know of the law to come; -1 where that
+        is not the version of this day."""
+        refs = [r for r in (self.repo.versions if self.repo else ()) if r.info.code.slug == slug]
+        return _rank(refs[-1].info.sources) if refs and refs[-1].info.date == day else -1
 
     def held_future(self, slug: str) -> list[Version]:
         """The law to come of a code as the repository holds it."""
@@ -254,7 +279,7 @@ class Plan:
                 parts = self.held_parts(ref)
             self.anomalies += parsed.anomalies
             part = parsed.version
-            self.know_future(part.code.slug, source.date, parsed.future)
+            self.know_future(part, parsed.future)
             name = part.sources[0].format
             if name in parts and not source.renews:
                 part = combine(parts[name], part, overwrite=self.overwrite)
@@ -345,6 +370,10 @@ class Plan:
         if ref is None or self.repo is None or revision.info != ref.info:
             return False
         return self.repo.open(ref).own().oids == revision.own
+
+
+def _rank(sources: Sequence[SourceRef]) -> int:
+    return max((_KNOWS_FUTURE.get(source.format, 0) for source in sources), default=0)
 
 
 def _is_of_dump(ref: VersionRef) -> bool:

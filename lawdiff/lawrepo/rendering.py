@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lawdiff import articlefile, sommaire
-from lawdiff.lawrepo.messages import VersionInfo
+from lawdiff.lawrepo.messages import VersionInfo, sealed
 from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion, Read, blob_id, links_path, variant_paths
 from lawdiff.model import Article, Section, Version
 from lawdiff.numbers import article_path
@@ -80,7 +80,7 @@ class Renderer:
         self._last = root
         text = sommaire.text_of(version, root.lines)
         oids = {**root.oids, SOMMAIRE: self.add(text)}
-        info = VersionInfo.of(version, len(root.places))
+        info = sealed(VersionInfo.of(version, len(root.places)), oids)
         known = dict(root.known)
         return HeldVersion(info, oids, read, known=known, listed=root.places), blobs
 

@@ -23,7 +23,7 @@ _ENTRY = re.compile(
     r"(sommaire\.md|(?:articles|liens)/[0-9A-Za-z]+/[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md)\0"
 )
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
+FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,13 @@ class LawRepo:
     """A law repository, open for reading.
 
     `path` is the folder that the user named. Raises RepositoryError where it is no law
-    repository; `exists` tells without raising.
+    repository; `exists` tells without raising. `own` is a git folder that lawdiff has made itself
+    and that stands for the one there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, own: Path | None = None) -> None:
         self.path = path
-        git_dir = find_git_dir(path)
+        git_dir = own or find_git_dir(path)
         if git_dir is None:
             raise RepositoryError(
                 "no law repository here",
@@ -95,7 +96,7 @@ class LawRepo:
         )
         output = git.text(self.git_dir, *span).split("\0")[1:]
         pairs = zip(output[::2], output[1::2], strict=True)
-        return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in pairs]
+        return [VersionRef(parse_trailers(read_trailers(text)), commit) for commit, text in pairs]
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from, where it was; none for a simple version."""
@@ -103,10 +104,10 @@ class LawRepo:
         return [self.open(ref) for ref in refs]
 
     def _described(self, where: str) -> Iterator[VersionRef]:
-        output = git.text(self.git_dir, "for-each-ref", f"--format={_FIELDS}", where)
+        output = git.text(self.git_dir, "for-each-ref", f"--format={FIELDS}", where)
         fields = output.split("\0")[1:]
         for name, commit, text in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
-            trailers = _trailers(text)
+            trailers = read_trailers(text)
             if "Version-date" not in trailers:
                 continue  # a tag that somebody else made
             info = parse_trailers(trailers)
@@ -183,7 +184,8 @@ class LawRepo:
         return list(newest.values())
 
 
-def _trailers(text: str) -> dict[str, list[str]]:
+def read_trailers(text: str) -> dict[str, list[str]]:
+    """Key → values of each line `Key: value`."""
     trailers: dict[str, list[str]] = {}
     for line in text.split("\n"):
         key, colon, value = line.partition(": ")

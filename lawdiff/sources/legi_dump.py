@@ -126,6 +126,10 @@ class DumpCode:
             )
         return known or self.fallback or Code("")
 
+    def articles(self) -> dict[str, Article]:
+        """Id → article of every wording in the dump, in force on whatever days."""
+        return {name: wording.article for name, wording in self._wordings.items()}
+
     # --- where everything stands, and when ---
 
     def settle(self) -> None:
