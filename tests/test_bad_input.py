@@ -213,7 +213,7 @@ def test_days_to_come_without_end(put: Put, monkeypatch: pytest.MonkeyPatch) -> 
         for n in range(2, 9)
     ]
     path = put("a.json", json_code(DAY, json_article("L1", "x"), *later))
-    assert run(path.parent / "repo", "import", str(path)).exit_code == 2
+    refused(path, "more than 5 days to come")
 
 
 # --- packing -------------------------------------------------------------------------------------

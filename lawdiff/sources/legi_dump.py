@@ -176,7 +176,7 @@ class DumpCode:
         return parents
 
     def _refuse_no_code(self, parents: Mapping[str, list[Place]]) -> None:
-        """SourceError for a dump that is no code's: without a day, or beyond what any code has."""
+        """SourceError for a dump that is no code's: without law, or beyond what a code needs."""
         days = self._days()
         if not days:
             raise SourceError("no article of this code was ever law", where=self.where)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -37,7 +37,7 @@ from lawdiff.sources.legifrance_raw import (
     unreadable,
 )
 from lawdiff.sources.limits import MAX_ARTICLE, MAX_DEPTH, refused, shown
-from lawdiff.sources.tocome import is_to_come, only, to_come
+from lawdiff.sources.tocome import is_to_come, only, refuse_too_many, to_come
 
 FORMAT = "Légifrance JSON"
 _SHOWN = 40  # characters of a field in a message
@@ -155,6 +155,7 @@ def parse(files: list[bytes], memo: Memo, given: Given, where: str) -> Parsed:
         sources=(source_ref(FORMAT, files),),
         notes=notes(anomalies),
     )
+    refuse_too_many(replace(version, contents=everything).articles(), day, where)
     if next(version.articles(), None) is None:
         raise SourceError("no article in force in it", where=where)
     return Parsed(version, anomalies, lambda: to_come(version, everything))
@@ -226,8 +227,7 @@ class _Reader:
         body = self.text(number, data.texteHtml, data.texte)
         note = self.text(number, data.notaHtml, data.nota)
         problems += [*body.problems, *note.problems]
-        texts = (data.texteHtml, data.texte, data.notaHtml, data.nota, data.num)
-        if any(has_bad_characters(text) for text in texts if text):
+        if _is_bad(data, (*body.alineas, *note.alineas)):
             problems.append(("bad-character", "control characters"))
         problems += _problems(data)
         if not body.alineas:
@@ -285,7 +285,7 @@ class _Reader:
         citations: list[Citation] = []
         for raw in data.lienModifications or ():
             link = link_of(raw)
-            if has_bad_characters(raw.textTitle or ""):
+            if raw.textTitle and has_bad_characters(raw.textTitle):
                 problems.append(("bad-character", "control characters in the title of a link"))
             if isinstance(link, Citation):
                 citations.append(link)
@@ -317,6 +317,14 @@ def link_of(raw: RawLink) -> LawRef | Citation | None:
 
 def _wording(raw: RawWording) -> Wording:
     return Wording(raw.id or "", parse_day(raw.dateDebut), end_day(raw.dateFin), raw.etat or None)
+
+
+def _is_bad(data: RawData, alineas: Iterable[str]) -> bool:
+    """Are there characters in an article that no text holds? Its alinéas have U+FFFD for them."""
+    texts = [data.num]
+    if any("\ufffd" in alinea for alinea in alineas):
+        texts += [data.texteHtml, data.texte, data.notaHtml, data.nota]
+    return any(has_bad_characters(text) for text in texts if text)
 
 
 def _problems(data: RawData) -> Iterator[tuple[str, str]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import codecs
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 import msgspec
 
 from lawdiff.canonical import fold
 from lawdiff.errors import SourceError
+from lawdiff.sources.limits import MAX_NODES
 
 # What the decoder raises for what is no JSON of the expected form; the second for a string
 # that is not UTF-8 and for a number that has no end, the third for 1,000 levels of nesting.
@@ -125,9 +126,19 @@ def decode_tree(data: bytes) -> tuple[Node, list[Problem]]:
         if "unknown field" not in str(error):
             raise
         root = _loose_decoder.decode(data)
+        _counted(root)
         tree, problems = _looked_at(data)
         problems += [problem for node in _objects(tree) for problem in _odd_node(node)]
         return root, problems
+    nodes, parents = _counted(root)
+    # As many keys as fields: so no key stands twice. Where a text holds the word, look closely.
+    if (data.count(b'"data"'), data.count(b'"children"')) != (nodes, parents):
+        return root, _looked_at(data)[1]
+    return root, []
+
+
+def _counted(root: Node) -> tuple[int, int]:
+    """How many nodes there are, and how many have children; ValueError for more than any code."""
     nodes = parents = 0
     open_nodes: list[Node] = [root]
     while open_nodes:
@@ -136,10 +147,9 @@ def decode_tree(data: bytes) -> tuple[Node, list[Problem]]:
         if node.children is not msgspec.UNSET:
             parents += 1
             open_nodes += node.children or ()
-    # As many keys as fields: so no key stands twice. Where a text holds the word, look closely.
-    if (data.count(b'"data"'), data.count(b'"children"')) != (nodes, parents):
-        return root, _looked_at(data)[1]
-    return root, []
+    if nodes > MAX_NODES:
+        raise ValueError(f"more than {MAX_NODES:,} sections and articles")
+    return nodes, parents
 
 
 def _looked_at(data: bytes) -> tuple[Any, list[Problem]]:
@@ -176,19 +186,30 @@ def _odd_node(node: dict[str, Any]) -> Iterator[Problem]:
 def lost(raw: msgspec.Raw, *, is_article: bool) -> list[Problem]:
     """What the data of a node hold that is not read: fields that are not known, keys that stand
     twice, and the texts of what is no article."""
-    data, problems = _looked_at(bytes(raw))
-    for key in sorted(data.keys() - _DATA_KEYS):
-        if text := _text_of(data[key]):
-            problems.append(_told(f"the field `{key}`", text))
+    text = bytes(raw)
+    data = msgspec.json.decode(text)
+    keys = len(data)
+    problems: list[Problem] = []
+    if not data.keys() <= _DATA_KEYS:
+        problems += _unknown(data, _DATA_KEYS, "the field `{}`")
     for name, known in _ITEM_KEYS.items():
         for item in data.get(name) or ():
-            for key in sorted(item.keys() - known):
-                if text := _text_of(item[key]):
-                    problems.append(_told(f"the field `{key}` of `{name}`", text))
-    text = "" if is_article else next(filter(None, (_text_of(data.get(n)) for n in _TEXTS)), "")
-    if text:
-        problems.append(_told("a section's own text", text))
+            keys += len(item)
+            if not item.keys() <= known:
+                problems += _unknown(item, known, f"the field `{{}}` of `{name}`")
+    # As many keys as fields: so none stands twice. Where a text holds the mark, look closely.
+    if text.count(b'":') != keys:
+        problems += _looked_at(text)[1]
+    if not is_article:
+        own = next(filter(None, (_text_of(data.get(name)) for name in _TEXTS)), "")
+        problems += [_told("a section's own text", own)] if own else []
     return problems
+
+
+def _unknown(item: dict[str, Any], known: Set[str], name: str) -> Iterator[Problem]:
+    for key in sorted(item.keys() - known):
+        if text := _text_of(item[key]):
+            yield _told(name.format(key[:_SHOWN]), text)
 
 
 def _text_of(value: Any) -> str:

@@ -27,6 +27,8 @@ MAX_XML = 32 * MIB
 MAX_RATIO, FREE_UNPACKING = 100, 256 * MIB
 # Names in an archive: what stands before a member's content is some hundred bytes.
 MAX_HEADER = 64 * KIB
+# Sections and articles of one version: the Code de la sécurité sociale has 10,000.
+MAX_NODES = 500_000
 # Sections in sections. No code has more than ten levels.
 MAX_DEPTH = 100
 # Days on which a code changes: the Code général des impôts has some 2,000 since 1950.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -31,6 +31,13 @@ def only(nodes: Nodes, wanted: Callable[[Article], bool]) -> Nodes:
     return tuple(result)
 
 
+def refuse_too_many(articles: Iterable[Article], day: date, where: str) -> None:
+    """SourceError where law changes on more days after this one than in any code."""
+    spans = ((article.in_force_from, article.in_force_until) for article in articles)
+    if len({one for span in spans for one in span if one and one > day}) > MAX_FUTURE:
+        raise refused(f"more than {MAX_FUTURE:,} days to come", where)
+
+
 def to_come(version: Version, everything: Nodes) -> tuple[Version, ...]:
     """The code as it will stand on each day to come on which an article changes, oldest first.
 
@@ -46,9 +53,6 @@ def to_come(version: Version, everything: Nodes) -> tuple[Version, ...]:
     }
     starts = [article.in_force_from for article in articles]
     days = sorted({day for day in (*starts, *ends.values()) if day and day > version.date})
-
-    if len(days) > MAX_FUTURE:
-        raise refused(f"more than {MAX_FUTURE} days to come", version.code.title)
 
     def stands(article: Article, day: date) -> bool:
         end = ends.get(id(article))
