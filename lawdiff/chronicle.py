@@ -123,6 +123,9 @@ class Chronicle:
                 found.append(self._known[files])
         return found or [None if ref.info.complete else UNKNOWN for ref in self.refs]
 
+    def stops(self, path: str) -> Sequence[int]:
+        return range(len(self.refs))
+
     def renumberings(self, before: int, index: int) -> list[ArticleChange]:
         """Of neighbours they are known; others stand around a version that is incomplete."""
         if (before, index) not in self._pairs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -35,8 +35,24 @@ def command(git_dir: Path, *arguments: str) -> list[str]:
 
 def run(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
     """What a git command prints; RepositoryError with git's own words where it fails."""
+    done = _run(git_dir, arguments, stdin)
+    if done.returncode != 0:
+        words = done.stderr.decode(errors="replace").strip().split("\n")[-1]
+        raise RepositoryError(f"git {arguments[0]} failed: {words}", where=str(git_dir))
+    return done.stdout
+
+
+def answer(git_dir: Path, *arguments: str) -> bytes | None:
+    """What a git command prints, or None where it exits with another code than 0."""
+    done = _run(git_dir, arguments, None)
+    return done.stdout if done.returncode == 0 else None
+
+
+def _run(
+    git_dir: Path, arguments: Sequence[str], stdin: bytes | None
+) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(
+        return subprocess.run(
             command(git_dir, *arguments),
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
@@ -46,10 +62,6 @@ def run(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
         )
     except FileNotFoundError:
         raise RepositoryError("git is not installed, or not on PATH") from None
-    if done.returncode != 0:
-        words = done.stderr.decode(errors="replace").strip().split("\n")[-1]
-        raise RepositoryError(f"git {arguments[0]} failed: {words}", where=str(git_dir))
-    return done.stdout
 
 
 def succeeds(git_dir: Path, *arguments: str) -> bool:
