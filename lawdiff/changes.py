@@ -16,6 +16,9 @@ from lawdiff.sommaire import Place, SectionRef
 
 KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
 
+Sections = tuple[SectionRef, ...]
+"""The sections that lead to an article, from the outermost in."""
+
 
 class Snapshot(Protocol):
     """A version as it is held: its articles' places, the identity of each file, its articles.
@@ -99,6 +102,39 @@ def compare(
     )
 
 
+def stand_alone(old: Snapshot, new: Snapshot) -> bool:
+    """Can some articles of two versions be compared without looking at any other?
+
+    They can where each stays at its path and is one article, for then no other can have come from
+    it or gone to it; and where it needs no other to see whether its section is a new one.
+    """
+    if old.places.keys() != new.places.keys():
+        return False
+    touched = [path for path in old.places if old.oids[path] != new.oids[path]]
+    olds, news = old.articles(touched), new.articles(touched)
+    if any(are_two(olds[path], news[path]) for path in touched):
+        return False
+    return not any(
+        _is_moved(old.places[path].sections, new.places[path].sections) is None
+        for path in old.places
+    )
+
+
+def _is_moved(old: Sections, new: Sections) -> bool | None:
+    """Does an article stand in another section, as far as its own sections tell?
+
+    None where they have new titles and no identity: that is a move only where the old section
+    is still there, or the new one was already.
+    """
+    if not old or not new:
+        return False  # a source that does not say where its articles stand
+    if old[-1].cid and new[-1].cid:
+        return old[-1].cid != new[-1].cid
+    if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
+        return False
+    return None
+
+
 class _Comparison:
     def __init__(self, old: Snapshot, new: Snapshot, between: Sequence[Snapshot]) -> None:
         self.old, self.new, self.between = old, new, between
@@ -115,11 +151,11 @@ class _Comparison:
         self.new_articles = new.articles([*self.touched, *come])
 
     @cached_property
-    def old_sections(self) -> set[tuple[SectionRef, ...]]:
+    def old_sections(self) -> set[Sections]:
         return {place.sections for place in self.old.places.values()}
 
     @cached_property
-    def new_sections(self) -> set[tuple[SectionRef, ...]]:
+    def new_sections(self) -> set[Sections]:
         return {place.sections for place in self.new.places.values()}
 
     def changes(self, numbers: Collection[str] | None) -> Iterator[ArticleChange]:
@@ -261,16 +297,11 @@ class _Comparison:
     def is_moved(self, path: str, old_path: str) -> bool:
         """Does the article stand in another section? A retitled section moves nothing."""
         old, new = self.old.places[old_path].sections, self.new.places[path].sections
-        if not old or not new:
-            return False  # a source that does not say where its articles stand
-        if old[-1].cid and new[-1].cid:
-            return old[-1].cid != new[-1].cid
-        if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
-            return False
-        return old in self.new_sections or new in self.old_sections
+        moved = _is_moved(old, new)
+        return (old in self.new_sections or new in self.old_sections) if moved is None else moved
 
 
-def _titles(sections: tuple[SectionRef, ...]) -> list[str]:
+def _titles(sections: Sections) -> list[str]:
     return [section.title for section in sections]
 
 

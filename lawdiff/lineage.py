@@ -92,7 +92,7 @@ class _Told(Sequence[Known]):
     def stops(self) -> list[int]:
         """Those of the file; where one cannot tell, the next in its run that can."""
         wanted = set(self.file.stops)
-        found = set()
+        found: set[int] = set()
         for run in self.file.runs:
             found.update(i for i in run[1:-1] if i in wanted and self.file.is_known(i))
             for inwards in (run, reversed(run)):

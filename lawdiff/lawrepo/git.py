@@ -98,7 +98,11 @@ class ObjectReader:
         return self._process.stdin, self._process.stdout
 
     def read(self, names: Iterable[str]) -> Iterator[bytes | None]:
-        """The content of each object, None where there is none, in the order asked.
+        """The content of each object, None where there is none, in the order asked."""
+        return (found[1] if found else None for found in self.identified(names))
+
+    def identified(self, names: Iterable[str]) -> Iterator[tuple[str, bytes] | None]:
+        """The id and the content of each object, None where there is none, in the order asked.
 
         At most 100 requests are under way at once, so that neither side waits for the other.
         """
@@ -111,7 +115,7 @@ class ObjectReader:
             for _ in batch:
                 yield self._answer(answers)
 
-    def _answer(self, answers: IO[bytes]) -> bytes | None:
+    def _answer(self, answers: IO[bytes]) -> tuple[str, bytes] | None:
         header = answers.readline().split()
         if not header:
             raise RepositoryError("git cat-file ended early", where=str(self._git_dir))
@@ -119,7 +123,7 @@ class ObjectReader:
             return None
         content = answers.read(int(header[-1]))
         answers.read(1)
-        return content
+        return header[0].decode(), content
 
     def close(self) -> None:
         """End the process, if one was started."""

@@ -188,7 +188,7 @@ class LawRepo:
         """What a commit says of a version; None where it describes none."""
         message = self.read_one(commit).decode(errors="replace")
         trailers = _trailers(message.rstrip("\n").rpartition("\n\n")[2])
-        return parse_trailers(trailers) if _FACTS <= trailers.keys() else None
+        return parse_trailers(trailers) if trailers.keys() >= _FACTS else None
 
     @cached_property
     def future(self) -> list[VersionRef]:
@@ -269,6 +269,10 @@ class LawRepo:
     def try_read(self, names: Sequence[str]) -> list[bytes | None]:
         """Objects by id or `commit:path`, None for each that is not there."""
         return list(self._objects.read(names))
+
+    def identified(self, names: Sequence[str]) -> list[tuple[str, bytes] | None]:
+        """As `try_read`, each object with its id."""
+        return list(self._objects.identified(names))
 
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""
