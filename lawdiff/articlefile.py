@@ -126,6 +126,13 @@ def parse(text: str, links: str = "") -> Article:
         raise _broken(str(error)) from None
 
 
+def cid_of(text: str) -> str | None:
+    """The `cid` of an article file, without reading the rest of it."""
+    front = text[: text.find("\n---\n") + 1] if text.startswith("---\n") else ""
+    _, found, rest = front.partition("\ncid: ")
+    return unquote(rest[: rest.find("\n")]) if found else None
+
+
 def _parse_article(text: str) -> Article:
     meta, blocks = _split(text, "# Article ")
     groups: dict[str, list[str]] = {}

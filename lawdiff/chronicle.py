@@ -130,8 +130,7 @@ class Chronicle:
         """Of neighbours they are known; others stand around a version that is incomplete."""
         if (before, index) not in self._pairs:
             old, new = (self.repo.open(self.refs[at]).own() for at in (before, index))
-            found = changes.compare(old, new)
-            self._pairs[before, index] = [c for c in found if c.kind == "renumbered"]
+            self._pairs[before, index] = changes.renumberings(old, new)
         return self._pairs[before, index]
 
     # --- reading ---

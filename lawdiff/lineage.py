@@ -72,8 +72,9 @@ class HeldPast:
         return self.articles_at(path).stops
 
     def renumberings(self, before: int, index: int) -> list[ArticleChange]:
-        old, new = (self.repo.open(self.refs[at]).own() for at in (before, index))
-        return [change for change in changes.compare(old, new) if change.kind == "renumbered"]
+        old = self.repo.open(self.refs[before])
+        (new,) = self.repo.open_following(old, [self.refs[index]])
+        return changes.renumberings(old.own(), new.own())
 
 
 class _Told(Sequence[Known]):

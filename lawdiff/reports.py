@@ -118,6 +118,10 @@ class Slice:
                 )
         return {path: self._articles[path] for path in wanted}
 
+    def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """The `cid` of each of these articles."""
+        return {path: article.cid for path, article in self.articles(paths).items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -135,18 +139,14 @@ class Comparison:
 def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | None) -> Comparison:
     """Every article that changed between two versions, with class and size of each change."""
     old, new = find_pair(repo, between, choose_code(repo, code_name))
-    found = changes.compare(
-        own_files(repo, old), own_files(repo, new), versions_between(repo, old, new)
-    )
+    before = repo.open(old)
+    *between_them, after = repo.open_following(before, [*refs_between(repo, old, new), new])
+    found = changes.compare(before.own(), after.own(), between_them)
     return Comparison(old, new, tuple(describe(change) for change in found))
 
 
 def own_files(repo: LawRepo, ref: VersionRef) -> HeldVersion:
     return repo.open(ref).own()
-
-
-def versions_between(repo: LawRepo, old: VersionRef, new: VersionRef) -> list[HeldVersion]:
-    return [repo.open(ref) for ref in refs_between(repo, old, new)]
 
 
 def compare_article(

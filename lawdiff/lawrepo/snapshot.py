@@ -79,6 +79,17 @@ class HeldVersion:
             self.known[path] = articlefile.parse(text.decode(), links.decode())
         return {path: self.known[path] for path in wanted}
 
+    def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """The `cid` of each of these articles, for which its links need not be read."""
+        wanted = list(paths)
+        found = {path: self.known[path].cid for path in wanted if path in self.known}
+        missing = [path for path in wanted if path not in found]
+        texts = self.read([self.oids[path] for path in missing]) if missing else iter(())
+        for path, text in zip(missing, texts, strict=True):
+            assert text is not None  # the tree names it
+            found[path] = articlefile.cid_of(text.decode())
+        return found
+
     def version(self) -> Version:
         """The whole version, as its sources made it."""
         info, articles = self.info, self.articles(self.places)
@@ -96,6 +107,8 @@ class HeldVersion:
 
     def own(self) -> HeldVersion:
         """The version with its own files alone, without those that it carries on."""
+        if self.complete:
+            return self
         files = {file for path in self.places for file in (path, links_path(path))}
         oids = {p: oid for p, oid in self.oids.items() if p == SOMMAIRE or p in files}
         return replace(self, oids=oids)

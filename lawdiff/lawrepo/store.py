@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -255,6 +255,32 @@ class LawRepo:
             oids[path] = meta[-40:]
         return HeldVersion(ref.info, oids, self.try_read_all, ref.commit)
 
+    def open_following(self, held: HeldVersion, refs: Sequence[VersionRef]) -> list[HeldVersion]:
+        """The versions of a code that follow one, each told by what changed from commit to commit:
+        one `git log` costs less than one `git ls-tree` a version.
+        """
+        slug, wanted = refs[0].slug, {ref.commit: ref for ref in refs}
+        raw = ("--raw", "--no-abbrev", "--no-renames", "--first-parent", "--reverse")
+        span = ("log", *raw, "--format=%H", f"{held.commit}..{refs[-1].commit}")
+        lines = git.run(self.git_dir, *span).decode().split("\n")
+        oids, commit = dict(held.oids), ""
+        found: list[HeldVersion] = []
+        for line in lines:
+            if line.startswith(":"):
+                _note_change(oids, line, f"{slug}/")
+            elif line:
+                found += self._opened(wanted, commit, oids)
+                commit = line
+        found += self._opened(wanted, commit, oids)
+        # Where somebody set a tag elsewhere there is no way from one commit to the next.
+        return found if len(found) == len(refs) else [self.open(ref) for ref in refs]
+
+    def _opened(
+        self, wanted: Mapping[str, VersionRef], commit: str, oids: Mapping[str, str]
+    ) -> Iterator[HeldVersion]:
+        if commit in wanted:
+            yield HeldVersion(wanted[commit].info, dict(oids), self.try_read_all, commit)
+
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""
         found = self.try_read([name])[0]
@@ -300,6 +326,17 @@ class LawRepo:
             if version.info.tag in merged:
                 newest[version.info.code.slug] = version
         return list(newest.values())
+
+
+def _note_change(oids: dict[str, str], line: str, folder: str) -> None:
+    """Bring a table of files up to date by a line of `git log --raw`."""
+    meta, _, path = line.partition("\t")
+    if path.startswith(folder):
+        oid, change = meta.split(" ")[3:5]
+        if change == "D":
+            oids.pop(path[len(folder) :], None)
+        else:
+            oids[path[len(folder) :]] = oid
 
 
 def _trailers(text: str) -> dict[str, list[str]]:
