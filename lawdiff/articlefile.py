@@ -19,6 +19,7 @@ from lawdiff.canonical import is_table
 from lawdiff.errors import RepositoryError
 from lawdiff.laws import LABELS, LawTitle, parse_title
 from lawdiff.model import Article, Citation, LawRef, Wording
+from lawdiff.patterns import lazily
 
 _NOTA = "**Nota:**"
 _KINDS = {label: kind for kind, label in LABELS.items()}
@@ -31,8 +32,8 @@ _ARTICLE = " - art. "
 
 # Characters with a meaning in Markdown, where a text has them: `\` before them, as Markdown
 # has it. At the beginning of a line `#`, `>`, `|`, `---` and the like begin something too.
-_SPECIAL = re.compile(r"[\\`*_]|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()|^(?:[#>|]|---|===|~~~)")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SPECIAL = lazily(r"[\\`*_]|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()|^(?:[#>|]|---|===|~~~)")
+_ESCAPED = lazily(r"\\(.)", re.DOTALL)
 _ITEM = "  - "
 
 
@@ -57,8 +58,8 @@ def escape_alinea(alinea: str) -> str:
 
 
 # In a row `\|` is already a cell's own bar; `<br>` parts the lines of a cell.
-_TABLE_SPECIAL = re.compile(r"\\(?!\|)|[`*_]|<(?=[a-zA-Z/!?])(?!br>)|&(?=#?\w+;)|\](?=\()")
-_TABLE_ESCAPED = re.compile(r"\\([^|])", re.DOTALL)
+_TABLE_SPECIAL = lazily(r"\\(?!\|)|[`*_]|<(?=[a-zA-Z/!?])(?!br>)|&(?=#?\w+;)|\](?=\()")
+_TABLE_ESCAPED = lazily(r"\\([^|])", re.DOTALL)
 
 
 def unescape_alinea(block: str) -> str:
@@ -325,5 +326,5 @@ def _citation(relation: str, item: str) -> Citation:
     return Citation(relation, unescape(title), state or None, facts.get("cid"))
 
 
-_PLAIN_STATE = re.compile(r"[A-Za-z]{1,3}")
-_STATE_AT_END = re.compile(r" \(([A-Za-z]{1,3})\)$")
+_PLAIN_STATE = lazily(r"[A-Za-z]{1,3}")
+_STATE_AT_END = lazily(r" \(([A-Za-z]{1,3})\)$")

@@ -10,11 +10,12 @@ A table is one alinéa, in Markdown.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from lawdiff.patterns import lazily
 
 TABLE_DELIMITER = "---"
 
@@ -22,29 +23,29 @@ _APOSTROPHES = {0x2019: "'", 0x02BC: "'"}
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 _FOLDED = {**_APOSTROPHES, **_INVISIBLE}
 # What no text holds: control characters that are not white space, halves of surrogate pairs.
-_BAD = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_BAD = lazily("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
-_TAG = re.compile(
+_TAG = lazily(
     r"""<(?:!--.*?--
         |(/?[a-zA-Z][a-zA-Z0-9:_.-]*)((?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+)
         |[!?][^<>]*)>""",
     re.VERBOSE | re.DOTALL,
 )
-_HUGE_REFERENCE = re.compile(r"&#[0-9]{1000,};?")
-_POWER = re.compile(r"(?<=\d)\s*<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
+_HUGE_REFERENCE = lazily(r"&#[0-9]{1000,};?")
+_POWER = lazily(r"(?<=\d)\s*<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,4})""", re.IGNORECASE)
+_SPAN = lazily(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,4})""", re.IGNORECASE)
 _MAX_SPAN = 200
 
-_INLINE = re.compile(
+_INLINE = lazily(
     "a|abbr|acronym|b|big|cite|code|del|dfn|em|font|i|ins|kbd|label|mark|o:p|q|s|samp|small|span"
     "|strike|strong|sub|sup|tt|u|var"
 )
-_BLOCK = re.compile(
+_BLOCK = lazily(
     "article|aside|blockquote|br|caption|center|col|colgroup|contenu|d[dlt]|dir|div|fieldset|footer"
     "|form|h[1-6]|header|hr|li|main|nav|nota|ol|p|pre|section|table|tbody|t[dhr]|tfoot|thead|ul"
 )
-_TABLE_PARTS = re.compile("table|thead|tbody|tfoot|t[dhr]|caption|col|colgroup")
+_TABLE_PARTS = lazily("table|thead|tbody|tfoot|t[dhr]|caption|col|colgroup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def _unescape(text: str) -> str:
     """Character references as characters."""
     if "&" not in text:
         return text
+    import html  # only a source needs it
+
     # `html.unescape` gives U+FFFD for a number that is no character, but cannot read a huge one.
     return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from lawdiff.articlefile import escape, read_facts, render_facts, unescape
 from lawdiff.errors import RepositoryError
 from lawdiff.model import Article, Section, Version
+from lawdiff.patterns import lazily
 
 _INDENT = "  "
 # No title is taken for a link: `escape` parts the `](` in it.
 _LINKED = r"(?m)^ *- \[Article ((?:[^\\\n]|\\.)*?)\]\("
-_LINE = re.compile(
+_LINE = lazily(
     r"(?P<indent>(?:  )*)- "
     # A title may read like a link to an article: it is none, for its `](` is escaped.
     r"(?:\[Article (?P<number>(?:[^\\]|\\.)*?)\]\((?P<path>[^()]*)\)|(?P<title>.*))"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -186,6 +185,8 @@ def _lawless(changes: Iterable[ArticleChange]) -> list[str]:
 
 
 def _articles(changes: Sequence[ArticleChange]) -> str:
+    import textwrap  # only an import writes messages
+
     names = []
     for change in changes:
         mark = _MARKS.get(change.kind)
@@ -202,6 +203,8 @@ def _articles(changes: Sequence[ArticleChange]) -> str:
 
 
 def _fill(text: str) -> str:
+    import textwrap  # see above
+
     return textwrap.fill(text, width=WIDTH, break_long_words=False, break_on_hyphens=False)
 
 

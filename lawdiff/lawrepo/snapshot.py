@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +24,8 @@ def links_path(path: str) -> str:
 
 def blob_id(content: bytes) -> str:
     """The id that git gives to a file of this content."""
+    import hashlib  # what is only read back needs none
+
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
