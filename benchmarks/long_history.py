@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 from lawdiff import articlefile, sommaire
@@ -128,6 +127,3 @@ def _file(path: str, text: str) -> bytes:
 
 def _data(content: bytes) -> bytes:
     return b"data %d\n" % len(content) + content + b"\n"
-
-
-assert all(a != b for a, b in pairwise(_numbers()))

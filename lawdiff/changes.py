@@ -234,8 +234,9 @@ class _Comparison:
         old, new = self.old.articles([old_path])[old_path], self.new.articles([path])[path]
         if old.number == new.number:
             return self.touch(path, old_path)  # only which variant of its number it is has changed
-        return self.change(
+        return ArticleChange(
             "renumbered",
+            new.number,
             path,
             old=old,
             new=new,

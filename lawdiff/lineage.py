@@ -72,9 +72,11 @@ class HeldPast:
         return self.articles_at(path).stops
 
     def renumberings(self, before: int, index: int) -> list[ArticleChange]:
-        old = self.repo.open(self.refs[before])
-        (new,) = self.repo.open_following(old, [self.refs[index]])
-        return changes.renumberings(old.own(), new.own())
+        old, new = self.refs[before], self.refs[index]
+        if old.info.complete and new.info.complete:
+            return changes.renumberings(*self.repo.open_changed(old, new))
+        held = self.repo.open(old).own(), self.repo.open(new).own()
+        return changes.renumberings(*held)
 
 
 class _Told(Sequence[Known]):

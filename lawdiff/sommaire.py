@@ -81,7 +81,14 @@ def numbers(text: str) -> dict[str, None]:
 
 def lists(text: str, path: str) -> bool:
     """Does a `sommaire.md` list an article under this path?"""
-    return f"]({path})\n" in text and path in parse(text)
+    end = text.find(f"]({path})\n")
+    while end >= 0:
+        line = text[text.rfind("\n", 0, end) + 1 : text.find("\n", end)]
+        match = _LINE.fullmatch(line)
+        if match and match["path"] == path:
+            return True
+        end = text.find(f"]({path})\n", end + 1)
+    return False
 
 
 def places_of(text: str, number: str) -> list[Place]:

@@ -72,7 +72,7 @@ class HeldVersion:
         """The articles of these files; each is read once."""
         wanted = list(paths)
         missing = [path for path in wanted if path not in self.known]
-        names = [self.oids[p] for path in missing for p in (path, links_path(path))]
+        names = [self._name(p) for path in missing for p in (path, links_path(path))]
         blobs = self.read(names) if names else iter(())
         for path, text, links in zip(missing, blobs, blobs, strict=True):
             assert text is not None  # the tree names it
@@ -80,12 +80,16 @@ class HeldVersion:
             self.known[path] = articlefile.parse(text.decode(), links.decode())
         return {path: self.known[path] for path in wanted}
 
+    def _name(self, path: str) -> str:
+        """By what git knows a file: its id, or where only what changed is told, its place."""
+        return self.oids.get(path) or f"{self.commit}:{self.info.code.slug}/{path}"
+
     def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
         """The `cid` of each of these articles, for which its links need not be read."""
         wanted = list(paths)
         found = {path: self.known[path].cid for path in wanted if path in self.known}
         missing = [path for path in wanted if path not in found]
-        texts = self.read([self.oids[path] for path in missing]) if missing else iter(())
+        texts = self.read([self._name(path) for path in missing]) if missing else iter(())
         for path, text in zip(missing, texts, strict=True):
             assert text is not None  # the tree names it
             found[path] = articlefile.cid_of(text.decode())

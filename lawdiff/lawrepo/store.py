@@ -15,6 +15,8 @@ from lawdiff.lawrepo import git
 from lawdiff.lawrepo.messages import VersionInfo, parse_trailers
 from lawdiff.lawrepo.snapshot import HeldVersion
 from lawdiff.model import Code
+from lawdiff.numbers import parse_article_path
+from lawdiff.sommaire import Place
 
 MAIN = "refs/heads/main"
 FUTURE = "refs/heads/futur"
@@ -255,10 +257,34 @@ class LawRepo:
             oids[path] = meta[-40:]
         return HeldVersion(ref.info, oids, self.try_read_all, ref.commit)
 
+    def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
+        """Two complete versions of a code, without the articles that are the same in both.
+
+        Their sections are not told: what is left out could be in another section now.
+        """
+        tables: tuple[dict[str, str], dict[str, str]] = {}, {}
+        options = ("--raw", "--no-abbrev", "--no-renames", "--no-ext-diff")
+        folder = f"{new.slug}/"
+        span = ("diff", *options, old.commit, new.commit, "--", f"{folder}articles")
+        for line in git.run(self.git_dir, *span).decode().splitlines():
+            meta, _, path = line.partition("\t")
+            for table, oid in zip(tables, meta.split(" ")[2:4], strict=True):
+                if oid.strip("0"):
+                    table[path.removeprefix(folder)] = oid
+        opened = []
+        for ref, table in zip((old, new), tables, strict=True):
+            places = {path: Place(path, _number_of(path), ()) for path in table}
+            opened.append(
+                HeldVersion(ref.info, table, self.try_read_all, ref.commit, listed=places)
+            )
+        return opened[0], opened[1]
+
     def open_following(self, held: HeldVersion, refs: Sequence[VersionRef]) -> list[HeldVersion]:
         """The versions of a code that follow one, each told by what changed from commit to commit:
         one `git log` costs less than one `git ls-tree` a version.
         """
+        if not refs:
+            return []
         slug, wanted = refs[0].slug, {ref.commit: ref for ref in refs}
         raw = ("--raw", "--no-abbrev", "--no-renames", "--first-parent", "--reverse")
         span = ("log", *raw, "--format=%H", f"{held.commit}..{refs[-1].commit}")
@@ -326,6 +352,12 @@ class LawRepo:
             if version.info.tag in merged:
                 newest[version.info.code.slug] = version
         return list(newest.values())
+
+
+def _number_of(path: str) -> str:
+    """The number that an article's path tells; of one cut for its length, what is left."""
+    parsed = parse_article_path(path)
+    return (parsed[0] if parsed else None) or path
 
 
 def _note_change(oids: dict[str, str], line: str, folder: str) -> None:
