@@ -16,7 +16,7 @@ import long_history
 from rows import Row, by_turns
 
 from lawdiff.lawrepo.importing import import_sources
-from lawdiff.sources import find_sources
+from lawdiff.sources import Given, find_sources
 
 CODE, SLUG = "LEGITEXT000006073189", "code-de-la-securite-sociale"
 OLD, NEW = "2021-12-15", "2023-02-15"
@@ -26,7 +26,7 @@ ARTICLE, VERSIONS = "L136-7", 20_000
 def measure(data: Path, scratch: Path) -> list[Row]:
     """Rows 8 to 11, the repositories made in `scratch` (on a memory disk, if there is one)."""
     held = scratch / "held"
-    import_sources(held, find_sources(sorted(data.glob(f"{CODE}-*.json.gz")))[0])
+    import_sources(held, find_sources(sorted(data.glob(f"{CODE}-*.json.gz")), Given())[0])
     long = scratch / "long"
     long_history.make(long, VERSIONS)
     return [*cold(held), long_timeline(long), all_changes(held, data, scratch)]

@@ -94,10 +94,10 @@ class _Told(Sequence[Known]):
     @cached_property
     def stops(self) -> list[int]:
         """Those of the file; where one cannot tell, the next in its run that can."""
-        wanted = set(self.file.stops)
-        found: set[int] = set()
+        ends = {index for run in self.file.runs for index in (run[0], run[-1])}
+        inner = (index for index in self.file.stops if index not in ends)
+        found = set(filter(self.file.is_known, inner))
         for run in self.file.runs:
-            found.update(i for i in run[1:-1] if i in wanted and self.file.is_known(i))
             for inwards in (run, reversed(run)):
                 found.update(islice(filter(self.file.is_known, inwards), 1))
         return sorted(found)

@@ -26,7 +26,7 @@ _FACTS = {"Code", "Version-date", "Articles", "Complete"}
 _FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
 # Of so many versions a file is read as soon as git has told where it changed.
 _FEW = 32
-_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 
 
 class VersionRef:
@@ -139,13 +139,9 @@ class LawRepo:
         """
         if slug not in self._held:
             start, end = self._lines_of(f"refs/tags/{slug}/")
-            lines = (line.split(" ") for line in self._refs[start:end].split("\n")[:-1])
-            days = sorted((name[11 + len(slug) :], commit) for commit, name in lines)
-            self._held[slug] = [
-                VersionRef(slug, day, commit, self._read_info)
-                for day, commit in days
-                if _DAY.fullmatch(day)
-            ]
+            named = re.compile(rf"^([0-9a-f]+) refs/tags/{re.escape(slug)}/({_DAY})$", re.MULTILINE)
+            found = sorted((day, oid) for oid, day in named.findall(self._refs, start, end))
+            self._held[slug] = [VersionRef(slug, day, oid, self._read_info) for day, oid in found]
         return self._held[slug]
 
     def _slugs(self) -> Iterator[str]:

@@ -81,12 +81,7 @@ def _edge(signs: str, widths: Sequence[int]) -> str:
 
 def _cells(row: Sequence[Line], width: int = 0) -> list[list[str]]:
     """The lines of each cell; a row that is too short gets empty ones."""
-    return [*map(_in_cell, row), *[[""]] * (width - len(row))]
-
-
-def _in_cell(line: Line) -> list[str]:
-    lines = _lines(line)
-    return lines[:-1] if len(lines) > 1 and not lines[-1] else lines
+    return [*map(_lines, row), *[[""]] * (width - len(row))]
 
 
 def _cell(lines: Sequence[str], height: int, width: int, right: bool = False) -> str:
