@@ -105,7 +105,7 @@ def against_git(pairs: list[tuple[Text, Text]]) -> list[Figure]:
         ours, gits, commits = [], [], []
         marked = Marked(0, 0)
         for _ in range(ROUNDS):
-            ours += [_lawdiff(pairs) for _ in range(2)]
+            ours += [lawdiff_seconds(pairs) for _ in range(2)]
             seconds, marked = _git(Path(folder), ["--no-index", "a", "b"])
             gits.append(seconds)
             commits.append(_git(Path(folder), ["HEAD:a", "HEAD:b"], ["--git-dir=texts.git"])[0])
@@ -133,7 +133,7 @@ def against_git(pairs: list[tuple[Text, Text]]) -> list[Figure]:
     ]
 
 
-def _lawdiff(pairs: list[tuple[Text, Text]]) -> float:
+def lawdiff_seconds(pairs: list[tuple[Text, Text]]) -> float:
     """The CPU seconds of one run; no diff is held, as git holds none.
 
     The strings are made anew each time, for a string remembers its hash.

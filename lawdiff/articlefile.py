@@ -20,6 +20,7 @@ from lawdiff.canonical import is_table
 from lawdiff.errors import RepositoryError
 from lawdiff.laws import LABELS, LawTitle, parse_title
 from lawdiff.model import Article, Citation, LawRef, Wording
+from lawdiff.patterns import lazily
 
 _NOTA = "**Nota:**"
 _KINDS = {label: kind for kind, label in LABELS.items()}
@@ -32,12 +33,12 @@ _ARTICLE = " - art. "
 
 # Characters with a meaning in Markdown, where a text has them: `\` before them, as Markdown
 # has it. At the beginning of a line `#`, `>`, `|`, `---` and the like begin something too.
-_SPECIAL = re.compile(r"[\\`*_]|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()|^(?:[#>|]|---|===|~~~)")
+_SPECIAL = lazily(r"[\\`*_]|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()|^(?:[#>|]|---|===|~~~)")
 # Most lines hold none of these, and to look for them alone is ten times quicker.
-_MARKS = re.compile(r"[\\`*_<&\]]")
+_MARKS = lazily(r"[\\`*_<&\]]")
 _MARKS_AT_START = "#>|-=~"
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)  # what `quote` leaves as it is
+_ESCAPED = lazily(r"\\(.)", re.DOTALL)
+_PLAIN = lazily(r"[\w.~-]*", re.ASCII)  # what `quote` leaves as it is
 _ITEM = "  - "
 
 
@@ -64,8 +65,8 @@ def escape_alinea(alinea: str) -> str:
 
 
 # In a row `\|` is already a cell's own bar; `<br>` parts the lines of a cell.
-_TABLE_SPECIAL = re.compile(r"\\(?!\|)|[`*_]|<(?=[a-zA-Z/!?])(?!br>)|&(?=#?\w+;)|\](?=\()")
-_TABLE_ESCAPED = re.compile(r"\\([^|])", re.DOTALL)
+_TABLE_SPECIAL = lazily(r"\\(?!\|)|[`*_]|<(?=[a-zA-Z/!?])(?!br>)|&(?=#?\w+;)|\](?=\()")
+_TABLE_ESCAPED = lazily(r"\\([^|])", re.DOTALL)
 
 
 def unescape_alinea(block: str) -> str:
@@ -124,8 +125,12 @@ def read(text: bytes | None, links: bytes | None = b"") -> Article:
     """
     if text is None or links is None:
         raise _broken("it is not there")
+    return parse(_decoded(text), _decoded(links))
+
+
+def _decoded(data: bytes) -> str:
     try:
-        return parse(text.decode(), links.decode())
+        return data.decode()
     except UnicodeDecodeError as error:
         raise _broken(str(error)) from None
 
@@ -140,6 +145,16 @@ def parse(text: str, links: str = "") -> Article:
         return _with_links(article, links) if links else article
     except ValueError as error:  # a date that is none, a list without its heading
         raise _broken(str(error)) from None
+
+
+def cid_of(data: bytes | None) -> str | None:
+    """The `cid` of an article file, without reading the rest of it; errors as those of `read`."""
+    if data is None:
+        raise _broken("it is not there")
+    text = _decoded(data)
+    front = text[: text.find("\n---\n") + 1] if text.startswith("---\n") else ""
+    _, found, rest = front.partition("\ncid: ")
+    return unquote(rest[: rest.find("\n")]) if found else None
 
 
 def _parse_article(text: str) -> Article:
@@ -346,5 +361,5 @@ def _citation(relation: str, item: str) -> Citation:
     return Citation(relation, unescape(title), state or None, facts.get("cid"))
 
 
-_PLAIN_STATE = re.compile(r"[A-Za-z]{1,3}")
-_STATE_AT_END = re.compile(r" \(([A-Za-z]{1,3})\)$")
+_PLAIN_STATE = lazily(r"[A-Za-z]{1,3}")
+_STATE_AT_END = lazily(r" \(([A-Za-z]{1,3})\)$")

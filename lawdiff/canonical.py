@@ -10,12 +10,13 @@ A table is one alinéa, in Markdown.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from lawdiff.patterns import lazily
 
 TABLE_DELIMITER = "---"
 
@@ -30,17 +31,17 @@ _FOLDED = {
 _MAX_MARKS, _LONG = 30, 1_000
 _MAYBE_MARKS = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u302a-\u309a\ua66f-\U0010ffff]{31}")
 # What no text holds: control characters that are not white space, halves of surrogate pairs.
-_BAD = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_BAD = lazily("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
-_TAG = re.compile(
+_TAG = lazily(
     r"""<(?:(/?[a-zA-Z][a-zA-Z0-9:_.-]*)((?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+)
         |[!?][^<>]*)>""",
     re.VERBOSE | re.DOTALL,
 )
-_HUGE_REFERENCE = re.compile(r"&#[0-9]{1000,};?")
-_POWER = re.compile(r"(?<=\d)\s*<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
+_HUGE_REFERENCE = lazily(r"&#[0-9]{1000,};?")
+_POWER = lazily(r"(?<=\d)\s*<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_SPAN = re.compile(r"""\b(colspan|rowspan)\s*+=\s*+["']?\s*+(\d{1,4})""", re.IGNORECASE)
+_SPAN = lazily(r"""\b(colspan|rowspan)\s*+=\s*+["']?\s*+(\d{1,4})""", re.IGNORECASE)
 _MAX_SPAN = 200
 # Places of one table, those that cells reach over included: 1,000 rows of 60 columns are 60,000.
 MAX_TABLE = 250_000
@@ -161,6 +162,8 @@ def _unescape(text: str) -> str:
     """Character references as characters."""
     if "&" not in text:
         return text
+    import html  # only a source needs it
+
     # `html.unescape` gives U+FFFD for a number that is no character, but cannot read a huge one.
     return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
 

@@ -16,6 +16,9 @@ from lawdiff.sommaire import Place, SectionRef
 
 KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
 
+Sections = tuple[SectionRef, ...]
+"""The sections that lead to an article, from the outermost in."""
+
 
 class Snapshot(Protocol):
     """A version as it is held: its articles' places, the identity of each file, its articles.
@@ -36,6 +39,9 @@ class Snapshot(Protocol):
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """The articles of these files, links included; each path is one of `places`."""
+
+    def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """The `cid` of each of these articles, which is less to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,46 +100,97 @@ def compare(
     are told, before or after.
     """
     return sorted(
-        _Comparison(old, new, between).changes(numbers),
+        _Comparison(old, new, between, numbers).changes(),
         key=lambda change: (sort_key(change.number), change.variant),
     )
 
 
+def renumberings(old: Snapshot, new: Snapshot) -> list[ArticleChange]:
+    """The articles that got another number, as `compare` tells them."""
+    return list(_Comparison(old, new, (), ()).renumberings())
+
+
+def stand_alone(old: Snapshot, new: Snapshot) -> bool:
+    """Can some articles of two versions be compared without looking at any other?
+
+    They can where each stays at its path and is one article, for then no other can have come from
+    it or gone to it; and where it needs no other to see whether its section is a new one.
+    """
+    if old.places.keys() != new.places.keys():
+        return False
+    olds, news = old.articles(old.places), new.articles(old.places)
+    if any(are_two(olds[path], news[path]) for path in old.places):
+        return False
+    return not any(
+        _is_moved(old.places[path].sections, new.places[path].sections) is None
+        for path in old.places
+    )
+
+
+def _is_moved(old: Sections, new: Sections) -> bool | None:
+    """Does an article stand in another section, as far as its own sections tell?
+
+    None where they have new titles and no identity: that is a move only where the old section
+    is still there, or the new one was already.
+    """
+    if not old or not new:
+        return False  # a source that does not say where its articles stand
+    if old[-1].cid and new[-1].cid:
+        return old[-1].cid != new[-1].cid
+    if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
+        return False
+    return None
+
+
 class _Comparison:
-    def __init__(self, old: Snapshot, new: Snapshot, between: Sequence[Snapshot]) -> None:
+    def __init__(
+        self,
+        old: Snapshot,
+        new: Snapshot,
+        between: Sequence[Snapshot],
+        numbers: Collection[str] | None,
+    ) -> None:
         self.old, self.new, self.between = old, new, between
+        self.numbers = None if numbers is None else set(numbers)
         both = [path for path in new.places if path in old.places]
         self.same = [path for path in both if old.oids[path] == new.oids[path]]
         self.touched = [path for path in both if old.oids[path] != new.oids[path]]
         self.gone = [path for path in old.places if path not in new.places]
         self.come = [path for path in new.places if path not in old.places]
-        self.old_articles = old.articles([*self.touched, *self.gone])
+        if self.numbers is None:
+            old.articles([*self.touched, *self.gone])  # all will be needed: one batch
         # What an incomplete version lacks is unknown: what comes after it needs no reading,
         # save to see whether it is an article of another number.
-        identified = any(article.cid for article in self.old_articles.values())
-        come = self.come if old.complete or identified else []
-        self.new_articles = new.articles([*self.touched, *come])
+        known = old.complete or any(old.cids([*self.touched, *self.gone]).values())
+        self.known_come = set(self.come if known else ())
+        if self.numbers is None:
+            new.articles([*self.touched, *(path for path in self.come if known)])
 
     @cached_property
-    def old_sections(self) -> set[tuple[SectionRef, ...]]:
+    def old_sections(self) -> set[Sections]:
         return {place.sections for place in self.old.places.values()}
 
     @cached_property
-    def new_sections(self) -> set[tuple[SectionRef, ...]]:
+    def new_sections(self) -> set[Sections]:
         return {place.sections for place in self.new.places.values()}
 
-    def changes(self, numbers: Collection[str] | None) -> Iterator[ArticleChange]:
+    def changes(self) -> Iterator[ArticleChange]:
         self.part_reused_numbers()
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
-        if numbers is not None:
-            self.narrow(set(numbers), renumbered)
+        if self.numbers is not None:
+            self.narrow(self.numbers, renumbered)
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
         yield from (self.disappearance(path) for path in self.gone if path not in renumbered)
         yield from (self.appearance(path) for path in self.come if path not in taken)
+
+    def renumberings(self) -> Iterator[ArticleChange]:
+        self.part_reused_numbers()
+        stayed = [self.renumbering(*paths) for paths in self.renumbered().items()]
+        yield from (change for change in stayed if change and change.kind == "renumbered")
 
     def narrow(self, numbers: set[str], renumbered: dict[str, Pairing]) -> None:
         """Leave out what bears none of these numbers, before or after."""
@@ -155,29 +212,31 @@ class _Comparison:
 
     def part_reused_numbers(self) -> None:
         """One number, two identities: the old article is gone, another one has come."""
-        reused = [
-            path
-            for path in self.touched
-            if are_two(self.old_articles[path], self.new_articles[path])
-        ]
-        self.touched = [path for path in self.touched if path not in set(reused)]
+        olds, news = self.old.cids(self.touched), self.new.cids(self.touched)
+        doubtful = [path for path in self.touched if _differ(olds[path], news[path])]
+        held, now = self.old.articles(doubtful), self.new.articles(doubtful)
+        reused = {path: None for path in doubtful if are_two(held[path], now[path])}
+        self.touched = [path for path in self.touched if path not in reused]
         self.gone += reused
         self.come += reused
+        self.known_come |= reused.keys()
 
     def renumbered(self) -> dict[str, Pairing]:
         """Old path → where the article went, for each that stands under another path now."""
-        come = {path: self.new_articles[path] for path in self.come if path in self.new_articles}
-        gone = {path: self.old_articles[path] for path in self.gone}
+        if not self.gone:
+            return {}
+        come = self.new.articles(path for path in self.come if path in self.known_come)
         whole = self.old.complete and self.new.complete
-        return pair(gone, come, infer=whole)
+        return pair(self.old.articles(self.gone), come, infer=whole)
 
     def renumbering(self, old_path: str, found: Pairing) -> ArticleChange | None:
         path = found.path
-        old, new = self.old_articles[old_path], self.new_articles[path]
+        old, new = self.old.articles([old_path])[old_path], self.new.articles([path])[path]
         if old.number == new.number:
             return self.touch(path, old_path)  # only which variant of its number it is has changed
-        return self.change(
+        return ArticleChange(
             "renumbered",
+            new.number,
             path,
             old=old,
             new=new,
@@ -189,7 +248,7 @@ class _Comparison:
 
     def touch(self, path: str, old_path: str) -> ArticleChange | None:
         """The change of an article whose file changed; None where only its metadata did."""
-        old, new = self.old_articles[old_path], self.new_articles[path]
+        old, new = self.old.articles([old_path])[old_path], self.new.articles([path])[path]
         moved = same_text(old, new) and self.is_moved(path, old_path)
         reworded = _differ(old.wording, new.wording)
         if same_text(old, new) and not (moved or reworded):
@@ -207,7 +266,7 @@ class _Comparison:
         )
 
     def disappearance(self, path: str) -> ArticleChange:
-        old = self.old_articles[path]
+        old = self.old.articles([path])[path]
         if not self.new.complete:
             return self.change("last-seen", path, old=old, old_path=path)
         last = old
@@ -228,7 +287,7 @@ class _Comparison:
     def appearance(self, path: str) -> ArticleChange:
         if not self.old.complete:
             return self.change("first-seen", path)
-        new = self.new_articles[path]
+        new = self.new.articles([path])[path]
         laws = list(making_laws(new, first=True))
         for held in self.in_between(new, path):
             laws += making_laws(held, first=True)
@@ -264,16 +323,11 @@ class _Comparison:
         if before is after:
             return False
         old, new = before.sections, after.sections
-        if not old or not new:
-            return False  # a source that does not say where its articles stand
-        if old[-1].cid and new[-1].cid:
-            return old[-1].cid != new[-1].cid
-        if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
-            return False
-        return old in self.new_sections or new in self.old_sections
+        moved = _is_moved(old, new)
+        return (old in self.new_sections or new in self.old_sections) if moved is None else moved
 
 
-def _titles(sections: tuple[SectionRef, ...]) -> list[str]:
+def _titles(sections: Sections) -> list[str]:
     return [section.title for section in sections]
 
 

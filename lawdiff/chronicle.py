@@ -123,12 +123,14 @@ class Chronicle:
                 found.append(self._known[files])
         return found or [None if ref.info.complete else UNKNOWN for ref in self.refs]
 
+    def stops(self, path: str) -> Sequence[int]:
+        return range(len(self.refs))
+
     def renumberings(self, before: int, index: int) -> list[ArticleChange]:
         """Of neighbours they are known; others stand around a version that is incomplete."""
         if (before, index) not in self._pairs:
             old, new = (self.repo.open(self.refs[at]).own() for at in (before, index))
-            found = changes.compare(old, new)
-            self._pairs[before, index] = [c for c in found if c.kind == "renumbered"]
+            self._pairs[before, index] = changes.renumberings(old, new)
         return self._pairs[before, index]
 
     # --- reading ---

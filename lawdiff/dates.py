@@ -15,6 +15,7 @@ from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Any, NoReturn
 
 from lawdiff.errors import SourceError, UsageError
+from lawdiff.patterns import lazily
 
 NO_END = date(2999, 1, 1)
 """What the sources write for a wording that has no end."""
@@ -63,13 +64,13 @@ def from_epoch_ms(ms: int) -> date:
 
 # --- reading one date -------------------------------------------------------------------------
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})([0-9]{2})([0-9]{2})")
-_DAY_FIRST = re.compile(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]+)")
-_YEAR_FIRST = re.compile(r"([0-9]{3,}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})")
-_YEAR = re.compile(r"[0-9]{4}")
-_MONTH_AND_YEAR = re.compile(r"[0-9]{1,2} ?[/.-] ?[0-9]{4}|[0-9]{4} ?[/.-] ?(?:0?[1-9]|1[0-2])")
-_DAY_AND_MONTH = re.compile(r"[0-9]{1,2} ?/ ?[0-9]{1,2}")
-_WORDS = re.compile(r"[0-9a-z]+(?:[ .,/-]+[0-9a-z]+)*\.?")
+_ISO = lazily(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})([0-9]{2})([0-9]{2})")
+_DAY_FIRST = lazily(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]+)")
+_YEAR_FIRST = lazily(r"([0-9]{3,}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})")
+_YEAR = lazily(r"[0-9]{4}")
+_MONTH_AND_YEAR = lazily(r"[0-9]{1,2} ?[/.-] ?[0-9]{4}|[0-9]{4} ?[/.-] ?(?:0?[1-9]|1[0-2])")
+_DAY_AND_MONTH = lazily(r"[0-9]{1,2} ?/ ?[0-9]{1,2}")
+_WORDS = lazily(r"[0-9a-z]+(?:[ .,/-]+[0-9a-z]+)*\.?")
 
 
 def parse_date(text: str) -> date:
@@ -209,11 +210,11 @@ def _read_words(folded: str) -> _Fields:
 
 # --- dates among other words ------------------------------------------------------------------
 
-_FOLDED_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTH_OF)})\b")
+_FOLDED_MONTH = lazily(rf"\b(?:{'|'.join(_MONTH_OF)})\b")
 _DATE_WORDS = (*_MONTH_OF, *_FILLERS, *_WEEKDAYS, *(name[:3] for name in _WEEKDAYS))
-_DATE_TOKEN = re.compile(rf"[0-9]+(?:er)?|{'|'.join(_DATE_WORDS)}")
-_SHORT_DATE = re.compile(r"[0-9]{1,2} ?([/.-]) ?[0-9]{1,2} ?\1 ?(?:[0-9]{2}|[0-9]{4,})")
-_COMPACT_ISO = re.compile(r"[12][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_DATE_TOKEN = lazily(rf"[0-9]+(?:er)?|{'|'.join(_DATE_WORDS)}")
+_SHORT_DATE = lazily(r"[0-9]{1,2} ?([/.-]) ?[0-9]{1,2} ?\1 ?(?:[0-9]{2}|[0-9]{4,})")
+_COMPACT_ISO = lazily(r"[12][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
 
 def looks_like_date(text: str) -> bool:
@@ -234,7 +235,7 @@ def looks_like_date(text: str) -> bool:
     return _FOLDED_MONTH.search(folded) is not None and all(map(_DATE_TOKEN.fullmatch, tokens))
 
 
-_IN_TEXT = re.compile(
+_IN_TEXT = lazily(
     r"(?<![0-9/-])(?:"
     r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"|(?P<day>[0-9]{1,2})(?:/(?P<month>[0-9]{1,2})/| ?(?:er)?\s+(?P<name>[^\W\d_]{3,9})\.?\s+)"

@@ -9,14 +9,16 @@ from datetime import date
 from lawdiff import changes
 from lawdiff.changes import ArticleChange
 from lawdiff.diffing import diff_texts
+from lawdiff.filepast import FilePast
+from lawdiff.lawrepo.snapshot import SOMMAIRE
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.laws import making_laws
 from lawdiff.lineage import HeldPast, Step, life, lineage
 from lawdiff.lookup import (
     find_code_of,
+    find_places,
     find_version,
     future_of,
-    matching,
     newest,
     places_at,
     unknown_article,
@@ -49,7 +51,7 @@ class TimelineEntry:
     @property
     def future(self) -> bool:
         """Is this decided, and not in force?"""
-        return self.to_come or (self.version is not None and self.version.info.future)
+        return self.to_come or (self.version is not None and self.version.future)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,11 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
 
 def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -> str:
     """The number as the newest version that holds the article writes it."""
-    names = [
-        f"{ref.commit}:{ref.info.code.slug}/{article_path(query.number)}" for ref in reversed(refs)
-    ]
-    if any(blob is not None for blob in repo.try_read(names)):
+    if any(FilePast(repo, refs, article_path(query.number)).held()):
         return query.number
-    for ref in reversed(refs):
-        found = matching(query, places_at(repo, ref))
+    contents = FilePast(repo, refs, SOMMAIRE)
+    for run in reversed(contents.runs):
+        found = find_places(repo, query, refs[run[-1]])
         if found:
             return found[0].number
     raise unknown_article(query, places_at(repo, refs[-1]), refs[-1])
@@ -119,7 +119,7 @@ def _is_held(wording: Wording, steps: Sequence[Step]) -> bool:
     start, end = wording.start or date.max, wording.end or date.max
     return any(
         step.article.wording in (wording.id, None)
-        and (step.article.wording or start <= step.ref.info.date < end)
+        and (step.article.wording or start <= step.ref.date < end)
         for step in steps
         if step.article is not None
     )
@@ -155,7 +155,7 @@ def entries_of(before: Step | None, step: Step) -> Iterator[TimelineEntry]:
     reworded = bool(old.wording and new.wording and old.wording != new.wording)
     if changes.same_text(old, new) and not reworded:
         return
-    corrected = changes.is_correction(old, new, before.ref.info.date)
+    corrected = changes.is_correction(old, new, before.ref.date)
     laws = () if corrected else making_laws(new, first=False)
     change = ArticleChange("modified", new.number, step.path, old, new, laws, corrected)
     yield _entry(step, change, None if corrected else new.in_force_from)
@@ -163,14 +163,14 @@ def entries_of(before: Step | None, step: Step) -> Iterator[TimelineEntry]:
 
 def _entry(step: Step, change: ArticleChange, day: date | None) -> TimelineEntry:
     wording = change.new.wording if change.new else None
-    day = day or step.ref.info.date
+    day = day or step.ref.date
     return TimelineEntry(day, change.kind, step.ref, describe(change), change.laws, wording)
 
 
 def _end(before: Step, step: Step, old: Article, new: Article | None) -> TimelineEntry:
     """The end of an article, on its day where that is known; else when another takes its number."""
     due = old.in_force_until
-    known = due is not None and before.ref.info.date < due <= step.ref.info.date
+    known = due is not None and before.ref.date < due <= step.ref.date
     change = ArticleChange("repealed", old.number, before.path, old=old, laws=old.ended_by)
     return _entry(step, change, due if known else (new.in_force_from if new else None))
 
@@ -216,14 +216,14 @@ def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None)
     query = parse_query(asked)
     code = find_code_of(repo, query, code_name)
     ref = find_version(repo, version, code) if version else newest(repo, code)
-    places = places_at(repo, ref)
-    found = matching(query, places)
+    found = find_places(repo, query, ref)
     if not found:
-        raise unknown_article(query, places, ref)
+        raise unknown_article(query, places_at(repo, ref), ref)
     refs = [held for held in versions_of(repo, code) if held.key <= ref.key]
     answers = []
+    past = HeldPast(repo, refs)
     for variant, place in enumerate(found, start=1):
-        steps = lineage(HeldPast(repo, refs), place.path, len(refs) - 1)
+        steps = lineage(past, place.path, len(refs) - 1)
         answers.append(Blame(place.number, variant, ref, tuple(_blame_lines(steps))))
     return answers
 
@@ -248,7 +248,7 @@ def _carried(
         laws = making_laws(new, first=True) if first else ()
         return [BlameLine(text, step.ref, laws) for text in new.alineas]
     assert before is not None
-    corrected = changes.is_correction(old, new, before.ref.info.date)
+    corrected = changes.is_correction(old, new, before.ref.date)
     laws = () if corrected else making_laws(new, first=False)
     carried = [BlameLine(text, step.ref, laws) for text in new.alineas]
     for alinea in diff_texts(old.alineas, new.alineas).alineas:

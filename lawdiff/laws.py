@@ -14,6 +14,7 @@ from functools import lru_cache
 from lawdiff.canonical import fold
 from lawdiff.dates import find_french_date
 from lawdiff.model import Article, Citation, LawRef
+from lawdiff.patterns import lazily
 
 # kind of a law reference → the label of its list in an article file, in the file's order.
 LABELS = {
@@ -95,15 +96,15 @@ _NATURES = {
     "decision": "DECISION",
 }
 _STATE = r"\((?:[A-Za-z]{0,3}|M)\)"
-_TITLE = re.compile(
+_TITLE = lazily(
     rf"""(?P<title>.*?)
         (?:(?:\s-)?\s+art\.(?:\s+(?P<article>.*?))?)?
         (?:\s*(?P<state>{_STATE}))?
         (?:\s+JORF\b.*)?""",
     re.VERBOSE | re.DOTALL,
 )
-_STATE_AT_END = re.compile(r"\s*\(([A-Za-z]{0,3})\)$")
-_NUMBER = re.compile(r"(?:n[°o]\s?)?(\d{2,4}-\d+)(?![\d-])")
+_STATE_AT_END = lazily(r"\s*\(([A-Za-z]{0,3})\)$")
+_NUMBER = lazily(r"(?:n[°o]\s?)?(\d{2,4}-\d+)(?![\d-])")
 
 
 class LawTitle:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Protocol
 
-from lawdiff import articlefile, changes
+from lawdiff import changes
 from lawdiff.changes import ArticleChange
-from lawdiff.lawrepo.snapshot import links_path
+from lawdiff.filepast import FilePast
 from lawdiff.lawrepo.store import LawRepo, VersionRef
-from lawdiff.lookup import places_at
 from lawdiff.model import Article
 
 
@@ -44,36 +46,61 @@ class Past(Protocol):
     def articles_at(self, path: str) -> Sequence[Known]:
         """The article of a file in each version."""
 
+    def stops(self, path: str) -> Sequence[int]:
+        """The versions, in order, that tell all of what became of a file.
+
+        In those between two of them it is as in the one before, or they cannot tell.
+        """
+
     def renumberings(self, before: int, index: int) -> Sequence[ArticleChange]:
         """The articles that got another number between two versions."""
 
 
-@dataclass(frozen=True, slots=True)
 class HeldPast:
     """The past as git tells it, asked anew for each article."""
 
-    repo: LawRepo
-    refs: Sequence[VersionRef]
+    def __init__(self, repo: LawRepo, refs: Sequence[VersionRef]) -> None:
+        self.repo, self.refs = repo, refs
+        self._told: dict[str, _Told] = {}
 
-    def articles_at(self, path: str) -> list[Known]:
-        repo, slug = self.repo, self.refs[0].info.code.slug
-        names = [
-            f"{r.commit}:{slug}/{name}" for r in self.refs for name in (path, links_path(path))
-        ]
-        blobs = iter(repo.try_read(names))
-        found: list[Known] = []
-        for ref, text, links in zip(self.refs, blobs, blobs, strict=False):
-            if not ref.info.complete and path not in places_at(repo, ref):
-                found.append(UNKNOWN)
-            elif text is None:
-                found.append(None)
-            else:
-                found.append(articlefile.read(text, links))
-        return found
+    def articles_at(self, path: str) -> _Told:
+        if path not in self._told:
+            self._told[path] = _Told(FilePast(self.repo, self.refs, path))
+        return self._told[path]
+
+    def stops(self, path: str) -> list[int]:
+        return self.articles_at(path).stops
 
     def renumberings(self, before: int, index: int) -> list[ArticleChange]:
-        old, new = (self.repo.open(self.refs[at]).own() for at in (before, index))
-        return [change for change in changes.compare(old, new) if change.kind == "renumbered"]
+        old, new = self.refs[before], self.refs[index]
+        if old.info.complete and new.info.complete:
+            return changes.renumberings(*self.repo.open_changed(old, new))
+        held = self.repo.open(old).own(), self.repo.open(new).own()
+        return changes.renumberings(*held)
+
+
+class _Told(Sequence[Known]):
+    """What each version tells of an article's file, read as it is asked for."""
+
+    def __init__(self, file: FilePast) -> None:
+        self.file = file
+
+    def __len__(self) -> int:
+        return len(self.file)
+
+    def __getitem__(self, index: int) -> Known:  # type: ignore[override]  # no slices
+        return self.file[index] if self.file.is_known(index) else UNKNOWN
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """Those of the file; where one cannot tell, the next in its run that can."""
+        ends = {index for run in self.file.runs for index in (run[0], run[-1])}
+        inner = (index for index in self.file.stops if index not in ends)
+        found = set(filter(self.file.is_known, inner))
+        for run in self.file.runs:
+            for inwards in (run, reversed(run)):
+                found.update(islice(filter(self.file.is_known, inwards), 1))
+        return sorted(found)
 
 
 def lineage(past: Past, path: str, last: int) -> list[Step]:
@@ -98,7 +125,9 @@ def lineage(past: Past, path: str, last: int) -> list[Step]:
             if change is not None and change.old_path:
                 path = change.old_path
                 articles = past.articles_at(path)
-        index -= 1
+        stops = past.stops(path)
+        earlier = bisect_left(stops, index)
+        index = stops[earlier - 1] if earlier else -1
     steps.reverse()
     return [*steps, *_onwards(past, steps[-1].path if steps else path, last)]
 
@@ -107,19 +136,20 @@ def _onwards(past: Past, path: str, index: int) -> Iterator[Step]:
     """The steps after version `index`, through the numbers that the article gets later."""
     refs = past.refs
     articles = past.articles_at(path)
-    for position in range(index + 1, len(refs)):
-        article = articles[position]
+    while (later := bisect_right(past.stops(path), index)) < len(past.stops(path)):
+        index = past.stops(path)[later]
+        article = articles[index]
         if article is UNKNOWN:
             continue
         change = None
-        before = _known_before(articles, position)
+        before = _known_before(articles, index)
         if article is None and before is not None and isinstance(articles[before], Article):
-            change = _renumbering(past, before, position, old=path)
+            change = _renumbering(past, before, index, old=path)
             if change is not None:
                 path = change.path
                 articles = past.articles_at(path)
-                article = articles[position]
-        yield Step(refs[position], path, _or_none(article), change)
+                article = articles[index]
+        yield Step(refs[index], path, _or_none(article), change)
 
 
 def _or_none(article: Known) -> Article | None:
@@ -151,7 +181,7 @@ def _renumbering(
 
 def life(past: Past, path: str) -> list[Step]:
     """The whole life of the article that a file held last; empty where none ever did."""
-    present = [isinstance(article, Article) for article in past.articles_at(path)]
-    if not any(present):
-        return []
-    return lineage(past, path, len(present) - 1 - present[::-1].index(True))
+    articles = past.articles_at(path)
+    holding = (i for i in reversed(past.stops(path)) if isinstance(articles[i], Article))
+    last = next(holding, None)
+    return [] if last is None else lineage(past, path, last)

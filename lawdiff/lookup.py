@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lawdiff import articlefile, sommaire
 from lawdiff.dates import format_french, looks_like_date, parse_date
 from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.filepast import FilePast
 from lawdiff.lawrepo.snapshot import SOMMAIRE, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.model import Article, Code, slugify
@@ -16,13 +19,14 @@ from lawdiff.numbers import article_path
 from lawdiff.queries import ArticleQuery, lookup_key, near, parse_query
 from lawdiff.sommaire import Place, SectionRef
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 # --- which code, which version -------------------------------------------------------------
 
 
 def codes(repo: LawRepo) -> list[Code]:
     """The codes held, in alphabetical order."""
-    known = {version.info.code.slug: version.info.code for version in repo.versions}
-    return [known[slug] for slug in sorted(known)]
+    return [repo.codes[slug] for slug in sorted(repo.codes)]
 
 
 def choose_code(repo: LawRepo, named: str | None) -> Code | None:
@@ -55,26 +59,29 @@ def _initials(code: Code) -> str:
 def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
     """The version that a date, a version id, a tag or a git revision names.
 
-    A date names the version in force that day: the last one held up to it. Raises UsageError
-    for an ambiguous date, NotFoundError for what names no version of the code. `futur` names the
-    law decided and not in force, with all that is to come; no date ever does.
+    A date names the version in force that day: the last one held up to it; what is written
+    2015-02-07 is a date and nothing else. Raises UsageError for an ambiguous date, NotFoundError
+    for what names no version of the code. `futur` names the law decided and not in force, with
+    all that is to come; no date ever does.
     """
     if not asked.strip():
         raise UsageError("no version named", hint="give a date, a version id or a tag")
     if asked.lower() == "futur":
         return _to_come(repo, code)
-    versions = [v for v in repo.versions if code is None or v.info.code.slug == code.slug]
+    if _ISO_DAY.fullmatch(asked):  # no version needs to be read for it
+        return _in_force_on(repo, parse_date(asked), code)
+    versions = [v for v in repo.versions if code is None or v.slug == code.slug]
     folded = asked.lower()
-    exact = [v for v in versions if folded in ((v.info.id or "").lower(), v.info.tag, v.commit)]
-    if len({v.info.code.slug for v in exact}) > 1:
+    exact = [v for v in versions if folded in ((v.info.id or "").lower(), v.tag, v.commit)]
+    if len({v.slug for v in exact}) > 1:
         raise _ambiguous_code(repo, f"the version {asked}")
     if exact:
         return exact[-1]
     if looks_like_date(asked):
-        return _in_force_on(repo, parse_date(asked), versions)
+        return _in_force_on(repo, parse_date(asked), code)
     commit = repo.resolve(asked)
     found = repo.last_version_at(commit) if commit else []
-    found = [v for v in found if code is None or v.info.code.slug == code.slug]
+    found = [v for v in found if code is None or v.slug == code.slug]
     if len(found) > 1:
         raise _ambiguous_code(repo, f"the version {asked}")
     if not found:
@@ -87,26 +94,28 @@ def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
 
 
 def _to_come(repo: LawRepo, code: Code | None) -> VersionRef:
-    upcoming = [v for v in repo.future if code is None or v.info.code.slug == code.slug]
-    if len({version.info.code.slug for version in upcoming}) > 1:
+    upcoming = [v for v in repo.future if code is None or v.slug == code.slug]
+    if len({version.slug for version in upcoming}) > 1:
         raise _ambiguous_code(repo, "the law to come")
     if not upcoming:
         raise NotFoundError("no law to come is known here", where=str(repo.path))
     return upcoming[-1]
 
 
-def _in_force_on(repo: LawRepo, day: date, versions: Sequence[VersionRef]) -> VersionRef:
-    if len({version.info.code.slug for version in versions}) > 1:
+def _in_force_on(repo: LawRepo, day: date, code: Code | None) -> VersionRef:
+    held = codes(repo) if code is None else [code]
+    if len(held) > 1:
         raise _ambiguous_code(repo, f"the version of {day}")
-    held = [version for version in versions if version.info.date <= day]
-    if not held:
-        first = versions[0].info
+    versions = versions_of(repo, held[0])
+    count = bisect_right(versions, day.isoformat(), key=lambda version: version.day)
+    if not count:
+        first = versions[0]
         raise NotFoundError(
             f"no version of {format_french(day)} or before is held",
             where=str(repo.path),
-            hint=f"the first one is of {first.date.isoformat()}; see lawdiff versions",
+            hint=f"the first one is of {first.day}; see lawdiff versions",
         )
-    return held[-1]
+    return versions[count - 1]
 
 
 def _ambiguous_code(repo: LawRepo, what: str) -> UsageError:
@@ -172,10 +181,9 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
 def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
     """Does any version of the code hold the article, the law to come included?"""
     refs = [*versions_of(repo, code), *future_of(repo, code)]
-    path = f"{code.slug}/{article_path(query.number)}"
-    if any(blob is not None for blob in repo.try_read([f"{ref.commit}:{path}" for ref in refs])):
+    if any(FilePast(repo, refs, article_path(query.number)).held()):
         return True
-    return bool(matching(query, places_at(repo, newest(repo, code))))
+    return bool(find_places(repo, query, newest(repo, code)))
 
 
 def show_at(
@@ -201,25 +209,20 @@ def show_at(
 
 def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
     """The versions held of a code, oldest first."""
-    return [version for version in repo.versions if version.info.code.slug == code.slug]
+    return repo.held(code.slug)
 
 
 def future_of(repo: LawRepo, code: Code) -> list[VersionRef]:
     """The law of a code that is decided and not in force, by day."""
-    return [version for version in repo.future if version.info.code.slug == code.slug]
+    return [version for version in repo.future if version.slug == code.slug]
 
 
 def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
     """What comes after the wording of an article, as far as any version of its code knows."""
     code = at.version.info.code
     refs = [*versions_of(repo, code), *future_of(repo, code)]
-    names = [f"{r.commit}:{code.slug}/{p}" for r in refs for p in (at.path, links_path(at.path))]
-    blobs = iter(repo.try_read(names))
-    held = [
-        articlefile.read(text, links)
-        for text, links in zip(blobs, blobs, strict=True)
-        if text is not None
-    ]
+    past = FilePast(repo, refs, at.path)
+    held = [article for article in map(past.__getitem__, past.stops) if article is not None]
     own = at.article
     listing = next((one for one in reversed(held) if one.wordings and _knows(one, own)), own)
     begun = own.in_force_from or at.version.info.date
@@ -243,10 +246,9 @@ def _knows(listing: Article, own: Article) -> bool:
 
 def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
     """Where an article is to be found that a version does not hold, or None."""
-    path = f"{code.slug}/{article_path(query.number)}"
     others = [*versions_of(repo, code), *future_of(repo, code)]
-    blobs = repo.try_read([f"{other.commit}:{path}" for other in others])
-    having = [other for other, blob in zip(others, blobs, strict=True) if blob is not None]
+    flags = FilePast(repo, others, article_path(query.number)).held()
+    having = [other for other, has in zip(others, flags, strict=True) if has]
     before = [other for other in having if other.key < ref.key and not other.info.future]
     after = [other for other in having if other.key > ref.key]
     if before and ref.info.complete:
@@ -265,13 +267,18 @@ def newest(repo: LawRepo, code: Code) -> VersionRef:
 
 def articles_at(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[ArticleAt]:
     """Every wording of the article that a query means; NotFoundError where there is none."""
-    places = places_at(repo, ref)
-    found = matching(query, places)
+    found = find_places(repo, query, ref)
     if not found:
-        raise unknown_article(query, places, ref)
-    slug = ref.info.code.slug
+        raise unknown_article(query, places_at(repo, ref), ref)
+    return articles_in(repo, found, ref)
+
+
+def articles_in(repo: LawRepo, found: Sequence[Place], ref: VersionRef) -> list[ArticleAt]:
+    """The wordings that stand at some places of a version."""
     names = [
-        f"{ref.commit}:{slug}/{p}" for place in found for p in (place.path, links_path(place.path))
+        f"{ref.commit}:{ref.slug}/{p}"
+        for place in found
+        for p in (place.path, links_path(place.path))
     ]
     blobs = iter(repo.try_read(names))
     result = []
@@ -283,19 +290,51 @@ def articles_at(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Art
 
 def places_at(repo: LawRepo, ref: VersionRef) -> dict[str, Place]:
     """Path → place of each article that a version's own sources hold."""
-    return sommaire.parse(repo.read_text(f"{ref.commit}:{ref.info.code.slug}/{SOMMAIRE}"))
+    return sommaire.parse(sommaire_at(repo, ref))
+
+
+def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:
+    """The text of a version's table of contents."""
+    return repo.read_text(f"{ref.commit}:{ref.slug}/{SOMMAIRE}")
+
+
+def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Place]:
+    """Where a version's own sources hold the number that a query means, as `matching` tells it.
+
+    The table of contents is searched for the number; only where it is spelt otherwise there
+    are all numbers looked at.
+    """
+    text = sommaire_at(repo, ref)
+    found = sommaire.places_of(text, query.number)
+    if not found:
+        number = _meant(query, sommaire.numbers(text))
+        found = sommaire.places_of(text, number) if number is not None else []
+    return _main_first(found)
 
 
 def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:
-    """The places of the number that a query means: as written, else by any spelling of it."""
-    exact = [place for place in places.values() if place.number == query.number]
-    alike = exact or [p for p in places.values() if lookup_key(p.number) == query.key]
-    if len({place.number for place in alike}) > 1:
-        numbers = sorted({place.number for place in alike})
+    """The places of the number that a query means: as written, else by any spelling of it.
+
+    UsageError where that could be several numbers.
+    """
+    number = _meant(query, {place.number: None for place in places.values()})
+    return _main_first(place for place in places.values() if place.number == number)
+
+
+def _meant(query: ArticleQuery, numbers: Collection[str]) -> str | None:
+    """The one of some numbers that a query means, or None."""
+    if query.number in numbers:
+        return query.number
+    alike = sorted({number for number in numbers if lookup_key(number) == query.key})
+    if len(alike) > 1:
         raise UsageError(
-            f"« {query.number} » could be several articles", hint="one of: " + ", ".join(numbers)
+            f"« {query.number} » could be several articles", hint="one of: " + ", ".join(alike)
         )
-    return sorted(alike, key=lambda place: (len(place.path), place.path))
+    return alike[0] if alike else None
+
+
+def _main_first(places: Iterable[Place]) -> list[Place]:
+    return sorted(places, key=lambda place: (len(place.path), place.path))
 
 
 def unknown_article(
@@ -317,10 +356,8 @@ def find_pair(
 ) -> tuple[VersionRef, VersionRef]:
     """The two versions that a user names; UsageError where they stand in the wrong order."""
     old, new = (find_version(repo, asked, code) for asked in between)
-    if old.info.code.slug != new.info.code.slug:
-        raise UsageError(
-            f"{old.info.tag} and {new.info.tag} are versions of two codes", hint="give --code"
-        )
+    if old.slug != new.slug:
+        raise UsageError(f"{old.tag} and {new.tag} are versions of two codes", hint="give --code")
     if old.key > new.key:
         raise UsageError(
             f"{between[0]} comes after {between[1]}", hint="give the older version first"
@@ -330,5 +367,4 @@ def find_pair(
 
 def refs_between(repo: LawRepo, old: VersionRef, new: VersionRef) -> list[VersionRef]:
     """The versions of the code that stand strictly between two of it."""
-    slug = old.info.code.slug
-    return [v for v in repo.versions if v.info.code.slug == slug and old.key < v.key < new.key]
+    return [v for v in repo.held(old.slug) if old.key < v.key < new.key]

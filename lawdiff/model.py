@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -157,6 +156,8 @@ class SourceRef:
         files = tuple(sorted(set(digests)))
         if len(files) == 1:
             return cls(format_, files[0])
+        import hashlib  # what is only read back needs none
+
         return cls(format_, hashlib.sha256("\n".join(files).encode()).hexdigest(), files)
 
     @property

@@ -30,6 +30,7 @@ from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 from lawdiff.canonical import without_heaps
+from lawdiff.patterns import lazily
 
 SortKey = tuple[int, str, tuple[tuple[int, int, str], ...], str]
 """What `sort_key` gives: to compare, not to read."""
@@ -38,12 +39,12 @@ _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 
 # Nearly every number of a code; none of them needs an escape or a mark.
-_PLAIN = re.compile(r"(?:LO|[A-Z])?[0-9]+(?:-[0-9]+)*")
+_PLAIN = lazily(r"(?:LO|[A-Z])?[0-9]+(?:-[0-9]+)*")
 
 # --- canonical form ---------------------------------------------------------------------------
 
-_TIDY = re.compile(r"[!-~]+(?: [!-~]+)*")
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_TIDY = lazily(r"[!-~]+(?: [!-~]+)*")
+_BLANKS = lazily(r"[\s\x00-\x1f\x7f-\x9f]+")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 
 
@@ -62,11 +63,11 @@ def canonical_number(raw: str) -> str:
 # --- default case -----------------------------------------------------------------------------
 
 # Latin letters are listed, not asked of `str.isalpha`: a new Unicode version must move no file.
-_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]+")
-ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
-_BEFORE_DIGIT = re.compile(r"\*?[0-9]")
-_BEFORE_DOT_OR_STAR = re.compile(r"(?:\.|[. ]*\*) ?[0-9]")
-_BEFORE_SPACE = re.compile(r" [0-9]")
+_WORD = lazily(r"[A-Za-zÀ-ÖØ-öø-ɏ]+")
+ROMAN = lazily(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
+_BEFORE_DIGIT = lazily(r"\*?[0-9]")
+_BEFORE_DOT_OR_STAR = lazily(r"(?:\.|[. ]*\*) ?[0-9]")
+_BEFORE_SPACE = lazily(r" [0-9]")
 _SMALL_WORDS = frozenset(
     ("al", "au", "ce", "ci", "de", "du", "en", "er", "et", "la", "le", "ne", "no", "ou", "se", "un")
 )
@@ -111,9 +112,9 @@ def _is_capitals(word: str, text: str, start: int, end: int) -> bool:
 
 # --- file names -------------------------------------------------------------------------------
 
-_UNSAFE = re.compile(r"[^0-9A-Za-z-]")
-_ESCAPE = re.compile(r"_|=(?:u([0-9a-f]{4})|v(0[0-9a-f]{5}|10[0-9a-f]{4})|([0-9a-f]{2}))")
-_RESERVED = re.compile(r"-.*|con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)
+_UNSAFE = lazily(r"[^0-9A-Za-z-]")
+_ESCAPE = lazily(r"_|=(?:u([0-9a-f]{4})|v(0[0-9a-f]{5}|10[0-9a-f]{4})|([0-9a-f]{2}))")
+_RESERVED = lazily(r"-.*|con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)
 _ESCAPE_LENGTH = {"u": 6, "v": 8}
 _STEM_MAX, _STEM_HEAD, _DIGEST = 150, 100, 32
 
@@ -186,9 +187,9 @@ def _cut_stem(body: str, number: str) -> str:
 
 # --- paths ------------------------------------------------------------------------------------
 
-_SHARD = re.compile(r"(lo|[a-z])?[. ]*+(?:\*[. ]*+)?([0-9])")
-_PATH = re.compile(r"(articles|liens)/([A-Za-z0-9]+)/([^/~.]+)(?:~([2-9]|[1-9][0-9]{1,8}))?\.md")
-_CUT_STEM = re.compile(rf"[0-9A-Za-z_=+-]{{1,{_STEM_HEAD}}}=h[0-9a-f]{{{_DIGEST}}}")
+_SHARD = lazily(r"(lo|[a-z])?[. ]*+(?:\*[. ]*+)?([0-9])")
+_PATH = lazily(r"(articles|liens)/([A-Za-z0-9]+)/([^/~.]+)(?:~([2-9]|[1-9][0-9]{1,8}))?\.md")
+_CUT_STEM = lazily(rf"[0-9A-Za-z_=+-]{{1,{_STEM_HEAD}}}=h[0-9a-f]{{{_DIGEST}}}")
 
 
 def shard(number: str) -> str:
@@ -246,8 +247,8 @@ _ORDINALS = (
 )
 # fmt: on
 ORDINAL = {word: rank for rank, word in enumerate(_ORDINALS, start=2)}
-_PREFIX = re.compile(r"(lo|[a-z])[. ]*+(?:\*[. ]*+)?(?=[0-9])|(?=[0-9])")
-_TOKEN = re.compile(r"(-?)([0-9]+)(?:ere?\b)?|[^\W\d_]+")
+_PREFIX = lazily(r"(lo|[a-z])[. ]*+(?:\*[. ]*+)?(?=[0-9])|(?=[0-9])")
+_TOKEN = lazily(r"(-?)([0-9]+)(?:ere?\b)?|[^\W\d_]+")
 _RANK_OF_LETTER = {"": 1, "l": 2, "lo": 2, "r": 3, "d": 4, "a": 5}
 _RANK_FIRST, _RANK_LETTER, _RANK_WORDS, _RANK_ANNEXE = 0, 6, 7, 8
 _LINK_WORDS = frozenset(("a", "l", "la", "de", "du", "des", "n", "no", "art", "article"))

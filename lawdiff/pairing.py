@@ -95,6 +95,8 @@ def _by_likeness(gone: Articles, come: Articles) -> dict[str, str]:
     Only where one of the two sources knows no identity: else an article that no link leads to
     is another article.
     """
+    if all(article.cid for held in (gone, come) for article in held.values()):
+        return {}
     olds = {path: _words(article) for path, article in gone.items()}
     news = {path: _words(article) for path, article in come.items()}
     if len(olds) * len(news) > _MAX_PAIRS:

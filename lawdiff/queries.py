@@ -17,14 +17,15 @@ from lawdiff.numbers import (
     fold_number,
     sort_key,
 )
+from lawdiff.patterns import lazily
 
-_PLAIN_OR_STARRED = re.compile(r"(?:LO|[A-Za-z])?\*?[0-9]+(?:-[0-9]+)*")
-_ARTICLE_WORD = re.compile(r"\b(?:(?:a|de) )?(?:l ?' ?)?art(?:icle)?s?\b\.?")
-_NUMERO = re.compile(r"\bn[°o]? ?(?=[0-9])")
-_FIRST = re.compile(r"(?<![0-9])1 ?ere?\b")
-_HYPHEN = re.compile(r" ?- ?")
-_GAP = re.compile(r"(?<=[0-9])[^\w-]+(?=[0-9])")
-_DROPPED = re.compile(r"[^\w.-]|_|(?<![0-9])\.|\.(?![0-9])")
+_PLAIN_OR_STARRED = lazily(r"(?:LO|[A-Za-z])?\*?[0-9]+(?:-[0-9]+)*")
+_ARTICLE_WORD = lazily(r"\b(?:(?:a|de) )?(?:l ?' ?)?art(?:icle)?s?\b\.?")
+_NUMERO = lazily(r"\bn[°o]? ?(?=[0-9])")
+_FIRST = lazily(r"(?<![0-9])1 ?ere?\b")
+_HYPHEN = lazily(r" ?- ?")
+_GAP = lazily(r"(?<=[0-9])[^\w-]+(?=[0-9])")
+_DROPPED = lazily(r"[^\w.-]|_|(?<![0-9])\.|\.(?![0-9])")
 
 
 def lookup_key(number: str) -> str:
@@ -44,19 +45,19 @@ def lookup_key(number: str) -> str:
 # --- what a user types ------------------------------------------------------------------------
 
 _EXAMPLES = "give an article's number, such as L136-7, R*123-4 or Annexe II"
-_ASKED_ARTICLE = re.compile(r"^(?:(?:[àa]|de) )?(?:l ?' ?)?\bart(?:icle)?s?\b\.? ?", re.IGNORECASE)
-_OF_CODE = re.compile(
+_ASKED_ARTICLE = lazily(r"^(?:(?:[àa]|de) )?(?:l ?' ?)?\bart(?:icle)?s?\b\.? ?", re.IGNORECASE)
+_OF_CODE = lazily(
     r"(?:^|(?<![ ,(])[ ,(]+)(?:(?:du|au|dans le) )?(code\b[^)]*)\)?$"
     r"|(?<![ ,(])[ ,(]+du (?!livre|titre|texte)([a-z]{2,5})\)?$",
     re.IGNORECASE,
 )
-_CODE_FIRST = re.compile(
+_CODE_FIRST = lazily(
     r"(code\b.*?)(?<![ ,:(])[ ,:(]+(?=art(?:icle)?s?\b|annexe|(?:lo|[a-z])?[. ]*\*?[. ]*[0-9])",
     re.IGNORECASE,
 )
-_ACRONYM_FIRST = re.compile(r"([A-Z]{3,5})[ ,:]+(?=[Aa]rt(?:icle)?s?\b|(?:LO|[LRDA])[. *]*[0-9])")
-_BARE_ACRONYM = re.compile(r"(?<=[0-9A-Z])[ ,]+([A-Z]{3,}) ?$")
-_ASKED_NUMBER = re.compile(r"([A-Za-z](?:\.? ?[Oo](?![A-Za-z]))?)?[. ]*(\*?)[. ]*([0-9].*)")
+_ACRONYM_FIRST = lazily(r"([A-Z]{3,5})[ ,:]+(?=[Aa]rt(?:icle)?s?\b|(?:LO|[LRDA])[. *]*[0-9])")
+_BARE_ACRONYM = lazily(r"(?<=[0-9A-Z])[ ,]+([A-Z]{3,}) ?$")
+_ASKED_NUMBER = lazily(r"([A-Za-z](?:\.? ?[Oo](?![A-Za-z]))?)?[. ]*(\*?)[. ]*([0-9].*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _as_codes_write(text: str) -> str:
 
 # --- near numbers -----------------------------------------------------------------------------
 
-_KEY_SHAPE = re.compile(r"(lo|[a-z])?([0-9]+(?:-[0-9]+)*)(.*)")
+_KEY_SHAPE = lazily(r"(lo|[a-z])?([0-9]+(?:-[0-9]+)*)(.*)")
 _SPELT_MAX = 200  # difflib is quadratic; no number is as long
 
 

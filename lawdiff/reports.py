@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lawdiff import articlefile, changes
-from lawdiff.changes import ArticleChange
+from lawdiff.changes import ArticleChange, Snapshot
 from lawdiff.diffing import TextDiff, diff_texts
-from lawdiff.lawrepo.snapshot import HeldVersion, blob_id, links_path
+from lawdiff.errors import RepositoryError
+from lawdiff.filepast import FilePast
+from lawdiff.lawrepo.snapshot import HeldVersion, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.lookup import (
     ArticleAt,
-    articles_at,
+    articles_in,
     choose_code,
     find_code_of,
     find_pair,
-    matching,
+    find_places,
     places_at,
     refs_between,
     unknown_article,
@@ -83,22 +85,46 @@ def _without_alineas(article: Article) -> Article:
 
 
 class Slice:
-    """Some articles of a version, without the rest of it: what `changes.compare` asks of the
-    versions in between."""
+    """Some files of a version, without the rest of it: what `changes.compare` asks of the
+    versions in between, and of both sides where an article is compared by itself."""
 
-    def __init__(self, repo: LawRepo, ref: VersionRef, paths: Sequence[str]) -> None:
-        self.date, self.complete = ref.info.date, ref.info.complete
-        self.places: Mapping[str, Place] = {}
-        slug = ref.info.code.slug
-        names = [f"{ref.commit}:{slug}/{name}" for p in paths for name in (p, links_path(p))]
-        blobs = iter(repo.try_read(names))
-        found = zip(paths, blobs, blobs, strict=False)
+    def __init__(
+        self, repo: LawRepo, ref: VersionRef, paths: Sequence[str], places: Iterable[Place] = ()
+    ) -> None:
+        self.repo, self.ref = repo, ref
+        self.places: Mapping[str, Place] = {place.path: place for place in places}
+        names = [f"{ref.commit}:{ref.slug}/{name}" for p in paths for name in (p, links_path(p))]
+        files = iter(repo.identified(names))
+        found = zip(paths, files, files, strict=True)
         self._files = {path: (text, links) for path, text, links in found if text}
-        self.oids: Mapping[str, str] = {p: blob_id(text) for p, (text, _) in self._files.items()}
+        self.oids: Mapping[str, str] = {path: text[0] for path, (text, _) in self._files.items()}
+        self._articles: dict[str, Article] = {}
+        lost = self.places.keys() - self._files.keys()
+        if lost:
+            raise RepositoryError(
+                f"the version {ref.tag} lists a file that is not there", where=min(lost)
+            )
+
+    @property
+    def date(self) -> date:
+        return self.ref.date
+
+    @property
+    def complete(self) -> bool:
+        return self.ref.info.complete
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """The articles of these files."""
-        return {p: articlefile.read(*self._files[p]) for p in paths}
+        wanted = list(paths)
+        for path in wanted:
+            if path not in self._articles:
+                text, links = self._files[path]
+                self._articles[path] = articlefile.read(text[1], links[1] if links else None)
+        return {path: self._articles[path] for path in wanted}
+
+    def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """The `cid` of each of these articles."""
+        return {path: article.cid for path, article in self.articles(paths).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +143,13 @@ class Comparison:
 def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | None) -> Comparison:
     """Every article that changed between two versions, with class and size of each change."""
     old, new = find_pair(repo, between, choose_code(repo, code_name))
-    found = changes.compare(
-        own_files(repo, old), own_files(repo, new), versions_between(repo, old, new)
-    )
+    before, *between_them, after = map(repo.open, [old, *refs_between(repo, old, new), new])
+    found = changes.compare(before.own(), after.own(), between_them)
     return Comparison(old, new, tuple(describe(change) for change in found))
 
 
 def own_files(repo: LawRepo, ref: VersionRef) -> HeldVersion:
     return repo.open(ref).own()
-
-
-def versions_between(repo: LawRepo, old: VersionRef, new: VersionRef) -> list[HeldVersion]:
-    return [repo.open(ref) for ref in refs_between(repo, old, new)]
 
 
 def compare_article(
@@ -141,34 +162,50 @@ def compare_article(
     query = parse_query(asked)
     code = find_code_of(repo, query, code_name)
     old, new = find_pair(repo, between, code)
-    places = [matching(query, places_at(repo, ref)) for ref in (old, new)]
+    places = [find_places(repo, query, ref) for ref in (old, new)]
     if not any(places):
         raise unknown_article(query, places_at(repo, new), new)
     numbers = {place.number for group in places for place in group}
-    sides = own_files(repo, old), own_files(repo, new)
-    mine = changes.compare(*sides, numbers=numbers)
-    paths = {path for change in mine for path in (change.path, change.old_path) if path}
-    slices = [Slice(repo, ref, sorted(paths)) for ref in refs_between(repo, old, new)]
-    if slices and mine:
-        mine = changes.compare(*sides, slices, numbers=numbers)
-    reports = tuple(_with_unheld(repo, describe(_whole(repo, c, old, new)), old, new) for c in mine)
+    before: Snapshot = _slice(repo, old, places[0])
+    after: Snapshot = _slice(repo, new, places[1])
+    if not changes.stand_alone(before, after):
+        before, after = own_files(repo, old), own_files(repo, new)
+    mine = changes.compare(before, after, numbers=numbers)
+    if mine and refs_between(repo, old, new):
+        between_them = _slices_between(repo, mine, old, new)
+        mine = changes.compare(before, after, between_them, numbers=numbers)
+    reports = tuple(_with_unheld(repo, describe(_whole(c, before, after)), old, new) for c in mine)
     changed = {path for c in mine for path in (c.path, c.old_path)}
-    stayed = (
-        [at for at in articles_at(repo, query, new) if at.path not in changed] if places[1] else []
-    )
+    stayed = []
+    if any(place.path not in changed for place in places[1]):
+        stayed = [at for at in articles_in(repo, places[1], new) if at.path not in changed]
     return Comparison(old, new, reports, len(reports) + len(stayed)), stayed
 
 
-def _whole(repo: LawRepo, change: ArticleChange, old: VersionRef, new: VersionRef) -> ArticleChange:
+def _slice(repo: LawRepo, ref: VersionRef, places: Sequence[Place]) -> Slice:
+    return Slice(repo, ref, [place.path for place in places], places)
+
+
+def _slices_between(
+    repo: LawRepo, found: Sequence[ArticleChange], old: VersionRef, new: VersionRef
+) -> list[Slice]:
+    """The files of these changes in the versions in between, as far as they tell anything new."""
+    paths = sorted({path for change in found for path in (change.path, change.old_path) if path})
+    refs = refs_between(repo, old, new)
+    telling = {index for path in paths for index in FilePast(repo, refs, path).stops}
+    return [Slice(repo, refs[index], paths) for index in sorted(telling)]
+
+
+def _whole(change: ArticleChange, old: Snapshot, new: Snapshot) -> ArticleChange:
     """The change with its wordings read, where comparing did not need them."""
     if change.old or change.new:
         return change
-    held = {}
-    for side, ref in (("old", old), ("new", new)):
-        version = own_files(repo, ref)
-        if change.path in version.places:
-            held[side] = version.articles([change.path])[change.path]
-    return replace(change, **held)  # type: ignore[arg-type]
+    path = change.path
+    return replace(
+        change,
+        old=old.articles([path])[path] if path in old.places else None,
+        new=new.articles([path])[path] if path in new.places else None,
+    )
 
 
 def _with_unheld(
@@ -178,7 +215,7 @@ def _with_unheld(
     change = report.change
     refs = [old, *refs_between(repo, old, new), new]
     held = {entry.wording for entry in wordings_held(repo, change, refs)}
-    unheld = changes.unheld_wordings(change, old.info.date, new.info.date, held)
+    unheld = changes.unheld_wordings(change, old.date, new.date, held)
     return replace(report, unheld=tuple((w.start, w.id) for w in unheld if w.start))
 
 
@@ -186,10 +223,10 @@ def wordings_held(
     repo: LawRepo, change: ArticleChange, refs: Sequence[VersionRef]
 ) -> list[Article]:
     """The wordings of an article that these versions hold, at its path."""
-    slug = refs[0].info.code.slug
     paths = {path for path in (change.path, change.old_path) if path}
-    blobs = repo.try_read([f"{ref.commit}:{slug}/{path}" for ref in refs for path in sorted(paths)])
-    return [articlefile.read(blob) for blob in blobs if blob]
+    pasts = [FilePast(repo, refs, path) for path in sorted(paths)]
+    found = [past[index] for past in pasts for index in past.stops]
+    return [article for article in found if article is not None]
 
 
 def patch(repo: LawRepo, compared: Comparison) -> str:

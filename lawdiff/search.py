@@ -225,7 +225,7 @@ def _event(
     if seen is not None:
         previous = Step(seen, path, old)
     elif before is not None and before.complete:
-        previous = Step(VersionRef(before.info, before.commit), path, None)
+        previous = Step(VersionRef.of(before.info, before.commit), path, None)
     entries = list(entries_of(previous, Step(ref, path, new)))
     number = (new or old).number if (new or old) else _number(path)  # type: ignore[union-attr]
     return WordEvent(code, number, appears, entries[-1])

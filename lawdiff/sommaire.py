@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from lawdiff.articlefile import escape, read_facts, render_facts, unescape
 from lawdiff.errors import RepositoryError
 from lawdiff.model import Article, Section, Version
+from lawdiff.patterns import lazily
 
 _INDENT = "  "
-_LINE = re.compile(
+# No title is taken for a link: `escape` parts the `](` in it.
+_LINKED = r"(?m)^ *- \[Article ((?:[^\\\n]|\\.)*?)\]\("
+_LINE = lazily(
     r"(?P<indent>(?:  )*)- "
     # A title may read like a link to an article: it is none, for its `](` is escaped.
     r"(?:\[Article (?P<number>(?:[^\\]|\\.)*?)\]"
@@ -88,6 +91,53 @@ def parse(text: str) -> dict[str, Place]:
     return places
 
 
+def numbers(text: str) -> dict[str, None]:
+    """The number of each article of a `sommaire.md`, once, in order."""
+    return {unescape(number): None for number in re.findall(_LINKED, text)}
+
+
+def lists(text: str, path: str) -> bool:
+    """Does a `sommaire.md` list an article under this path?"""
+    end = text.find(f"]({path})\n")
+    while end >= 0:
+        line = text[text.rfind("\n", 0, end) + 1 : text.find("\n", end)]
+        match = _LINE.fullmatch(line)
+        if match and match["path"] == path:
+            return True
+        end = text.find(f"]({path})\n", end + 1)
+    return False
+
+
+def places_of(text: str, number: str) -> list[Place]:
+    """As `parse`, the places of the articles of one number alone: the text is searched for it."""
+    found = []
+    link = f"- [Article {escape(number)}]("
+    at = text.find(link)
+    while at >= 0:
+        line, end = text.rfind("\n", 0, at), text.find("\n", at)
+        if not text[line + 1 : at].strip(" "):  # else it stands inside of another number
+            path = _match(text[line + 1 : end])["path"]
+            found.append(Place(path, number, _sections_above(text, line, at)))
+        at = text.find(link, end)
+    return found
+
+
+def _sections_above(text: str, line: int, at: int) -> tuple[SectionRef, ...]:
+    """The sections that lead to an article: `line` is where its line begins, `at` its `- `."""
+    sections = []
+    for depth in range((at - line - 1) // len(_INDENT), 0, -1):
+        start = f"\n{_INDENT * (depth - 1)}- "
+        line = text.rfind(start, 0, line + 1)
+        end = text.index("\n", line + 1)
+        sections.append(_section(text[line + len(start) : end]))
+    return tuple(reversed(sections))
+
+
+def _section(entry: str) -> SectionRef:
+    title, facts = read_facts(entry)
+    return SectionRef(unescape(title), facts.get("cid"))
+
+
 def contents(text: str, articles: Mapping[str, Article]) -> tuple[Section | Article, ...]:
     """The tree of a `sommaire.md`, sections without articles included.
 
@@ -119,12 +169,16 @@ def _lines(text: str) -> Iterator[tuple[int, SectionRef | tuple[str, str]]]:
     RepositoryError where the text is no `sommaire.md` that `render` makes.
     """
     for line in text.split("\n")[2:-1]:
-        match = _LINE.fullmatch(line)
-        if match is None:
-            raise RepositoryError(f"a line of sommaire.md that lawdiff did not write: {line!r}")
+        match = _match(line)
         depth = len(match["indent"]) // len(_INDENT)
         if match["path"] is not None:
             yield depth, (match["path"], unescape(match["number"]))
         else:
-            title, facts = read_facts(match["title"])
-            yield depth, SectionRef(unescape(title), facts.get("cid"))
+            yield depth, _section(match["title"])
+
+
+def _match(line: str) -> re.Match[str]:
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise RepositoryError(f"a line of sommaire.md that lawdiff did not write: {line!r}")
+    return match

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from lawdiff.anomalies import KINDS
 from tests.conftest import ROOT
+from tests.making import JARDINS, bring_in, snapshot_units
 
 PACKAGE = ROOT / "lawdiff"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -105,7 +107,12 @@ def _loaded(script: str) -> set[str]:
         f"{script}\nimport sys; print(*(m for m in {HEAVY!r} if m in sys.modules), file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={key: value for key, value in os.environ.items() if key != "COLUMNS"},  # pytest's
     )
     return set(done.stderr.split())
 
@@ -127,6 +134,23 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
 def test_show_loads_neither_jinja2_nor_lxml() -> None:
     assert _loaded("import lawdiff.cli.show, lawdiff.render.terminal") <= {"rich", "msgspec"}
     assert _loaded(_command("show", "--help")).isdisjoint({"jinja2", "lxml", "git", "rich"})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "L121-5"),
+        ("show", "L121-5", "--between", "2020-01-01", "2024-01-01"),
+        ("timeline", "L121-5"),
+        ("changes", "--between", "2020-01-01", "2024-01-01"),
+    ],
+)
+def test_an_answer_in_a_pipe_loads_nothing_heavy(
+    tmp_path: Path, snapshots: Path, words: tuple[str, ...]
+) -> None:
+    bring_in(tmp_path / "repo", *snapshot_units(snapshots))
+    options = ("--repo", str(tmp_path / "repo"))
+    assert _loaded(_command(*options, *words, "--code", JARDINS)) == set()
 
 
 def test_a_heavy_library_would_be_seen() -> None:

@@ -39,10 +39,10 @@ def command(
     """
     with LawRepo(context.repo) as repo:
         found = history.blame(repo, " ".join(article), version, code)
-    chosen = choose_variant(found, variant)
-    if as_json:
-        from lawdiff.render import json
+        chosen = choose_variant(found, variant)
+        if as_json:
+            from lawdiff.render import json
 
-        click.echo(json.dumps(json.blame(chosen[0], len(found))))
-    else:
-        show(context, lambda drawer: [drawer.blame(one, len(found)) for one in chosen])
+            click.echo(json.dumps(json.blame(chosen[0], len(found))))
+        else:
+            show(context, lambda drawer: [drawer.blame(one, len(found)) for one in chosen])

@@ -17,7 +17,7 @@ from lawdiff.errors import LawdiffError, UsageError, printable, tame
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from lawdiff.render.console import Draw
+    from lawdiff.render.terminal import Draw
 
 # Exit codes, documented in the README.
 DONE, DIFFERENT, MISTAKE, ANOMALOUS = 0, 1, 2, 3
@@ -84,6 +84,12 @@ def _message(error: LawdiffError) -> str:
 
 def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
     """Draw on standard output, through a pager where that is a terminal and too small."""
+    if _is_plain() and not side_by_side:
+        from lawdiff.render.plain import text_of
+        from lawdiff.render.terminal import Drawer
+
+        _print("".join(map(text_of, draw(Drawer(marks=True)))))
+        return
     from lawdiff.render.console import drawn, make_console
 
     console = make_console()
@@ -92,10 +98,28 @@ def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
 
 def show_text(context: Context, text: str) -> None:
     """Print text as it is, through a pager where standard output is a terminal and too small."""
+    if _is_plain():
+        _print(text)
+        return
     from lawdiff.render.console import make_console
 
     console = make_console()
     _page(context, console, tame(text) if console.is_terminal else text)
+
+
+def _is_plain() -> bool:
+    """Is standard output no terminal, and nothing said that it shall be treated as one?
+
+    Then rich, which draws on terminals, is not loaded: that takes longer than most answers.
+    """
+    said = {"COLUMNS", "FORCE_COLOR", "TTY_COMPATIBLE"}
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    unicode = encoding.lower().startswith("utf")
+    return unicode and not sys.stdout.isatty() and said.isdisjoint(os.environ)
+
+
+def _print(text: str) -> None:
+    click.echo(text, nl=False, color=False)
 
 
 def _page(context: Context, console: Console, text: str) -> None:

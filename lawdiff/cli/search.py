@@ -45,7 +45,7 @@ def command(
                 show(context, lambda drawer: [drawer.word_events(events)])
             return
         refs, hits = search.search(repo, asked, version, code)
-    if as_json:
-        click.echo(json.dumps(json.hits(refs, hits)))
-    else:
-        show(context, lambda drawer: [drawer.hits(refs, hits)])
+        if as_json:
+            click.echo(json.dumps(json.hits(refs, hits)))
+        else:
+            show(context, lambda drawer: [drawer.hits(refs, hits)])

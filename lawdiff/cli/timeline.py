@@ -33,10 +33,10 @@ def command(
     """
     with LawRepo(context.repo) as repo:
         lines = history.timeline(repo, " ".join(article), code)
-    chosen = choose_variant(lines, variant)
-    if as_json:
-        from lawdiff.render import json
+        chosen = choose_variant(lines, variant)
+        if as_json:
+            from lawdiff.render import json
 
-        click.echo(json.dumps(json.timeline(chosen[0], len(lines))))
-    else:
-        show(context, lambda drawer: [drawer.timeline(line, len(lines)) for line in chosen])
+            click.echo(json.dumps(json.timeline(chosen[0], len(lines))))
+        else:
+            show(context, lambda drawer: [drawer.timeline(line, len(lines)) for line in chosen])

@@ -54,7 +54,7 @@ def command(
     else:
         from lawdiff.render import verification
 
-        show(context, lambda drawer: verification.draw(drawer, report))
+        show(context, lambda drawer: [verification.draw(drawer, report)])
     if not report.ok:
         raise SystemExit(DIFFERENT)
     if strict and report.anomalies:

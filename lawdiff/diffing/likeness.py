@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
+from lawdiff.patterns import lazily
+
 # The mark that a list gives an alinéa: `I.-`, `II bis. -`, `1°`, `a)`, `A.-`, `1.`, `-`.
 # The look ahead spares an alinéa that begins with a word the search for its mark.
-_MARK = re.compile(
+_MARK = lazily(
     r"(?!\w[a-z]{2})(?:((?:[IVXLC]{1,7}|[A-Za-z]{1,2}|\d{1,3})"
     r"(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|[A-Z]))*)"
     r"(?:°\)?|[.)](?: ?[-–—―]+)?| ?[-–—―]+(?= ))|[-–—―•]) ?"

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from lawdiff.diffing.tokens import units
+from lawdiff.patterns import lazily
 
 _LATIN = "bis ter quater quinquies sexies septies octies nonies decies undecies duodecies"
 _ORDINALS = (
@@ -30,15 +31,15 @@ _CODES = (
     "transports urbanisme l'urbanisme propriété intellectuelle forestier énergie l'énergie "
     "collectivités territoriales juridictions financières pensions civiles militaires retraite"
 )
-_AFTER_JOINT = re.compile(
+_AFTER_JOINT = lazily(
     r"(?:^|[ ,(])(?:du|au|aux|des|les?|la|de|même|mêmes|présent|et|ou|à|,|(?:\d+°|[IVXLC]+),?)\s*$"
 )
-_AFTER_ARTICLE = re.compile(r"articles?(?: (?:[\d, .°*-]|[LRDA]\.|et|ou|à|bis|ter|[A-Z]\b)*)?$")
-_RANK_OF = re.compile(
+_AFTER_ARTICLE = lazily(r"articles?(?: (?:[\d, .°*-]|[LRDA]\.|et|ou|à|bis|ter|[A-Z]\b)*)?$")
+_RANK_OF = lazily(
     r"[\s,]*(?:(?:\w+ième|premier|dernier|avant-dernier|et|ou|à)[\s,]+)*(?:alinéa|phrase)"
 )
-_CODE_BEFORE = re.compile(r"\bcode(?: [\w'-]+){0,6} ?$")
-_NUMBERED = re.compile(r"n° ?\d+-\d+(?: du)? ?$")
+_CODE_BEFORE = lazily(r"\bcode(?: [\w'-]+){0,6} ?$")
+_NUMBERED = lazily(r"n° ?\d+-\d+(?: du)? ?$")
 
 
 # Characters: a longer stretch is not read, and is no reference.

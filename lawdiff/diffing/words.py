@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from lawdiff.diffing.matching import blocks
 from lawdiff.diffing.model import Words
 from lawdiff.diffing.tokens import MONTHS, common_head, common_tail, shared_end, units
+from lawdiff.patterns import lazily
 
 # Words too small to stay alone between two stretches that were rewritten.
 _SMALL_WORDS = frozenset(
@@ -89,7 +88,7 @@ _SMALL_WORDS = frozenset(
 _SHORT = 40
 # Characters: in longer stretches anchors of so many are sought before their units are compared.
 _LONG, _PROBE = 160, 40
-_LAST_WORD = re.compile(r"[^\W\d][\w'’-]*$")
+_LAST_WORD = lazily(r"[^\W\d][\w'’-]*$")
 # What ends a unit that begins with a number: it is not parted from it.
 _UNIT_ENDS = ("euro", "franc", *MONTHS.split())
 _DIGITS = frozenset("0123456789.°")

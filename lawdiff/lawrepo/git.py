@@ -91,6 +91,12 @@ def attempt(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> Attem
     return Attempt(code == 0, output, words.decode(errors="replace").strip())
 
 
+def answer(git_dir: Path, *arguments: str) -> bytes | None:
+    """What a git command prints, or None where it exits with another code than 0."""
+    tried = attempt(git_dir, *arguments)
+    return tried.output if tried.done else None
+
+
 def succeeds(git_dir: Path, *arguments: str) -> bool:
     """Does this git command exit with 0?"""
     return _run(git_dir, arguments, None)[0] == 0
@@ -173,7 +179,11 @@ class ObjectReader:
         return self._process.stdin, self._process.stdout
 
     def read(self, names: Iterable[str]) -> Iterator[bytes | None]:
-        """The content of each object, None where there is none, in the order asked.
+        """The content of each object, None where there is none, in the order asked."""
+        return (found[1] if found else None for found in self.identified(names))
+
+    def identified(self, names: Iterable[str]) -> Iterator[tuple[str, bytes] | None]:
+        """The id and the content of each object, None where there is none, in the order asked.
 
         At most 100 requests are under way at once, so that neither side waits for the other.
         RepositoryError for what is larger than anything in a law repository.
@@ -192,11 +202,11 @@ class ObjectReader:
             except BrokenPipeError:  # not to be taken for a reader of ours that has seen enough
                 raise RepositoryError(_ENDED, where=str(self._git_dir)) from None
             for name in batch:
-                content = self._answer(name, answers, left)
-                left -= len(content or b"")
-                yield content
+                found = self._answer(name, answers, left)
+                left -= len(found[1]) if found else 0
+                yield found
 
-    def _answer(self, name: str, answers: IO[bytes], left: int) -> bytes | None:
+    def _answer(self, name: str, answers: IO[bytes], left: int) -> tuple[str, bytes] | None:
         header = answers.readline().split()
         if not header:
             raise RepositoryError(_ENDED, where=str(self._git_dir))
@@ -209,7 +219,7 @@ class ObjectReader:
             raise RepositoryError(what, where=str(self._git_dir))
         content = answers.read(size)
         answers.read(1)
-        return content
+        return header[0].decode(), content
 
     def close(self) -> None:
         """End the process, if one was started."""

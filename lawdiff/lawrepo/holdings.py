@@ -60,7 +60,7 @@ def _described(shadow: Shadow) -> dict[str, VersionRef | RepositoryError | None]
         trailers = read_trailers(text)
         try:
             info = parse_trailers(trailers) if "Version-date" in trailers else None
-            found[name] = VersionRef(info, commit) if info else None
+            found[name] = VersionRef.of(info, commit) if info else None
         except RepositoryError as error:
             found[name] = error
     return found

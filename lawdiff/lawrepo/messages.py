@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -217,6 +216,8 @@ def _lawless(changes: Iterable[ArticleChange]) -> list[str]:
 
 
 def _articles(changes: Sequence[ArticleChange]) -> str:
+    import textwrap  # only an import writes messages
+
     names = []
     for change in changes:
         mark = _MARKS.get(change.kind)
@@ -233,6 +234,8 @@ def _articles(changes: Sequence[ArticleChange]) -> str:
 
 
 def _fill(text: str) -> str:
+    import textwrap  # see above
+
     return textwrap.fill(text, width=WIDTH, break_long_words=False, break_on_hyphens=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,6 +26,8 @@ def links_path(path: str) -> str:
 
 def blob_id(content: bytes) -> str:
     """The id that git gives to a file of this content."""
+    import hashlib  # what is only read back needs none
+
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
@@ -76,11 +77,25 @@ class HeldVersion:
         """The articles of these files; each is read once."""
         wanted = list(paths)
         missing = [path for path in wanted if path not in self.known]
-        names = [self.oids[p] for path in missing for p in (path, links_path(path))]
+        names = [self._name(p) for path in missing for p in (path, links_path(path))]
         blobs = self.read(names) if names else iter(())
         for path, text, links in zip(missing, blobs, blobs, strict=True):
             self.known[path] = articlefile.read(text, links)
         return {path: self.known[path] for path in wanted}
+
+    def _name(self, path: str) -> str:
+        """By what git knows a file: its id, or where only what changed is told, its place."""
+        return self.oids.get(path) or f"{self.commit}:{self.info.code.slug}/{path}"
+
+    def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """The `cid` of each of these articles, for which its links need not be read."""
+        wanted = list(paths)
+        found = {path: self.known[path].cid for path in wanted if path in self.known}
+        missing = [path for path in wanted if path not in found]
+        texts = self.read([self._name(path) for path in missing]) if missing else iter(())
+        for path, text in zip(missing, texts, strict=True):
+            found[path] = articlefile.cid_of(text)
+        return found
 
     def version(self) -> Version:
         """The whole version, as its sources made it."""
@@ -99,6 +114,8 @@ class HeldVersion:
 
     def own(self) -> HeldVersion:
         """The version with its own files alone, without those that it carries on."""
+        if self.complete:
+            return self
         files = {file for path in self.places for file in (path, links_path(path))}
         oids = {p: oid for p, oid in self.oids.items() if p == SOMMAIRE or p in files}
         return replace(self, oids=oids)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -13,30 +14,76 @@ from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git, trust
 from lawdiff.lawrepo.messages import VersionInfo, parse_trailers
 from lawdiff.lawrepo.snapshot import HeldVersion
+from lawdiff.lawrepo.trees import Trees
+from lawdiff.model import Code
+from lawdiff.numbers import parse_article_path
+from lawdiff.sommaire import Place
 
 MAIN = "refs/heads/main"
 FUTURE = "refs/heads/futur"
 PARTS = "refs/lawdiff/sources"
-# An entry of a version's tree: plain files at the paths that `numbers` makes, and no others.
-_ENTRY = re.compile(
-    r"(?:(?<=\0)|\A)100644 blob ([0-9a-f]{40})\t"
-    r"(sommaire\.md|(?:articles|liens)/[0-9A-Za-z]+/[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md)\0"
-)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
+# The trailers that every version has, and no other commit.
+_FACTS = {"Code", "Version-date", "Articles", "Complete"}
+# Of so many versions a file is read as soon as git has told where it changed.
+_FEW = 32
+_DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 
 
-@dataclass(frozen=True, slots=True)
 class VersionRef:
-    """A version that the repository holds: what its commit says, and the commit."""
+    """A version that the repository holds: its code's slug and its day, which its tag tells, and
+    its commit. `info` is what the commit says, read when it is first asked for. `future` marks
+    law that is decided and not in force.
+    """
 
-    info: VersionInfo
-    commit: str
+    __slots__ = ("_info", "_read", "commit", "day", "future", "slug")
+
+    def __init__(
+        self, slug: str, day: str, commit: str, read: Callable[[VersionRef], VersionInfo]
+    ) -> None:
+        self.slug, self.day, self.commit = slug, day, commit
+        self.future = False
+        self._read = read
+        self._info: VersionInfo | None = None
+
+    @classmethod
+    def of(cls, info: VersionInfo, commit: str) -> VersionRef:
+        """A version whose commit has been read."""
+        ref = cls(info.code.slug, info.date.isoformat(), commit, lambda _: info)
+        ref.future = info.future
+        return ref
+
+    @property
+    def info(self) -> VersionInfo:
+        if self._info is None:
+            self._info = self._read(self)
+        return self._info
+
+    @property
+    def date(self) -> date:
+        return date.fromisoformat(self.day)
+
+    @property
+    def tag(self) -> str:
+        return f"{self.slug}/{self.day}"
 
     @property
     def key(self) -> tuple[str, str]:
         """Versions stand in history by date, then by code."""
-        return self.info.date.isoformat(), self.info.code.slug
+        return self.day, self.slug
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, VersionRef) and (self.commit, *self.key) == (
+            other.commit,
+            *other.key,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.commit)
+
+    def __repr__(self) -> str:
+        return f"VersionRef({self.tag}, {self.commit})"
 
 
 class LawRepo:
@@ -58,6 +105,8 @@ class LawRepo:
             )
         self.git_dir = git_dir
         self._objects = git.ObjectReader(git_dir)
+        self._trees = Trees(self._objects)
+        self._held: dict[str, list[VersionRef]] = {}
 
     def __enter__(self) -> LawRepo:
         return self
@@ -75,13 +124,82 @@ class LawRepo:
         return sorted(found, key=lambda version: version.key)
 
     @cached_property
+    def codes(self) -> dict[str, Code]:
+        """The codes held, by slug, as the newest version of each has them."""
+        found = {}
+        for slug in self._slugs():
+            for ref in reversed(self.held(slug)):
+                info = self._described_at(ref.commit)
+                if info is not None and info.tag == ref.tag:
+                    found[slug] = info.code
+                    break
+        return found
+
+    def held(self, slug: str) -> list[VersionRef]:
+        """The versions held of a code, oldest first, by the names of their tags alone.
+
+        Nothing else of them is read before their `info` is asked for; RepositoryError then, where
+        the tag is on another commit than one that lawdiff made for it.
+        """
+        if slug not in self._held:
+            start, end = self._lines_of(f"refs/tags/{slug}/")
+            named = re.compile(rf"^([0-9a-f]+) refs/tags/{re.escape(slug)}/({_DAY})$", re.MULTILINE)
+            found = sorted((day, oid) for oid, day in named.findall(self._refs, start, end))
+            self._held[slug] = [VersionRef(slug, day, oid, self._read_info) for day, oid in found]
+        return self._held[slug]
+
+    def _slugs(self) -> Iterator[str]:
+        """The first part of every tag's name, where it has two."""
+        start, end = self._lines_of("refs/tags/")
+        while start < end:
+            line = self._refs[start : self._refs.find("\n", start)]
+            slug, slash, _ = line.partition(" refs/tags/")[2].partition("/")
+            if slash:
+                yield slug
+                _, start = self._lines_of(f"refs/tags/{slug}/")
+            else:
+                start += len(line) + 1
+
+    def _lines_of(self, prefix: str) -> tuple[int, int]:
+        """From and to in the list of refs: the lines of those whose names begin so."""
+        name = f" {prefix}"
+        first, last = self._refs.find(name), self._refs.rfind(name)
+        if first < 0:
+            return 0, 0
+        return self._refs.rfind("\n", 0, first) + 1, self._refs.find("\n", last) + 1
+
+    @cached_property
+    def _refs(self) -> str:
+        """Every ref, a line each, sorted: the id of its object and its name."""
+        listed = git.answer(self.git_dir, "show-ref")
+        if listed is None:  # there is none, or what is wrong is to be told
+            listed = git.run(self.git_dir, "for-each-ref", "--format=%(objectname) %(refname)")
+        return listed.decode(errors="replace")
+
+    def _read_info(self, ref: VersionRef) -> VersionInfo:
+        info = self._described_at(ref.commit)
+        if info is None or info.tag != ref.tag:
+            raise RepositoryError(
+                f"the tag {ref.tag} is not on the commit of that version",
+                where=str(self.path),
+                hint=f"if you made it, give it another name: git tag -d {ref.tag}",
+            )
+        return info
+
+    def _described_at(self, commit: str) -> VersionInfo | None:
+        """What a commit says of a version; None where it describes none."""
+        message = self.read_one(commit).decode(errors="replace")
+        trailers = read_trailers(message.rstrip("\n").rpartition("\n\n")[2])
+        return parse_trailers(trailers) if trailers.keys() >= _FACTS else None
+
+    @cached_property
     def future(self) -> list[VersionRef]:
         """The law decided and not in force, in the order of its days; UNFIXED comes last."""
         # A clone has the branches of where it comes from under another name.
         names = [
             (name, name.replace("refs/heads/", "refs/remotes/origin/")) for name in (FUTURE, MAIN)
         ]
-        future, main = (next(filter(self.resolve, pair), None) for pair in names)
+        future, main = (next(filter(None, map(self._tip, pair)), None) for pair in names)
         if future is None or main is None:
             return []
         fields = "%x00%H%x00%(trailers:only,unfold)"
@@ -96,7 +214,32 @@ class LawRepo:
         )
         output = git.text(self.git_dir, *span).split("\0")[1:]
         pairs = zip(output[::2], output[1::2], strict=True)
-        return [VersionRef(parse_trailers(read_trailers(text)), commit) for commit, text in pairs]
+        return [
+            VersionRef.of(parse_trailers(read_trailers(text)), commit) for commit, text in pairs
+        ]
+
+    def _tip(self, ref: str) -> str | None:
+        """The commit of a branch, or None."""
+        start, end = self._lines_of(f"{ref}\n")
+        return self._refs[start:end].partition(" ")[0] or None
+
+    def starts_of_runs(self, path: str, refs: Sequence[VersionRef]) -> list[int]:
+        """Where in some versions of a code, oldest first, a file of it may have changed.
+
+        From one of these places up to the next the file is the same. Of few versions it is
+        each; of many git tells, which asks its index of changed paths where the repository has
+        one, so that no version in which the file stayed is opened.
+        """
+        held = sum(not ref.future for ref in refs)
+        if held <= _FEW:
+            return list(range(len(refs)))
+        last = refs[held - 1]
+        # A law's own commit has the day of the version that it is a part of.
+        day = "%(trailers:key=Version-date,valueonly)"
+        span = ("log", "--first-parent", "--no-renames", f"--format={day}", last.commit)
+        changed = git.text(self.git_dir, *span, "--", f"{last.slug}/{path}").split()
+        days = [ref.day for ref in refs[:held]]
+        return sorted({0, *(bisect_left(days, day) for day in changed), *range(held, len(refs))})
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from, where it was; none for a simple version."""
@@ -112,20 +255,26 @@ class LawRepo:
                 continue  # a tag that somebody else made
             info = parse_trailers(trailers)
             if name == f"refs/tags/{info.tag}" or not name.startswith("refs/tags/"):
-                yield VersionRef(info, commit)
+                yield VersionRef.of(info, commit)
 
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref, its articles to be read when they are asked for."""
-        slug = ref.info.code.slug
-        listing = git.text(self.git_dir, "ls-tree", "-r", "-z", f"{ref.commit}:{slug}")
-        oids = {path: oid for oid, path in _ENTRY.findall(listing)}
-        if len(oids) != listing.count("\0"):
-            other = next(e for e in listing.split("\0") if not _ENTRY.match(f"{e}\0"))
-            raise RepositoryError(
-                f"the version {ref.info.tag} holds what lawdiff does not write: {other!r}",
-                where=str(self.path),
+        files = self._trees.files(ref.commit, ref.slug)
+        return HeldVersion(ref.info, files, self.try_read_all, ref.commit)
+
+    def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
+        """Two complete versions of a code, without the articles that are the same in both.
+
+        Their sections are not told: what is left out could be in another section now.
+        """
+        tables = self._trees.changed_articles(old.commit, new.commit, new.slug)
+        opened = []
+        for ref, table in zip((old, new), tables, strict=True):
+            places = {path: Place(path, _number_of(path), ()) for path in table}
+            opened.append(
+                HeldVersion(ref.info, table, self.try_read_all, ref.commit, listed=places)
             )
-        return HeldVersion(ref.info, oids, self.try_read_all, ref.commit)
+        return opened[0], opened[1]
 
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""
@@ -145,6 +294,10 @@ class LawRepo:
     def try_read(self, names: Sequence[str]) -> list[bytes | None]:
         """Objects by id or `commit:path`, None for each that is not there."""
         return list(self._objects.read(names))
+
+    def identified(self, names: Sequence[str]) -> list[tuple[str, bytes] | None]:
+        """As `try_read`, each object with its id."""
+        return list(self._objects.identified(names))
 
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""
@@ -168,10 +321,9 @@ class LawRepo:
         except UnicodeEncodeError:
             return None  # no name of anything
         arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        if not git.succeeds(self.git_dir, *arguments, f"{revision}^{{commit}}"):
-            return None
-        found = git.text(self.git_dir, *arguments, f"{revision}^{{commit}}").split()[-1]
-        return found if _COMMIT.fullmatch(found) else None
+        found = git.answer(self.git_dir, *arguments, f"{revision}^{{commit}}")
+        commit = git.utf8(found, "a commit's id").split()[-1] if found else ""
+        return commit if _COMMIT.fullmatch(commit) else None
 
     def last_version_at(self, commit: str) -> list[VersionRef]:
         """The newest version of each code that a commit's history holds."""
@@ -182,6 +334,12 @@ class LawRepo:
             if version.info.tag in merged:
                 newest[version.info.code.slug] = version
         return list(newest.values())
+
+
+def _number_of(path: str) -> str:
+    """The number that an article's path tells; of one cut for its length, what is left."""
+    parsed = parse_article_path(path)
+    return (parsed[0] if parsed else None) or path
 
 
 def read_trailers(text: str) -> dict[str, list[str]]:

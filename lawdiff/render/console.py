@@ -1,24 +1,26 @@
-"""Where answers are drawn: a console as wide as its terminal, text for a pipe, a progress bar."""
+"""Where answers are drawn by rich: a console as wide as its terminal, a progress bar."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich import table as rich_table
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.segment import Segment
+from rich.text import Text
 
 from lawdiff.errors import tame
-from lawdiff.render.terminal import Drawer
+from lawdiff.render.page import Line, Table
+from lawdiff.render.redline import FAINT
+from lawdiff.render.terminal import Draw, Drawer
 
 # In a pipe nothing is wrapped: a line is an alinéa, or a row, to be searched and cut.
 _UNWRAPPED = 100_000
 _SIDE_BY_SIDE = 160
-
-Draw = Callable[[Drawer], list[RenderableType]]
 
 
 def make_console(*, stderr: bool = False) -> Console:
@@ -32,23 +34,50 @@ def drawn(console: Console, draw: Draw, *, side_by_side: bool = False) -> str:
     """What is to be printed, colours included where the console has them."""
     if side_by_side and console.width == _UNWRAPPED:
         console.width = _SIDE_BY_SIDE  # two columns need a width, in a pipe too
-    parts = draw(Drawer(console, side_by_side=side_by_side))
+    marks = console.no_color or console.color_system is None
     with console.capture() as capture:
-        for part in parts:
-            console.print(_Tame(part))
+        for page in draw(Drawer(marks=marks, side_by_side=side_by_side)):
+            for part in page:
+                console.print(_rich(part))
     # Rich fills lines with blanks to the width of a table or of the terminal.
     return "".join(f"{line.rstrip(' ')}\n" for line in capture.get().split("\n")[:-1])
 
 
-class _Tame:
-    """What is drawn, without what a text of a source would make the terminal do."""
+def _rich(part: Line | Table) -> RenderableType:
+    if isinstance(part, Line):
+        return _text(part)
+    edges: dict[str, Any] = (
+        {} if part.boxed else {"box": None, "pad_edge": False, "show_edge": False}
+    )
+    table = rich_table.Table(
+        **edges,
+        show_lines=part.boxed,
+        expand=part.halves,
+        show_header=bool(part.head),
+        header_style=FAINT if part.halves or not part.boxed else "table.header",
+    )
+    for index in range(part.width):
+        name = part.head[index] if index < len(part.head) else ""
+        table.add_column(
+            Text(tame(name)),
+            justify="right" if name in part.right else "left",
+            no_wrap=name in part.right,
+            overflow="fold" if part.boxed or name in part.whole else "ellipsis",
+            ratio=1 if part.halves else None,
+        )
+    for row in part.rows:
+        table.add_row(*map(_text, row))
+    return table
 
-    def __init__(self, part: RenderableType) -> None:
-        self.part = part
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for text, style, control in console.render(self.part, options):
-            yield Segment(tame(text), style, control)
+def _text(line: Line) -> Text:
+    text = Text(style=line.style)
+    for piece in line.pieces:
+        if isinstance(piece, Line):
+            text.append_text(_text(piece))
+        else:
+            text.append(tame(piece[0]), piece[1])
+    return text
 
 
 class Watcher:

@@ -10,12 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from lawdiff.canonical import is_table, table_rows
 from lawdiff.diffing import AlineaDiff, RowDiff, TextDiff, Words
+from lawdiff.render.page import Line, Page, Table
 
 INSERTED, DELETED, MOVED, FAINT, STRONG = "green underline", "red strike", "cyan", "dim", "bold"
 
@@ -37,14 +34,12 @@ _NATURES = {
 }
 
 
-def draw_table(alinea: str) -> RenderableType:
+def draw_table(alinea: str) -> Table:
     """A table alinéa as a table."""
-    head, *rows = table_rows(alinea)
-    table = Table(show_lines=True)
-    for cell in head:
-        table.add_column(Text(cell.replace("<br>", "\n")), overflow="fold")
+    head, *rows = [[cell.replace("<br>", "\n") for cell in row] for row in table_rows(alinea)]
+    table = Table(head, boxed=True)
     for row in rows:
-        table.add_row(*(Text(cell.replace("<br>", "\n")) for cell in row))
+        table.add(*row)
     return table
 
 
@@ -55,30 +50,31 @@ class Redline:
     marks: bool
     side_by_side: bool = False
 
-    def draw(self, diff: TextDiff) -> Iterator[RenderableType]:
+    def draw(self, diff: TextDiff) -> Page:
         """The changed alinéas, with CONTEXT unchanged ones around them."""
         near = _near(diff.alineas, _is_edited)
         shown = list(near)
         if self.side_by_side:
-            yield self._columns(shown)
-            return
-        for entry in shown:
-            if isinstance(entry, int):
-                yield Text(f"{_folded(entry, 'alinéa')}\n", style=FAINT)
-                continue
-            text = entry.words[0][1] if len(entry.words) == 1 else ""
-            if entry.rows is not None and entry.op != "equal":
-                yield from self._note(entry)
-                yield self._table(entry.rows)
-            elif is_table(text):
-                yield self._whole_table(entry.words[0][0], text)
-            else:
-                yield self._inline(entry)
-            yield Text()
+            return [self._halves(shown)]
+        return [part for entry in shown for part in self._entry(entry)]
 
-    def _note(self, alinea: AlineaDiff) -> list[Text]:
+    def _entry(self, entry: AlineaDiff | int) -> Iterator[Line | Table]:
+        if isinstance(entry, int):
+            yield Line(f"{_folded(entry, 'alinéa')}\n", FAINT)
+            return
+        text = entry.words[0][1] if len(entry.words) == 1 else ""
+        if entry.rows is not None and entry.op != "equal":
+            yield from self._note(entry)
+            yield self._table(entry.rows)
+        elif is_table(text):
+            yield self._whole_table(entry.words[0][0], text)
+        else:
+            yield self._inline(entry)
+        yield Line()
+
+    def _note(self, alinea: AlineaDiff) -> list[Line]:
         note = self._before(alinea) + self._after(alinea)
-        return [Text(note.strip(), style=MOVED)] if note else []
+        return [Line(note.strip(), MOVED)] if note else []
 
     def _before(self, alinea: AlineaDiff) -> str:
         """What is said ahead of an alinéa: that it moved, was split or joined."""
@@ -93,68 +89,60 @@ class Redline:
         name = _NATURES.get(alinea.nature or "") if alinea.op == "change" else None
         return f"  ‹{name}›" if name else ""
 
-    def _inline(self, alinea: AlineaDiff) -> Text:
-        text = Text(style="not bold")
-        text.append(self._before(alinea), MOVED)
-        text.append_text(self.words(alinea.words))
-        text.append(self._after(alinea), MOVED)
+    def _inline(self, alinea: AlineaDiff) -> Line:
         if alinea.op == "equal":
-            text.stylize(FAINT)
-        return text
+            return Line(style="not bold").append(alinea.new_text, FAINT)
+        line = Line(style="not bold").append(self._before(alinea), MOVED)
+        return line.extend(self.words(alinea.words)).append(self._after(alinea), MOVED)
 
-    def words(self, words: Words) -> Text:
+    def words(self, words: Words) -> Line:
         """The words of an alinéa, or of a cell, insertions and deletions told apart."""
-        text = Text(style="not bold")
+        line = Line(style="not bold")
         for sign, piece in words:
             if sign == "=":
-                text.append(piece)
+                line.append(piece)
             elif self.marks:
-                text.append(f"[-{piece}-]" if sign == "-" else f"{{+{piece}+}}")
+                line.append(f"[-{piece}-]" if sign == "-" else f"{{+{piece}+}}")
             else:
-                text.append(piece, DELETED if sign == "-" else INSERTED)
-        return text
+                line.append(piece, DELETED if sign == "-" else INSERTED)
+        return line
 
-    def _table(self, rows: Sequence[RowDiff]) -> RenderableType:
+    def _table(self, rows: Sequence[RowDiff]) -> Table:
         """A table by its rows: the changed ones, with the head and those around them."""
-        table = Table(show_lines=True, show_header=False)
-        for _ in range(max(len(row.cells) for row in rows)):
-            table.add_column(overflow="fold")
-        head = rows[0]
-        table.add_row(*(self.words(cell) for cell in head.cells))
+        table = Table(boxed=True)
+        table.add(*map(self.words, rows[0].cells))
         for entry in _near(rows[1:], _is_changed):
             if isinstance(entry, int):
-                table.add_row(Text(_folded(entry, "ligne"), style=FAINT))
+                table.add(Line(_folded(entry, "ligne"), FAINT))
             else:
-                table.add_row(*(self.words(cell) for cell in entry.cells))
+                table.add(*map(self.words, entry.cells))
         return table
 
-    def _whole_table(self, sign: str, text: str) -> RenderableType:
+    def _whole_table(self, sign: str, text: str) -> Table:
         """A table that came, went or stayed as a whole."""
-        table = Table(show_lines=True, show_header=False)
+        table = Table(boxed=True)
         for row in table_rows(text):
-            table.add_row(*(self.words(((sign, cell.replace("<br>", "\n")),)) for cell in row))
+            table.add(*(self.words(((sign, cell.replace("<br>", "\n")),)) for cell in row))
         return table
 
-    def _columns(self, shown: Sequence[AlineaDiff | int]) -> RenderableType:
+    def _halves(self, shown: Sequence[AlineaDiff | int]) -> Table:
         """The old text on the left, the new one on the right, alinéa by alinéa."""
-        table = Table(show_lines=True, expand=True, show_header=True, header_style=FAINT)
-        table.add_column("avant", ratio=1, overflow="fold")
-        table.add_column("après", ratio=1, overflow="fold")
+        table = Table(("avant", "après"), boxed=True, halves=True)
         for entry in shown:
             if isinstance(entry, int):
-                folded = Text(_folded(entry, "alinéa"), style=FAINT)
-                table.add_row(folded, folded)
+                folded = Line(_folded(entry, "alinéa"), FAINT)
+                table.add(folded, folded)
                 continue
             left = tuple(word for word in entry.words if word[0] != "+")
             right = tuple(word for word in entry.words if word[0] != "-")
-            table.add_row(
+            table.add(
                 self._side(entry, left) if entry.old is not None else "",
                 self._side(entry, right) if entry.new is not None else "",
             )
         return table
 
-    def _side(self, alinea: AlineaDiff, words: Words) -> Text:
-        return Text(self._before(alinea), style=MOVED) + self.words(words)
+    def _side(self, alinea: AlineaDiff, words: Words) -> Line:
+        return Line(self._before(alinea), MOVED).extend(self.words(words))
 
 
 def _is_edited(alinea: AlineaDiff) -> bool:

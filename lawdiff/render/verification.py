@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from lawdiff.errors import printable
 from lawdiff.faults import KINDS, Fault
+from lawdiff.render.page import Line, Page, Table
 from lawdiff.render.redline import FAINT, STRONG
 from lawdiff.render.terminal import Drawer
 from lawdiff.verification import CheckedVersion, Counts, Verification
 
 
-def draw(drawer: Drawer, report: Verification) -> list[RenderableType]:
+def draw(drawer: Drawer, report: Verification) -> Page:
     """The whole report."""
-    parts: list[RenderableType] = [_line(one) for one in report.versions]
-    parts += [Text(f"note: {printable(note)}", style=FAINT) for note in report.notes]
+    parts: Page = [_line(one) for one in report.versions]
+    parts += [Line(f"note: {printable(note)}", style=FAINT) for note in report.notes]
     if report.anomalies:
-        parts.append(Text(f"{_many(len(report.anomalies), 'anomaly')} of the sources:"))
-        parts.append(drawer.anomalies(report.anomalies))
+        parts.append(Line(f"{_many(len(report.anomalies), 'anomaly')} of the sources:"))
+        parts += drawer.anomalies(report.anomalies)
     if report.faults:
-        parts.append(Text(f"{_many(len(report.faults), 'fault')}:", style=STRONG))
+        parts.append(Line(f"{_many(len(report.faults), 'fault')}:", style=STRONG))
         parts.append(_faults(report.faults))
         kinds = dict.fromkeys(fault.kind for fault in report.faults)
-        parts += [Text(f"{kind}: {KINDS[kind]}") for kind in kinds]
-    parts.append(Text(verdict(report), style=STRONG))
+        parts += [Line(f"{kind}: {KINDS[kind]}") for kind in kinds]
+    parts.append(Line(verdict(report), style=STRONG))
     return parts
 
 
@@ -43,14 +40,13 @@ def verdict(report: Verification) -> str:
     return f"verified: {what}, no fault{beside}"
 
 
-def _line(one: CheckedVersion) -> Text:
+def _line(one: CheckedVersion) -> Line:
     """A version: what is held, what each source has of it, and what came of it."""
-    line = Text(one.info.tag, style=STRONG)
-    line.append(f"  held: {_counts(one.held)}", style="not bold")
+    line = Line().append(one.info.tag, STRONG).append(f"  held: {_counts(one.held)}")
     for compared in one.compared:
         several = f" of {compared.held.articles} articles held" if len(one.compared) > 1 else ""
-        line.append(f"; {compared.format}: {_counts(compared.source)}{several}", style="not bold")
-    return line.append(f"; {_result(one)}", style="not bold")
+        line.append(f"; {compared.format}: {_counts(compared.source)}{several}")
+    return line.append(f"; {_result(one)}")
 
 
 def _result(one: CheckedVersion) -> str:
@@ -69,12 +65,11 @@ def _counts(counts: Counts) -> str:
 
 
 def _faults(faults: Sequence[Fault]) -> Table:
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style=FAINT)
-    for head in ("fault", "article", "what", "where"):
-        table.add_column(head, overflow="fold")
+    heads = ("fault", "article", "what", "where")
+    table = Table(heads, whole=heads)
     for fault in faults:
         what, where = printable(fault.message), printable(fault.where)
-        table.add_row(fault.kind, Text(printable(fault.article or "")), Text(what), Text(where))
+        table.add(fault.kind, printable(fault.article or ""), what, where)
     return table
 
 

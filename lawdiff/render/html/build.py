@@ -11,7 +11,7 @@ from lawdiff import __version__
 from lawdiff.chronicle import Chronicle
 from lawdiff.errors import UsageError
 from lawdiff.lawrepo.store import LawRepo
-from lawdiff.lookup import choose_code, codes, find_code_of, matching
+from lawdiff.lookup import choose_code, codes, find_code_of, future_of, matching, versions_of
 from lawdiff.model import Code
 from lawdiff.queries import parse_query
 from lawdiff.render.html.code_pages import CodePages
@@ -87,7 +87,7 @@ def build(
 def _context(
     repo: LawRepo, code: Code, contexts: dict[str, CodeContext], progress: Progress
 ) -> CodeContext:
-    count = len([ref for ref in [*repo.versions, *repo.future] if ref.info.code.slug == code.slug])
+    count = len(versions_of(repo, code)) + len(future_of(repo, code))
     done = iter(range(count))
     past = Chronicle(repo, code, lambda _: progress(f"{code.title} : versions", next(done), count))
     return CodeContext(past, contexts)

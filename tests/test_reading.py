@@ -1,0 +1,212 @@
+"""Reading little must tell what reading all tells: one article, one file, a page in a pipe."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from lawdiff import changes, history, lookup, reports, sommaire
+from lawdiff.articlefile import escape
+from lawdiff.errors import LawdiffError
+from lawdiff.lawrepo import store
+from lawdiff.lawrepo.store import LawRepo
+from lawdiff.queries import parse_query
+from lawdiff.render import console as consoles
+from lawdiff.render.page import Line, Page, Table
+from lawdiff.render.plain import text_of
+from tests.making import bring_in, git, snapshot_units
+
+pytestmark = pytest.mark.xdist_group("snapshots")
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
+    folder = tmp_path_factory.mktemp("reading") / "repo"
+    bring_in(folder, *snapshot_units(snapshots))
+    return folder
+
+
+@pytest.fixture
+def repo(path: Path) -> Iterator[LawRepo]:
+    with LawRepo(path) as held:
+        yield held
+
+
+def numbers(repo: LawRepo, slug: str) -> list[str]:
+    refs = [*repo.held(slug), *repo.future]
+    places = [lookup.places_at(repo, ref).values() for ref in refs if ref.slug == slug]
+    return sorted({place.number for group in places for place in group})
+
+
+def compared(repo: LawRepo, slug: str) -> list[object]:
+    """What is told of every article between any two versions; or the words of a refusal."""
+    refs = repo.held(slug)
+    told: list[object] = []
+    for old in refs:
+        for new in refs[refs.index(old) :]:
+            for number in numbers(repo, slug):
+                try:
+                    told.append(reports.compare_article(repo, number, (old.tag, new.tag), slug))
+                except LawdiffError as error:
+                    told.append(str(error))
+    return told
+
+
+def test_an_article_alone_is_compared_as_in_the_whole(
+    repo: LawRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = {slug: compared(repo, slug) for slug in repo.codes}
+    monkeypatch.setattr(changes, "stand_alone", lambda *_: False)
+    assert {slug: compared(repo, slug) for slug in repo.codes} == alone
+    assert sum(not isinstance(one, str) for told in alone.values() for one in told) > 100
+
+
+def lives(repo: LawRepo) -> list[object]:
+    told: list[object] = []
+    for slug in repo.codes:
+        for number in numbers(repo, slug):
+            told.append(history.timeline(repo, number, slug))
+            for ref in repo.held(slug):
+                try:
+                    told.append(history.blame(repo, number, ref.tag, slug))
+                    told.append(lookup.show_at(repo, number, ref.tag, slug))
+                except LawdiffError as error:
+                    told.append((str(error), error.hint))
+    return told
+
+
+def test_a_life_by_where_git_says_a_file_changed_is_the_whole_life(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LawRepo(path) as repo:
+        each = lives(repo)
+    monkeypatch.setattr(store, "_FEW", 0)
+    with LawRepo(path) as repo:
+        assert lives(repo) == each
+        with_commit_graph = ("commit-graph", "write", "--reachable", "--changed-paths")
+        git(path, *with_commit_graph)
+        assert lives(repo) == each
+
+
+def test_the_versions_by_their_tags_are_those_by_their_commits(repo: LawRepo) -> None:
+    by_tag = [ref for slug in repo.codes for ref in repo.held(slug)]
+    assert sorted(by_tag, key=lambda ref: ref.key) == repo.versions
+    assert [ref.info for ref in sorted(by_tag, key=lambda ref: ref.key)] == [
+        ref.info for ref in repo.versions
+    ]
+
+
+def test_the_files_of_a_version_are_those_that_git_lists(repo: LawRepo) -> None:
+    for slug in repo.codes:
+        for ref in repo.held(slug):
+            listing = git(repo.path, "ls-tree", "-r", f"{ref.commit}:{slug}").splitlines()
+            told = {line.partition("\t")[2]: line.split()[2] for line in listing}
+            assert repo.open(ref).oids == told
+
+
+def test_what_changed_between_two_versions_is_what_git_tells(repo: LawRepo) -> None:
+    for slug in repo.codes:
+        refs = repo.held(slug)
+        for old, new in pairwise(refs):
+            sides = [held.oids for held in repo.open_changed(old, new)]
+            raw = git(repo.path, "diff", "--raw", "--no-abbrev", "--no-renames",
+                      old.commit, new.commit, "--", f"{slug}/articles").splitlines()  # fmt: skip
+            lines = [(line.split()[2:4], line.partition("\t")[2]) for line in raw]
+            for side, held in enumerate(sides):
+                assert held == {
+                    path.removeprefix(f"{slug}/"): oids[side]
+                    for oids, path in lines
+                    if oids[side].strip("0")
+                }
+
+
+def test_tags_of_the_user_are_no_codes(tmp_path: Path, snapshots: Path) -> None:
+    bring_in(tmp_path / "repo", *snapshot_units(snapshots)[:2])
+    for name in ("mine", "backup/2024-05-01", "backup/old/2024-05-01", "code-des-jardins"):
+        git(tmp_path / "repo", "tag", name, "main")
+    with LawRepo(tmp_path / "repo") as repo:
+        assert list(repo.codes) == ["code-des-jardins-partages"]
+        assert repo.held("code-des-jardins-partages") == repo.versions
+
+
+def test_a_tag_that_tells_another_version_is_refused(tmp_path: Path, snapshots: Path) -> None:
+    bring_in(tmp_path / "repo", *snapshot_units(snapshots)[:2])
+    git(tmp_path / "repo", "tag", "code-des-jardins-partages/2015-01-01", "main")
+    with LawRepo(tmp_path / "repo") as repo, pytest.raises(LawdiffError, match="2015-01-01"):
+        lookup.show_at(repo, "L111-1", "2015-06-01", None)
+
+
+# --- the table of contents ----------------------------------------------------------------------
+
+TITLES = st.text(st.sampled_from("aA1- []()\\*#|<`"), min_size=1, max_size=12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), TITLES, st.booleans()), max_size=12))
+def test_a_number_is_found_where_the_whole_has_it(entries: list[tuple[int, str, bool]]) -> None:
+    lines, depth = ["# Code", ""], 0
+    for index, (deeper, name, is_article) in enumerate(entries):
+        at = min(deeper, depth)
+        shown = escape(name)
+        if is_article:
+            lines.append(f"{'  ' * at}- [Article {shown}](articles/L1/{index}.md)")
+            depth = at
+        else:
+            lines.append(f"{'  ' * at}- {shown}")
+            depth = at + 1
+    text = "\n".join(lines) + "\n"
+    whole = sommaire.parse(text)
+    assert list(sommaire.numbers(text)) == list(dict.fromkeys(p.number for p in whole.values()))
+    for number in {name for _, name, _ in entries}:
+        expected = [place for place in whole.values() if place.number == number]
+        assert sommaire.places_of(text, number) == expected
+    for index in range(len(entries)):
+        assert sommaire.lists(text, f"articles/L1/{index}.md") == (
+            f"articles/L1/{index}.md" in whole
+        )
+
+
+def test_a_number_by_any_spelling(repo: LawRepo) -> None:
+    for slug in repo.codes:
+        newest = repo.held(slug)[-1]
+        places = lookup.places_at(repo, newest)
+        for number in numbers(repo, slug):
+            for asked in (number, number.lower(), f"art. {number}"):
+                query = parse_query(asked)
+                assert lookup.find_places(repo, query, newest) == lookup.matching(query, places)
+
+
+# --- a page in a pipe ---------------------------------------------------------------------------
+
+WORDS = st.text(st.sampled_from("aé €–’…1 \nœ文"), max_size=8)
+
+CELLS = WORDS.map(str.strip)  # no cell begins or ends with a line feed
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> Page:
+    page: Page = []
+    for _ in range(draw(st.integers(1, 3))):
+        if draw(st.booleans()):
+            page.append(Line(draw(WORDS), "dim").append(draw(WORDS), "bold"))
+            continue
+        head = draw(st.lists(st.sampled_from(["+", "by", "où"]), unique=True, max_size=3))
+        boxed = not head or draw(st.booleans())
+        table = Table(head, right=() if boxed else ("+",), boxed=boxed)
+        for _ in range(draw(st.integers(0 if head else 1, 3))):
+            table.add(*(draw(CELLS) for _ in head or range(draw(st.integers(1, 3)))))
+        page.append(table)
+    return page
+
+
+@settings(max_examples=300)
+@given(pages())
+def test_a_pipe_gets_what_rich_would_draw(page: Page) -> None:
+    console = Console(file=io.StringIO(), width=100_000, highlight=False, markup=False, emoji=False)
+    assert text_of(page) == consoles.drawn(console, lambda _: [page])
