@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lawdiff.canonical import fold
 from lawdiff.errors import printable
 
 _LONGEST = 300  # characters of a message, or of a number
@@ -83,7 +84,7 @@ def notes(anomalies: Iterable[Anomaly]) -> tuple[str, ...]:
     by_kind: dict[str, dict[str, None]] = {}
     for anomaly in anomalies:
         by_kind.setdefault(anomaly.kind, {})[anomaly.article or anomaly.message] = None
-    return tuple(f"{kind}: {_listed(list(names))}" for kind, names in sorted(by_kind.items()))
+    return tuple(fold(f"{kind}: {_listed(list(names))}") for kind, names in sorted(by_kind.items()))
 
 
 def _listed(names: list[str]) -> str:

@@ -17,6 +17,7 @@ from lawdiff.anomalies import Anomaly
 from lawdiff.canonical import fold
 from lawdiff.errors import ConflictError, SourceError
 from lawdiff.lawrepo import git
+from lawdiff.lawrepo.messages import CONTENTS, listing_digest
 from lawdiff.lawrepo.store import LawRepo
 from lawdiff.model import Code, slugify
 from lawdiff.sources.base import Memo, Parsed
@@ -59,6 +60,7 @@ class State:
         code = self.dump.code
         lines = [f"Code: {code.title}", f"Code-id: {self.id}", f"Stamp: {self.stamp or '-'}"]
         lines += [f"Archive-sha256: {digest}" for digest in sorted(self.applied)]
+        lines += [f"{CONTENTS}: {listing_digest(lines, self.files)}"]
         return f"LEGI : les fichiers du {code.title}\n\n" + "\n".join(lines) + "\n"
 
 
@@ -167,7 +169,7 @@ def held_ids(repo: LawRepo | None) -> dict[str, Code]:
     """LEGITEXT id → code, for each code of which a dump's files are held."""
     if repo is None:
         return {}
-    output = git.run(repo.git_dir, "for-each-ref", "--format=%(refname)", STATES).decode()
+    output = git.text(repo.git_dir, "for-each-ref", "--format=%(refname)", STATES)
     ids = [ref.rpartition("/")[2] for ref in output.split()]
     known = {ref.info.code.id: ref.info.code for ref in repo.versions if ref.info.code.id}
     return {name: known.get(name, Code(name, name)) for name in ids}
@@ -211,7 +213,7 @@ def held_files(repo: LawRepo | None, name: str) -> dict[str, str]:
     ref = f"{STATES}/{name}"
     if repo is None or repo.resolve(ref) is None:
         return {}
-    listing = git.run(repo.git_dir, "ls-tree", "-r", "-z", ref).decode().split("\0")[:-1]
+    listing = git.text(repo.git_dir, "ls-tree", "-r", "-z", ref).split("\0")[:-1]
     return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
 
 
@@ -219,7 +221,7 @@ def read_state_message(repo: LawRepo, name: str) -> tuple[list[str], str]:
     """The archives that made a held state, and the moment of the newest increment."""
     applied: list[str] = []
     stamp = ""
-    for line in repo.read_one(f"{STATES}/{name}").decode().split("\n"):
+    for line in repo.read_text(f"{STATES}/{name}").split("\n"):
         key, _, value = line.partition(": ")
         if key == "Archive-sha256":
             applied.append(value)

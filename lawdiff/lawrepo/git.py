@@ -1,26 +1,58 @@
-"""Git, run so that nothing of the machine or of the user shows in what it does."""
+"""Git, run so that nothing of the machine or of the user shows in what it does, and nothing of
+the repository is obeyed: see `trust` for what options cannot forbid."""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import IO
 
 from lawdiff.errors import RepositoryError
 
-# No config, no template, no hook, no prompt, no locale of the user's; replace refs and grafts off.
+# No config, no attributes, no template, no prompt, no locale of the user's; replace refs and
+# grafts off; no way to any other repository, not even for an object that this one lacks.
 _SETTINGS = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
     "TZ": "UTC",
 }
-_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
+_FIXED = (
+    "advice.graftFileDeprecated=false",  # it is named below so that there is none
+    f"core.hooksPath={os.devnull}",
+    f"core.attributesFile={os.devnull}",
+    f"core.excludesFile={os.devnull}",
+    "core.fsmonitor=false",
+    "core.protectHFS=true",
+    "core.protectNTFS=true",
+    "core.bigFileThreshold=32m",  # above it git passes files on instead of holding them
+    "log.showSignature=false",
+    "submodule.recurse=false",
+)
+_OPTIONS = ("--no-pager", *(word for setting in _FIXED for word in ("-c", setting)))
+
+# Far above what any code needs, so that memory has a bound: one object, the objects of one
+# question, the answer of one command, in bytes.
+LARGEST_OBJECT = 64 << 20
+LARGEST_QUESTION = 2 << 30
+LARGEST_ANSWER = 256 << 20
+
+if os.name == "nt":  # else Windows takes a `git.exe` that lies in the current folder
+    os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
+_ENDED = "git cat-file ended early: an object is damaged (lawdiff verify says which)"
 
 
 def environment() -> dict[str, str]:
@@ -30,39 +62,94 @@ def environment() -> dict[str, str]:
 
 
 def command(git_dir: Path, *arguments: str) -> list[str]:
-    return ["git", f"--git-dir={git_dir}", *_NO_HOOKS, *arguments]
+    """The words of a git command. Where it looks at work trees it is to be run at the root of the
+    disk, for a `.gitattributes` in the current folder has a say."""
+    return ["git", f"--git-dir={git_dir.absolute()}", *_OPTIONS, *arguments]
 
 
 def run(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
     """What a git command prints; RepositoryError with git's own words where it fails."""
-    try:
-        done = subprocess.run(
-            command(git_dir, *arguments),
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            env=environment(),
-            check=False,
-        )
-    except FileNotFoundError:
-        raise RepositoryError("git is not installed, or not on PATH") from None
-    if done.returncode != 0:
-        words = done.stderr.decode(errors="replace").strip().split("\n")[-1]
-        raise RepositoryError(f"git {arguments[0]} failed: {words}", where=str(git_dir))
-    return done.stdout
+    code, output, words = _run(git_dir, arguments, stdin)
+    if code != 0:
+        said = words.decode(errors="replace").strip().split("\n")[-1] or f"exit code {code}"
+        raise RepositoryError(f"git {arguments[0]} failed: {said}", where=str(git_dir))
+    return output
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a git command: did it succeed, what did it print, its words on stderr."""
+
+    done: bool
+    output: bytes
+    words: str
+
+
+def attempt(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> Attempt:
+    """Run a git command whose failure tells something too."""
+    code, output, words = _run(git_dir, arguments, stdin)
+    return Attempt(code == 0, output, words.decode(errors="replace").strip())
 
 
 def succeeds(git_dir: Path, *arguments: str) -> bool:
     """Does this git command exit with 0?"""
-    done = subprocess.run(
-        command(git_dir, *arguments),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment(),
-        check=False,
-    )
-    return done.returncode == 0
+    return _run(git_dir, arguments, None)[0] == 0
+
+
+def text(git_dir: Path, *arguments: str) -> str:
+    """What a git command prints, as text; RepositoryError also where it is no UTF-8."""
+    return utf8(run(git_dir, *arguments), f"what git {arguments[0]} tells")
+
+
+def utf8(data: bytes, what: str) -> str:
+    """Bytes from a repository as text; RepositoryError where `what` is no UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RepositoryError(f"{what} is no UTF-8 (byte {error.start})") from None
+
+
+def _run(git_dir: Path, arguments: Sequence[str], stdin: bytes | None) -> tuple[int, bytes, bytes]:
+    """Exit code, output and complaints of a git command."""
+    if any("\0" in word for word in arguments):
+        raise RepositoryError(f"git {arguments[0]} takes no NUL", where=str(git_dir))
+    with _start(git_dir, arguments, subprocess.PIPE if stdin else subprocess.DEVNULL) as process:
+        if stdin:
+            output, words = process.communicate(stdin)
+            return process.returncode, output, words
+        assert process.stdout is not None
+        assert process.stderr is not None
+        words_read: deque[bytes] = deque(maxlen=9)
+        drain = Thread(target=words_read.extend, args=(process.stderr,))
+        drain.start()
+        chunks, size = [], 0
+        while chunk := process.stdout.read(1 << 20):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > LARGEST_ANSWER:
+                process.kill()
+                drain.join()
+                raise RepositoryError(
+                    f"git {arguments[0]} tells more than there is in a law repository",
+                    where=str(git_dir),
+                )
+        drain.join()
+    return process.returncode, b"".join(chunks), b"".join(words_read)
+
+
+def _start(git_dir: Path, arguments: Sequence[str], stdin: int) -> subprocess.Popen[bytes]:
+    """A git command whose answer comes in a pipe."""
+    try:
+        return subprocess.Popen(
+            command(git_dir, *arguments),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=git_dir.absolute().anchor,
+            env=environment(),
+        )
+    except FileNotFoundError:
+        raise RepositoryError("git is not installed, or not on PATH") from None
 
 
 class ObjectReader:
@@ -89,23 +176,38 @@ class ObjectReader:
         """The content of each object, None where there is none, in the order asked.
 
         At most 100 requests are under way at once, so that neither side waits for the other.
+        RepositoryError for what is larger than anything in a law repository.
         """
         requests, answers = self._open()
         names = list(names)
+        left = LARGEST_QUESTION
         for start in range(0, len(names), 100):
             batch = names[start : start + 100]
-            requests.write("".join(f"{name}\n" for name in batch).encode())
-            requests.flush()
-            for _ in batch:
-                yield self._answer(answers)
+            asked = "".join(f"{name}\n" for name in batch)
+            if asked.count("\n") != len(batch):
+                raise RepositoryError("no object has a line feed in its name")
+            try:
+                requests.write(asked.encode("utf-8", "surrogatepass"))
+                requests.flush()
+            except BrokenPipeError:  # not to be taken for a reader of ours that has seen enough
+                raise RepositoryError(_ENDED, where=str(self._git_dir)) from None
+            for name in batch:
+                content = self._answer(name, answers, left)
+                left -= len(content or b"")
+                yield content
 
-    def _answer(self, answers: IO[bytes]) -> bytes | None:
+    def _answer(self, name: str, answers: IO[bytes], left: int) -> bytes | None:
         header = answers.readline().split()
         if not header:
-            raise RepositoryError("git cat-file ended early", where=str(self._git_dir))
-        if header[-1] in (b"missing", b"ambiguous"):
+            raise RepositoryError(_ENDED, where=str(self._git_dir))
+        if not header[-1].isdigit():  # "missing", "ambiguous", "submodule"
             return None
-        content = answers.read(int(header[-1]))
+        size = int(header[-1])
+        if size > min(LARGEST_OBJECT, left):
+            self.close()
+            what = f"{name} is larger than anything in a law repository: {size} bytes"
+            raise RepositoryError(what, where=str(self._git_dir))
+        content = answers.read(size)
         answers.read(1)
         return content
 
@@ -116,6 +218,7 @@ class ObjectReader:
             return
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.close()
+        with suppress(BrokenPipeError):  # git dies of an object that is damaged
+            process.stdin.close()
         process.stdout.close()
         process.wait()

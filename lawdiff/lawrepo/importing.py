@@ -102,7 +102,8 @@ def import_sources(
             plan = Plan(repo, sources, overwrite, on_source, copies=not by_law, states=states)
             written = writer.write(plan, on_revision)
         if written or plan.dropped:
-            tidy(git_dir)
+            # What was held before, or by an older dump, goes where it was written again.
+            tidy(git_dir, repack=writer.is_loose or bool(repo.versions or plan.states))
             if repo.resolve("HEAD") is None:  # made by `git init`, on a branch of another name
                 git.run(git_dir, "symbolic-ref", "HEAD", store.MAIN)
         if follows:
@@ -116,9 +117,10 @@ def _is_checked_out(git_dir: Path, path: Path) -> bool:
         return False
     work_tree = f"--work-tree={path.absolute()}"
     on_main = git.succeeds(git_dir, "rev-parse", "--verify", "--quiet", store.MAIN) and (
-        git.run(git_dir, "rev-parse", "--symbolic-full-name", "HEAD").decode().strip() == store.MAIN
+        git.text(git_dir, "rev-parse", "--symbolic-full-name", "HEAD").strip() == store.MAIN
     )
-    return on_main and git.succeeds(git_dir, work_tree, "diff", "--quiet", "HEAD")
+    quiet = ("--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+    return on_main and git.succeeds(git_dir, work_tree, "diff", *quiet, "HEAD", "--")
 
 
 def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
@@ -127,7 +129,7 @@ def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
         git.run(repo.git_dir, "config", _BY_LAW, "true" if wanted else "false")
         return wanted
     # A clone has no such setting; there the commits tell, where a law made one.
-    commits = int(git.run(repo.git_dir, "rev-list", "--count", store.MAIN))
+    commits = int(git.run(repo.git_dir, "rev-list", "--count", store.MAIN, "--"))
     held = commits > len(repo.versions) or git.succeeds(
         repo.git_dir, "config", "--get", _BY_LAW, "^true$"
     )

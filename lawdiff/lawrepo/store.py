@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from lawdiff.errors import RepositoryError
-from lawdiff.lawrepo import git
+from lawdiff.lawrepo import git, trust
 from lawdiff.lawrepo.messages import VersionInfo, parse_trailers
 from lawdiff.lawrepo.snapshot import HeldVersion
 
 MAIN = "refs/heads/main"
 FUTURE = "refs/heads/futur"
 PARTS = "refs/lawdiff/sources"
-_FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
+# An entry of a version's tree: plain files at the paths that `numbers` makes, and no others.
+_ENTRY = re.compile(
+    r"(?:(?<=\0)|\A)100644 blob ([0-9a-f]{40})\t"
+    r"(sommaire\.md|(?:articles|liens)/[0-9A-Za-z]+/[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md)\0"
+)
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,13 @@ class LawRepo:
     """A law repository, open for reading.
 
     `path` is the folder that the user named. Raises RepositoryError where it is no law
-    repository; `exists` tells without raising.
+    repository; `exists` tells without raising. `own` is a git folder that lawdiff has made itself
+    and that stands for the one there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, own: Path | None = None) -> None:
         self.path = path
-        git_dir = find_git_dir(path)
+        git_dir = own or find_git_dir(path)
         if git_dir is None:
             raise RepositoryError(
                 "no law repository here",
@@ -77,10 +85,18 @@ class LawRepo:
         if future is None or main is None:
             return []
         fields = "%x00%H%x00%(trailers:only,unfold)"
-        span = ("log", "--reverse", "--first-parent", f"--format={fields}", future, f"^{main}")
-        output = git.run(self.git_dir, *span).decode().split("\0")[1:]
+        span = (
+            "log",
+            "--reverse",
+            "--first-parent",
+            f"--format={fields}",
+            future,
+            f"^{main}",
+            "--",
+        )
+        output = git.text(self.git_dir, *span).split("\0")[1:]
         pairs = zip(output[::2], output[1::2], strict=True)
-        return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in pairs]
+        return [VersionRef(parse_trailers(read_trailers(text)), commit) for commit, text in pairs]
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from, where it was; none for a simple version."""
@@ -88,10 +104,10 @@ class LawRepo:
         return [self.open(ref) for ref in refs]
 
     def _described(self, where: str) -> Iterator[VersionRef]:
-        output = git.run(self.git_dir, "for-each-ref", f"--format={_FIELDS}", where).decode()
+        output = git.text(self.git_dir, "for-each-ref", f"--format={FIELDS}", where)
         fields = output.split("\0")[1:]
         for name, commit, text in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
-            trailers = _trailers(text)
+            trailers = read_trailers(text)
             if "Version-date" not in trailers:
                 continue  # a tag that somebody else made
             info = parse_trailers(trailers)
@@ -101,11 +117,14 @@ class LawRepo:
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref, its articles to be read when they are asked for."""
         slug = ref.info.code.slug
-        listing = git.run(self.git_dir, "ls-tree", "-r", "-z", f"{ref.commit}:{slug}").decode()
-        oids: dict[str, str] = {}
-        for line in listing.split("\0")[:-1]:
-            meta, _, path = line.partition("\t")
-            oids[path] = meta[-40:]
+        listing = git.text(self.git_dir, "ls-tree", "-r", "-z", f"{ref.commit}:{slug}")
+        oids = {path: oid for oid, path in _ENTRY.findall(listing)}
+        if len(oids) != listing.count("\0"):
+            other = next(e for e in listing.split("\0") if not _ENTRY.match(f"{e}\0"))
+            raise RepositoryError(
+                f"the version {ref.info.tag} holds what lawdiff does not write: {other!r}",
+                where=str(self.path),
+            )
         return HeldVersion(ref.info, oids, self.try_read_all, ref.commit)
 
     def read_one(self, name: str) -> bytes:
@@ -114,6 +133,10 @@ class LawRepo:
         if found is None:
             raise RepositoryError(f"git holds no {name!r}", where=str(self.path))
         return found
+
+    def read_text(self, name: str) -> str:
+        """As `read_one`, as text; RepositoryError also where it is none."""
+        return git.utf8(self.read_one(name), name)
 
     def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
         """As `try_read`, one by one."""
@@ -125,7 +148,11 @@ class LawRepo:
 
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""
-        options = ("--no-color", "--no-ext-diff", "--no-textconv", "--full-index", "--no-renames")
+        # `--text` whatever attributes say.
+        options = (
+            *("--text", "--no-color", "--no-ext-diff"),
+            *("--no-textconv", "--full-index", "--no-renames"),
+        )
         chunks = []
         for start in range(0, len(paths), 500):  # a command line holds no more than some thousands
             names = paths[start : start + 500]
@@ -134,26 +161,31 @@ class LawRepo:
 
     def resolve(self, revision: str) -> str | None:
         """The commit that a git revision names, or None."""
-        if revision.startswith("-") or "\n" in revision or "\0" in revision:
+        if revision.startswith(("-", "^")) or "\n" in revision or "\0" in revision:
             return None
+        try:
+            revision.encode(errors="surrogateescape")
+        except UnicodeEncodeError:
+            return None  # no name of anything
         arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         if not git.succeeds(self.git_dir, *arguments, f"{revision}^{{commit}}"):
             return None
-        output = git.run(self.git_dir, *arguments, f"{revision}^{{commit}}")
-        return output.decode().strip().split("\n")[-1]
+        found = git.text(self.git_dir, *arguments, f"{revision}^{{commit}}").split()[-1]
+        return found if _COMMIT.fullmatch(found) else None
 
     def last_version_at(self, commit: str) -> list[VersionRef]:
         """The newest version of each code that a commit's history holds."""
         newest: dict[str, VersionRef] = {}
-        output = git.run(self.git_dir, "tag", "--merged", commit, "--format=%(refname:short)")
-        merged = set(output.decode().split())
+        output = git.text(self.git_dir, "tag", "--merged", commit, "--format=%(refname)")
+        merged = {name.removeprefix("refs/tags/") for name in output.split()}
         for version in self.versions:
             if version.info.tag in merged:
                 newest[version.info.code.slug] = version
         return list(newest.values())
 
 
-def _trailers(text: str) -> dict[str, list[str]]:
+def read_trailers(text: str) -> dict[str, list[str]]:
+    """Key → values of each line `Key: value`."""
     trailers: dict[str, list[str]] = {}
     for line in text.split("\n"):
         key, colon, value = line.partition(": ")
@@ -163,15 +195,23 @@ def _trailers(text: str) -> dict[str, list[str]]:
 
 
 def find_git_dir(path: Path) -> Path | None:
-    """The git folder of a repository: `path/.git`, or `path` where it is one itself."""
-    for folder in (path / ".git", path):
+    """The git folder of a repository: `path/.git`, or `path` where it is one itself.
+
+    RepositoryError for one that is not to be trusted: see `trust`.
+    """
+    pointer = path / ".git"
+    if pointer.is_symlink():
+        raise RepositoryError("a link to another folder: it is not followed", where=str(pointer))
+    for folder in (pointer, path):
         if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+            trust.check(folder)
             return folder
-    pointer = path / ".git"  # a linked work tree: one line, `gitdir: …`
-    if pointer.is_file():
+    if pointer.is_file():  # a linked work tree: one line, `gitdir: …`
         target = pointer.read_text(errors="replace").strip().removeprefix("gitdir: ")
         folder = Path(os.path.normpath(path / target))
-        return folder if (folder / "HEAD").is_file() else None
+        if (folder / "HEAD").is_file():
+            trust.check(folder, path)
+            return folder
     return None
 
 

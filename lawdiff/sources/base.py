@@ -44,8 +44,13 @@ class Parsed:
     future: Callable[[], tuple[Version, ...]] = tuple
 
 
+# Title, identity, and the `id()` of each child, which the section keeps alive.
+_SectionKey = tuple[str | int | None, ...]
+
+
 class Memo:
-    """Articles already read, by the digest of their raw form, so that none is read twice.
+    """Articles already read, by the digest of their raw form, so that none is read twice; and the
+    sections that hold them, so that an unchanged one is seen to be by its object.
 
     Only the articles of the version read last are kept, and none of their sources: memory does
     not grow with the number of versions.
@@ -54,6 +59,8 @@ class Memo:
     def __init__(self) -> None:
         self._last: dict[bytes, ReadArticle] = {}
         self._next: dict[bytes, ReadArticle] = {}
+        self._last_sections: dict[_SectionKey, Section] = {}
+        self._next_sections: dict[_SectionKey, Section] = {}
 
     def get(self, raw: bytes | memoryview, read: Callable[[], ReadArticle]) -> ReadArticle:
         """The article of a raw one, read where it is not held."""
@@ -62,9 +69,19 @@ class Memo:
         self._next[key] = held
         return held
 
+    def section(
+        self, title: str, cid: str | None, children: tuple[Section | Article, ...]
+    ) -> Section:
+        """A section: that of the version before where it has the very same children."""
+        key = (title, cid, *map(id, children))
+        held = self._last_sections.get(key) or Section(title, cid, children)
+        self._next_sections[key] = held
+        return held
+
     def turn(self) -> None:
-        """A version is read: keep its articles, let those of the one before go."""
+        """A version is read: keep what it holds, let go what was in the one before alone."""
         self._last, self._next = self._next, {}
+        self._last_sections, self._next_sections = self._next_sections, {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +179,7 @@ def drop_duplicates(
     def keep(nodes: tuple[Section | Article, ...]) -> Iterator[Section | Article]:
         for node in nodes:
             if isinstance(node, Section):
-                yield Section(node.title, node.cid, tuple(keep(node.children)))
+                yield node.with_children(tuple(keep(node.children)))
             elif node.wording is None or node.wording not in seen:
                 if node.wording is not None:
                     seen.add(node.wording)

@@ -126,6 +126,10 @@ class DumpCode:
             )
         return known or self.fallback or Code("")
 
+    def articles(self) -> dict[str, Article]:
+        """Id → article of every wording in the dump, in force on whatever days."""
+        return {name: wording.article for name, wording in self._wordings.items()}
+
     # --- where everything stands, and when ---
 
     def settle(self) -> None:
@@ -314,6 +318,11 @@ class DumpCode:
             notes=notes(mine),
         )
 
+    def _stands(self, name: str, day: date) -> bool:
+        """Is this the id of a wording that is law on a day?"""
+        wording = self._wordings.get(name)
+        return wording is not None and wording.is_law and wording.span[0] <= day < wording.span[1]
+
     def future(self) -> tuple[Version, ...]:
         """The code as it will stand on each day to come, as far as the law is decided."""
         return tuple(replace(self.version(day), future=True) for day in self.future_days())
@@ -343,7 +352,7 @@ class DumpCode:
                 else:
                     inner = self._children(stay.link.id, day)
                     start, end = max(start, inner.start), min(end, inner.end)
-                    nodes.append(Section(self._title(stay.link), stay.link.cid, inner.nodes))
+                    nodes.append(inner.section(self._title(stay.link), stay.link.cid))
                     digests += inner.digests
         built = Children(tuple(nodes), tuple(digests), start, end)
         self._built[name] = built

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lawdiff.model import Article, Code, Section
@@ -73,6 +73,14 @@ class Children:
     digests: tuple[str, ...]
     start: date
     end: date
+    _sections: dict[tuple[str, str | None], Section] = field(default_factory=dict)
+
+    def section(self, title: str, cid: str | None) -> Section:
+        """The section of this title: one object while nothing in it changes."""
+        key = title, cid
+        if key not in self._sections:
+            self._sections[key] = Section(title, cid, self.nodes)
+        return self._sections[key]
 
 
 def spread(places: list[Place], days: list[Span]) -> Iterator[tuple[Place, list[Span]]]:

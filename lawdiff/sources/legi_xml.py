@@ -12,7 +12,7 @@ from datetime import date
 
 from lxml import etree
 
-from lawdiff.canonical import from_html, has_bad_characters
+from lawdiff.canonical import fold, from_html, has_bad_characters
 from lawdiff.dates import NO_END
 from lawdiff.errors import SourceError
 from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
@@ -106,7 +106,7 @@ def is_bad_day(value: str | None) -> bool:
 def read_code(root: Element) -> Code:
     """The code of a `texte/version` file."""
     title = root.findtext(".//META_TEXTE_VERSION/TITRE") or root.findtext(".//TITREFULL") or ""
-    return Code(" ".join(title.split()), _text(root, ".//META_COMMUN/ID"))
+    return Code(fold(title), fold(_text(root, ".//META_COMMUN/ID") or "") or None)
 
 
 def read_structure(root: Element) -> tuple[list[StructLink], list[tuple[str, str]]]:

@@ -88,7 +88,7 @@ def _identify(data: RawData, where: str) -> tuple[Code, date]:
     if day is None:
         told = repr(data.dateDebutVersion[:_SHOWN])
         raise SourceError(f"`dateDebutVersion` is no date: {told}", where=where)
-    return Code(title, data.cid or data.id or None), day
+    return Code(title, fold(data.cid or data.id or "") or None), day
 
 
 def _decode_head(whole: bytes) -> RawData:
@@ -205,7 +205,7 @@ class _Reader:
             self.note("bad-character", f"control characters in the title « {title} »")
         for kind, message in lost(node.data, is_article=False):
             self.note(kind, f"« {title} »: {message}")
-        return Section(title, data.cid or data.id or None, children)
+        return self.memo.section(title, data.cid or data.id or None, children)
 
     def article(self, raw: msgspec.Raw) -> Article | None:
         """The article of a node, or None where it neither is law nor will be."""

@@ -27,7 +27,7 @@ def only(nodes: Nodes, wanted: Callable[[Article], bool]) -> Nodes:
             continue
         children = only(node.children, wanted)
         if children or not node.children:
-            result.append(node if children == node.children else replace(node, children=children))
+            result.append(node.with_children(children))
     return tuple(result)
 
 
