@@ -37,7 +37,7 @@ from tests.conftest import SNAPSHOTS
 from tests.making import JARDINS, files, git, json_article, json_code, json_section, run
 from torture import mutations
 
-MANY = 300_000
+MANY = 100_000
 TOLD = ["--code", JARDINS, "--date", "2016-01-01"]
 DAY = "2018-07-01"
 

@@ -219,6 +219,10 @@ def test_a_cut_anywhere_is_noticed_and_tells_nothing_wrong(place: int) -> None:
     unseen = (after_headings, after_headings + 1)
     assert parsed.version.complete is (place >= len(TEXT) - 1 or place in unseen)
     assert not (parsed.version.complete and any(a.cut for a in parsed.version.articles()))
+    # What may have been cut never passes for whole in silence.
+    told = {anomaly.kind for anomaly in parsed.anomalies} & {"cut", "open-end"}
+    if place < len(TEXT):
+        assert told == ({"open-end"} if parsed.version.complete else {"cut"})
 
 
 # --- headings and numbers ---------------------------------------------------------------------

@@ -60,7 +60,7 @@ def made_up(snapshots: Path) -> list[Piece]:
     return [
         *(Piece(path.name, "text", path.read_bytes()) for path in texts),
         *(Piece(path.name, "markdown", path.read_bytes()) for path in articles[:6]),
-        *(Piece(path.name, "json", small_tree(path.read_bytes(), 5)) for path in trees),
+        *(Piece(path.name, "json", small_tree(json.loads(path.read_bytes()), 5)) for path in trees),
         Piece("a made-up dump", "dump", files=files),
     ]
 
@@ -73,8 +73,8 @@ def real(folder: Path, chance: random.Random) -> list[Piece]:
         kind = "markdown" if data.startswith(b"# ") else "text"
         pieces.append(Piece(path.name, kind, data if kind == "markdown" else small_text(data)))
     for path in sorted((folder / "legi-data").glob("*.json.gz")):
-        data = gzip.decompress(path.read_bytes())
-        pieces += [Piece(path.name, "json", small_tree(data, 4, chance)) for _ in range(4)]
+        root = json.loads(gzip.decompress(path.read_bytes()))
+        pieces += [Piece(path.name, "json", small_tree(root, 4, chance)) for _ in range(4)]
     for path in sorted((folder / "legi-xml").glob("*.tar.gz")):
         pieces.append(Piece(path.name, "dump", files=small_dump(path)))
     return pieces
@@ -90,9 +90,8 @@ def small_text(data: bytes) -> bytes:
     return "\n".join([*lines[: table[0]], *kept, *body]).encode()
 
 
-def small_tree(data: bytes, articles: int, chance: random.Random | None = None) -> bytes:
+def small_tree(root: Any, articles: int, chance: random.Random | None = None) -> bytes:
     """A code in JSON with some of its articles and the sections that lead to them."""
-    root = json.loads(data)
     found: list[Any] = []
     open_nodes = [root]
     while open_nodes:
@@ -144,7 +143,7 @@ _DATE = re.compile(rb"\d{4}-\d\d-\d\d|\b\d{12,14}\b|\b\d{1,2} [a-z]+ \d{4}")
 _ODD_DATES = (b"0000-01-01", b"9999-12-31", b"2018-02-30", b"-62135596800001", b"253402300800000",
               b"1 janvier 0", b"2222-02-22", b"32472144000000", b"0", b"")  # fmt: skip
 _TAG = re.compile(rb"</?[A-Za-z_]+[^<>]*>")
-_NUMBER = re.compile(rb'"num": ?"[^"]*"|<NUM>[^<]*|Article [^\n]+')
+_NUMBER = re.compile(rb'(?<="num": ")[^"]*|(?<=<NUM>)[^<]*|(?<=Article )[^\n]+')
 _ODD_NUMBERS = (
     b"",
     b"../../etc",

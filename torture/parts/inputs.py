@@ -28,8 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SNAPSHOTS = ROOT / "snapshots"
 PATIENCE = 60.0  # seconds for one input, which takes milliseconds
 CUTS = 0.3  # of the budget for files cut at every 4 KB
-IMPORTS = 0.25  # of the inputs that are imported as well as checked
-_CUT_TEXT = ("cut", "open-end")
+IMPORTS = 0.12  # of the inputs that are imported as well as checked
 
 
 @dataclass(slots=True)
