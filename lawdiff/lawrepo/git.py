@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -17,10 +19,13 @@ _SETTINGS = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_DEFAULT_REF_FORMAT": "files",
     "LC_ALL": "C",
     "TZ": "UTC",
 }
 _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
+OLDEST = 2, 30  # `init --object-format`, `rev-parse --end-of-options`, changed paths in the graph
+_inherited: set[int] = set()
 
 
 def environment() -> dict[str, str]:
@@ -33,36 +38,96 @@ def command(git_dir: Path, *arguments: str) -> list[str]:
     return ["git", f"--git-dir={git_dir}", *_NO_HOOKS, *arguments]
 
 
-def run(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
-    """What a git command prints; RepositoryError with git's own words where it fails."""
+def start(
+    git_dir: Path,
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """A git command, running; RepositoryError where git cannot be run at all."""
     try:
-        done = subprocess.run(
+        return subprocess.Popen(
             command(git_dir, *arguments),
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            env=environment(),
-            check=False,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            env={**environment(), **(env or {})},
+            pass_fds=tuple(_inherited),
         )
     except FileNotFoundError:
         raise RepositoryError("git is not installed, or not on PATH") from None
-    if done.returncode != 0:
-        words = done.stderr.decode(errors="replace").strip().split("\n")[-1]
-        raise RepositoryError(f"git {arguments[0]} failed: {words}", where=str(git_dir))
-    return done.stdout
+    except OSError as error:
+        raise RepositoryError(f"git cannot be run: {error.strerror}") from None
+
+
+def run(
+    git_dir: Path,
+    *arguments: str,
+    stdin: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+) -> bytes:
+    """What a git command prints; RepositoryError with git's own words where it fails."""
+    pipe = subprocess.DEVNULL if stdin is None else subprocess.PIPE
+    with start(git_dir, *arguments, env=env, stdin=pipe, stderr=subprocess.PIPE) as process:
+        try:
+            output, words = process.communicate(stdin)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode != 0:
+        raise failure(git_dir, arguments[0], process.returncode, words)
+    return output
+
+
+def failure(git_dir: Path, name: str, code: int, words: bytes) -> RepositoryError:
+    """What to tell of a git command that failed: its last words, or what ended it."""
+    told = words.decode(errors="replace").strip().split("\n")[-1]
+    ended = f"ended by signal {-code}" if code < 0 else f"it exited with {code}"
+    return RepositoryError(f"git {name} failed: {told or ended}", where=str(git_dir))
 
 
 def succeeds(git_dir: Path, *arguments: str) -> bool:
     """Does this git command exit with 0?"""
-    done = subprocess.run(
-        command(git_dir, *arguments),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment(),
-        check=False,
-    )
-    return done.returncode == 0
+    with start(git_dir, *arguments, stdout=subprocess.DEVNULL) as process:
+        return process.wait() == 0
+
+
+def records(git_dir: Path, output: bytes) -> list[str]:
+    """The records of an output, each of which NUL ends; RepositoryError for any other output."""
+    *found, rest = output.decode(errors="surrogateescape").split("\0")
+    if rest:
+        raise nonsense(git_dir, rest)
+    return found
+
+
+def nonsense(git_dir: Path, answer: str) -> RepositoryError:
+    """What to tell of an answer that git never gives."""
+    return RepositoryError(f"git gave an answer without sense: {answer[:60]!r}", where=str(git_dir))
+
+
+@contextmanager
+def inherited(file: int) -> Iterator[None]:
+    """Each git that is started in this block holds this open file, and what it starts as well."""
+    _inherited.add(file)
+    try:
+        yield
+    finally:
+        _inherited.discard(file)
+
+
+def check_version(git_dir: Path) -> None:
+    """Raises RepositoryError for a git that is too old."""
+    answer = run(git_dir, "version").decode(errors="replace").strip()
+    found = re.match(r"git version (\d+)\.(\d+)", answer)
+    if not found:
+        raise nonsense(git_dir, answer)
+    if (int(found[1]), int(found[2])) < OLDEST:
+        raise RepositoryError(
+            f"this is {answer}, which is too old",
+            hint=f"install git {OLDEST[0]}.{OLDEST[1]} or newer",
+        )
 
 
 class ObjectReader:
@@ -74,13 +139,8 @@ class ObjectReader:
 
     def _open(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None:
-            self._process = subprocess.Popen(
-                command(self._git_dir, "cat-file", "--batch"),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment(),
-            )
+            arguments = ("cat-file", "--batch")
+            self._process = start(self._git_dir, *arguments, stdin=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         return self._process.stdin, self._process.stdout
@@ -94,20 +154,30 @@ class ObjectReader:
         names = list(names)
         for start in range(0, len(names), 100):
             batch = names[start : start + 100]
-            requests.write("".join(f"{name}\n" for name in batch).encode())
-            requests.flush()
+            try:
+                requests.write("".join(f"{name}\n" for name in batch).encode())
+                requests.flush()
+            except BrokenPipeError:
+                raise self._ended() from None
             for _ in batch:
                 yield self._answer(answers)
 
     def _answer(self, answers: IO[bytes]) -> bytes | None:
         header = answers.readline().split()
         if not header:
-            raise RepositoryError("git cat-file ended early", where=str(self._git_dir))
+            raise self._ended()
         if header[-1] in (b"missing", b"ambiguous"):
             return None
-        content = answers.read(int(header[-1]))
-        answers.read(1)
-        return content
+        if not header[-1].isdigit():
+            raise nonsense(self._git_dir, b" ".join(header).decode(errors="replace"))
+        size = int(header[-1])
+        content = answers.read(size + 1)
+        if len(content) != size + 1:
+            raise self._ended()
+        return content[:-1]
+
+    def _ended(self) -> RepositoryError:
+        return RepositoryError("git cat-file ended early", where=str(self._git_dir))
 
     def close(self) -> None:
         """End the process, if one was started."""
@@ -116,6 +186,7 @@ class ObjectReader:
             return
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.close()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
         process.stdout.close()
         process.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,10 @@ from lawdiff.lawrepo.snapshot import HeldVersion
 MAIN = "refs/heads/main"
 FUTURE = "refs/heads/futur"
 PARTS = "refs/lawdiff/sources"
+_ORIGIN = "refs/remotes/origin/"
+_BRANCHES = (MAIN, FUTURE, f"{_ORIGIN}main", f"{_ORIGIN}futur")
+_ID = re.compile(r"[0-9a-f]{40}")
+_FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
 _FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
 
 
@@ -63,49 +68,73 @@ class LawRepo:
     @cached_property
     def versions(self) -> list[VersionRef]:
         """The versions held, oldest first. A version is a tag on a commit that describes one."""
-        found = list(self._described("refs/tags"))
+        found = []
+        for name, commit, trailers in self._described_refs:
+            if "Version-date" not in trailers:
+                continue  # a branch, or a tag that somebody else made
+            info = parse_trailers(trailers)
+            if name == f"refs/tags/{info.tag}":
+                found.append(VersionRef(info, commit))
         return sorted(found, key=lambda version: version.key)
+
+    @cached_property
+    def refs(self) -> dict[str, str]:
+        """Every ref → the id that it names."""
+        output = git.run(self.git_dir, "for-each-ref", "--format=%(objectname) %(refname)")
+        pairs = [line.partition(" ") for line in _text(output).splitlines()]
+        if not all(_ID.fullmatch(oid) for oid, _, _ in pairs):
+            raise git.nonsense(self.git_dir, _text(output))
+        return {ref: oid for oid, _, ref in pairs}
+
+    @cached_property
+    def _described_refs(self) -> list[tuple[str, str, dict[str, list[str]]]]:
+        """Tags and branches, the commit of each, its trailers: all of one moment, so that
+        an import that moves them meanwhile does not show."""
+        return list(self._describe("refs/tags", *_BRANCHES))
+
+    @cached_property
+    def _tips(self) -> dict[str, str]:
+        return {name: commit for name, commit, _ in self._described_refs}
 
     @cached_property
     def future(self) -> list[VersionRef]:
         """The law decided and not in force, in the order of its days; UNFIXED comes last."""
         # A clone has the branches of where it comes from under another name.
-        names = [
-            (name, name.replace("refs/heads/", "refs/remotes/origin/")) for name in (FUTURE, MAIN)
-        ]
-        future, main = (next(filter(self.resolve, pair), None) for pair in names)
+        pairs = [(name, name.replace("refs/heads/", _ORIGIN)) for name in (FUTURE, MAIN)]
+        future, main = (next(filter(None, map(self._tips.get, pair)), None) for pair in pairs)
         if future is None or main is None:
             return []
         fields = "%x00%H%x00%(trailers:only,unfold)"
         span = ("log", "--reverse", "--first-parent", f"--format={fields}", future, f"^{main}")
-        output = git.run(self.git_dir, *span).decode().split("\0")[1:]
-        pairs = zip(output[::2], output[1::2], strict=True)
-        return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in pairs]
+        output = _text(git.run(self.git_dir, *span)).split("\0")[1:]
+        commits = zip(output[::2], output[1::2], strict=True)
+        return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in commits]
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from, where it was; none for a simple version."""
-        refs = self._described(f"{PARTS}/{info.tag}")
+        described = list(self._describe(f"{PARTS}/{info.tag}"))
+        refs = [VersionRef(parse_trailers(trailers), commit) for _, commit, trailers in described]
         return [self.open(ref) for ref in refs]
 
-    def _described(self, where: str) -> Iterator[VersionRef]:
-        output = git.run(self.git_dir, "for-each-ref", f"--format={_FIELDS}", where).decode()
-        fields = output.split("\0")[1:]
+    def _describe(self, *where: str) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
+        """The name, the commit and the trailers of each ref at these places."""
+        output = _text(git.run(self.git_dir, "for-each-ref", f"--format={_FIELDS}", *where))
+        nothing, *fields = output.split("\0")
+        if nothing or len(fields) % 3:
+            raise git.nonsense(self.git_dir, output)
         for name, commit, text in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
-            trailers = _trailers(text)
-            if "Version-date" not in trailers:
-                continue  # a tag that somebody else made
-            info = parse_trailers(trailers)
-            if name == f"refs/tags/{info.tag}" or not name.startswith("refs/tags/"):
-                yield VersionRef(info, commit)
+            yield name, commit, _trailers(text)
 
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref, its articles to be read when they are asked for."""
         slug = ref.info.code.slug
-        listing = git.run(self.git_dir, "ls-tree", "-r", "-z", f"{ref.commit}:{slug}").decode()
+        listing = git.run(self.git_dir, "ls-tree", "-r", "-z", f"{ref.commit}:{slug}")
         oids: dict[str, str] = {}
-        for line in listing.split("\0")[:-1]:
+        for line in git.records(self.git_dir, listing):
             meta, _, path = line.partition("\t")
             oids[path] = meta[-40:]
+        if not oids:  # there is a table of contents at least
+            raise git.nonsense(self.git_dir, "")
         return HeldVersion(ref.info, oids, self.try_read_all, ref.commit)
 
     def read_one(self, name: str) -> bytes:
@@ -136,21 +165,37 @@ class LawRepo:
         """The commit that a git revision names, or None."""
         if revision.startswith("-") or "\n" in revision or "\0" in revision:
             return None
+        revision = _FIRST_NAME.sub(lambda name: self._as_it_was(name[0]), revision, count=1)
         arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         if not git.succeeds(self.git_dir, *arguments, f"{revision}^{{commit}}"):
             return None
         output = git.run(self.git_dir, *arguments, f"{revision}^{{commit}}")
         return output.decode().strip().split("\n")[-1]
 
+    def _as_it_was(self, name: str) -> str:
+        """The commit of a tag or a branch when this repository was first asked, else the name."""
+        if name == "HEAD" and _names_main(self.git_dir / "HEAD"):
+            name = MAIN
+        places = (f"refs/tags/{name}", f"refs/heads/{name}", f"refs/remotes/{name}", name)
+        return next(filter(None, map(self._tips.get, places)), name)
+
     def last_version_at(self, commit: str) -> list[VersionRef]:
         """The newest version of each code that a commit's history holds."""
         newest: dict[str, VersionRef] = {}
-        output = git.run(self.git_dir, "tag", "--merged", commit, "--format=%(refname:short)")
-        merged = set(output.decode().split())
+        history = set(_text(git.run(self.git_dir, "rev-list", commit, "--")).split())
         for version in self.versions:
-            if version.info.tag in merged:
+            if version.commit in history:
                 newest[version.info.code.slug] = version
         return list(newest.values())
+
+
+def _text(output: bytes) -> str:
+    """What git prints, as text; names of refs may be no UTF-8."""
+    return output.decode(errors="surrogateescape")
+
+
+def _names_main(head: Path) -> bool:
+    return head.is_file() and head.read_text(errors="replace").strip() == f"ref: {MAIN}"
 
 
 def _trailers(text: str) -> dict[str, list[str]]:
