@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from lawdiff.lawrepo.dumps import read_dumps
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.plan import Coverage, Plan
 from lawdiff.lawrepo.refs import Moves
-from lawdiff.lawrepo.scratch import Scratch, clear_left, scratch_in
+from lawdiff.lawrepo.scratch import Scratch, clear_left, replace, scratch_in
 from lawdiff.lawrepo.snapshot import blob_id
 from lawdiff.lawrepo.store import LawRepo
 from lawdiff.lawrepo.writing import OnRevision, Writer
@@ -116,31 +117,43 @@ def import_sources(
 def _move(scratch: Scratch, repo: LawRepo, path: Path, moves: Moves, by_law: bool) -> list[str]:
     """Bring in what the stream has made: the objects, then all refs at once, then the files that
     follow `main`. What the user should know of that."""
-    tree = worktree.find(repo, path)
+    tree = worktree.find(scratch, repo, path)
     main = moves.new.get(store.MAIN)
     notes: list[str] = []
     with ExitStack() as steps:
         if tree and main and not tree.changed(store.MAIN):
-            notes = steps.enter_context(tree.following(scratch, main))
-        steps.enter_context(refs.moving(scratch, moves, repo.refs))
+            notes = steps.enter_context(tree.following(main))
         if not repo.versions:
-            # Without versions nobody asks for these two; so the refs alone make the difference.
-            _begin(scratch, repo, by_law)
+            steps.enter_context(_beginning(scratch, repo, by_law))
+        steps.enter_context(refs.moving(scratch, moves, repo.refs))
         packs = scratch.folder / "objects" / "pack"
         scratch.take_in(packs, [made.name for made in packs.iterdir()])
     return notes
 
 
-def _begin(scratch: Scratch, repo: LawRepo, by_law: bool) -> None:
-    """Settle what stays with a repository from its first version on."""
-    with scratch.rewriting(repo.git_dir / "config") as config:
-        value = "true" if by_law else "false"
-        git.run(repo.git_dir, "config", "--file", str(config.absolute()), _BY_LAW, value)
-    head = repo.git_dir / "HEAD"
-    branch = head.read_text(errors="replace").strip().removeprefix("ref: ")
-    if branch.startswith("refs/heads/") and branch != store.MAIN and branch not in repo.refs:
-        with scratch.rewriting(head) as new:  # made by `git init`, on a branch of another name
-            new.write_text(f"ref: {store.MAIN}\n")
+@contextmanager
+def _beginning(scratch: Scratch, repo: LawRepo, by_law: bool) -> Iterator[None]:
+    """Settle what stays with a repository from its first version on, in its config and its HEAD.
+
+    Before there are versions neither means anything, so that the refs, which come last, make the
+    difference. Where the block fails, both are as they were.
+    """
+    git_dir = repo.git_dir
+    for name in ("config", "HEAD"):
+        shutil.copy2(git_dir / name, scratch.folder / f"{name}-was")
+    try:
+        with scratch.rewriting(git_dir / "config") as config:
+            value = "true" if by_law else "false"
+            git.run(git_dir, "config", "--file", str(config.absolute()), _BY_LAW, value)
+        branch = (git_dir / "HEAD").read_text(errors="replace").strip().removeprefix("ref: ")
+        if branch.startswith("refs/heads/") and branch != store.MAIN and branch not in repo.refs:
+            with scratch.rewriting(git_dir / "HEAD") as head:  # `git init` named another branch
+                head.write_text(f"ref: {store.MAIN}\n")
+        yield
+    except BaseException:
+        for name in ("config", "HEAD"):
+            replace(scratch.folder / f"{name}-was", git_dir / name)
+        raise
 
 
 def _tidy(scratch: Scratch) -> list[str]:

@@ -13,6 +13,7 @@ from lawdiff.lawrepo.scratch import own_folder, remove, settle, wait_for_childre
 _NEW = ".lawdiff-new-"  # a repository being made, in the folder whose `.git` it becomes
 _NEW_LOCK = ".lawdiff-new.lock"
 _LOCK = "lawdiff.lock"
+_PATIENCE = 1.0  # seconds: a child of a killed import, about to become git, may still hold it
 
 
 @contextmanager
@@ -80,7 +81,7 @@ def _lock(path: Path, name: Path) -> Iterator[None]:
 
     lock = FileLock(name)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_PATIENCE)
     except Timeout:
         raise RepositoryError(
             "another import is writing to this repository", where=str(path), hint="try again later"

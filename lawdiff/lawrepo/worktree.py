@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,28 +22,34 @@ _FOLLOWS = "lawdiff-follows"
 class WorkTree:
     """A folder with the files of `main`, beside its git folder."""
 
+    scratch: Scratch
     repo: LawRepo
     folder: Path
 
     def changed(self, commit: str) -> list[str]:
         """The files that are not as in a commit; files that git does not follow do not count."""
         options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv")
-        output = self._git("diff", *options, commit, "--")
-        return git.records(self.repo.git_dir, output)
+        index = self.scratch.folder / "index-seen"  # git may write it anew, with fresher times
+        shutil.copy2(self.repo.git_dir / "index", index)
+        return git.records(self.repo.git_dir, self._git(index, "diff", *options, commit, "--"))
 
-    def _git(self, *arguments: str, index: Path | None = None) -> bytes:
-        env = {"GIT_INDEX_FILE": str(index.absolute())} if index else {}
+    def bring_to(self, commit: str, index: Path) -> None:
+        """Let the files, and this index of them, be those of a commit."""
+        self._git(index, "read-tree", "--reset", "-u", commit)
+
+    def _git(self, index: Path, *arguments: str) -> bytes:
+        env = {"GIT_INDEX_FILE": str(index.absolute())}
         place = f"--work-tree={self.folder.absolute()}"
         return git.run(self.repo.git_dir, place, *arguments, env=env)
 
     @contextmanager
-    def following(self, scratch: Scratch, commit: str) -> Iterator[list[str]]:
+    def following(self, commit: str) -> Iterator[list[str]]:
         """Bring the files to a commit once the block has moved `main` there.
 
         Gives a list that says afterwards why they stay behind, where they do: the next import
         brings them on then.
         """
-        git_dir = self.repo.git_dir
+        git_dir, scratch = self.repo.git_dir, self.scratch
         told: list[str] = []
         with scratch.rewriting(git_dir / "index") as index:
             note = scratch.folder / _FOLLOWS
@@ -54,14 +61,14 @@ class WorkTree:
                 (git_dir / _FOLLOWS).unlink()
                 raise
             try:
-                self._git("read-tree", "--reset", "-u", commit, index=index)
+                self.bring_to(commit, index)
             except (LawdiffError, OSError, KeyboardInterrupt) as error:
                 told.append(f"the files checked out stay behind until the next import: {error}")
         if not told:
             (git_dir / _FOLLOWS).unlink()
 
 
-def find(repo: LawRepo, path: Path) -> WorkTree | None:
+def find(scratch: Scratch, repo: LawRepo, path: Path) -> WorkTree | None:
     """The work tree of a repository at a path where `main` is checked out there."""
     git_dir = repo.git_dir
     head = f"ref: {store.MAIN}"
@@ -69,7 +76,7 @@ def find(repo: LawRepo, path: Path) -> WorkTree | None:
         return None
     if (git_dir / "HEAD").read_text(errors="replace").strip() != head:
         return None
-    return WorkTree(repo, path)
+    return WorkTree(scratch, repo, path)
 
 
 def complete(scratch: Scratch, repo: LawRepo, path: Path) -> None:
@@ -78,10 +85,10 @@ def complete(scratch: Scratch, repo: LawRepo, path: Path) -> None:
     if not note.is_file():
         return
     before = note.read_text(errors="replace")
-    tree = find(repo, path)
+    tree = find(scratch, repo, path)
     if tree and tree.repo.resolve(before) and _are_ours(tree, tree.changed(before)):
         with scratch.rewriting(repo.git_dir / "index") as index:
-            tree._git("read-tree", "--reset", "-u", repo.refs[store.MAIN], index=index)
+            tree.bring_to(repo.refs[store.MAIN], index)
     note.unlink()
 
 

@@ -1,0 +1,1 @@
+"""The parts: each module has `run(budget, seed, most)`, as `torture` says."""
