@@ -143,8 +143,9 @@ def _beginning(scratch: Scratch, repo: LawRepo, by_law: bool) -> Iterator[None]:
         shutil.copy2(git_dir / name, scratch.folder / f"{name}-was")
     try:
         with scratch.rewriting(git_dir / "config") as config:
-            value = "true" if by_law else "false"
-            git.run(git_dir, "config", "--file", str(config.absolute()), _BY_LAW, value)
+            section, key = _BY_LAW.split(".")
+            with config.open("a") as file:
+                file.write(f"[{section}]\n\t{key} = {'true' if by_law else 'false'}\n")
         branch = (git_dir / "HEAD").read_text(errors="replace").strip().removeprefix("ref: ")
         if branch.startswith("refs/heads/") and branch != store.MAIN and branch not in repo.refs:
             with scratch.rewriting(git_dir / "HEAD") as head:  # `git init` named another branch

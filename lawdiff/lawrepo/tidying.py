@@ -36,10 +36,11 @@ def _write_graph(scratch: Scratch, objects: Path) -> None:
 
 def _repack(scratch: Scratch, objects: Path) -> None:
     """Let git repack links to the packs, then do to the packs what it has done to the links."""
-    before = set()
-    for path in scratch.packs.glob("pack-*"):
-        before.add(path.name)
+    whole = {path.stem for path in scratch.packs.glob("pack-*.idx")}
+    packs = [path for path in scratch.packs.glob("pack-*") if path.stem in whole]
+    for path in packs:
         _link(path, objects / "pack" / path.name)
+    before = {path.name for path in packs}
     git.run(scratch.git_dir, "repack", "-a", "-d", "-f", "-n", "-q", env=environment(objects))
     after = {path.name for path in (objects / "pack").glob("pack-*")}
     if not any(name.endswith(".idx") for name in after):
