@@ -123,19 +123,28 @@ def moving(scratch: Scratch, moves: Moves, held: Mapping[str, str]) -> Iterator[
         for ref, oid in moves.new.items():
             packed.set(ref, oid)
         packed.write(new)
+        log = scratch.git_dir / "logs" / MAIN
+        new_log = _write_log(scratch, log, moves, held, now=int(new.stat().st_mtime))
         yield
-        _keep_what_was(scratch, moves, held, now=int(new.stat().st_mtime))
-        replace(new, path)
+        try:
+            if new_log is None:
+                log.unlink(missing_ok=True)
+            else:
+                replace(new_log, log)
+            replace(new, path)
+        except OSError:
+            scratch.give_back()
+            raise
 
 
-def _keep_what_was(scratch: Scratch, moves: Moves, held: Mapping[str, str], now: int) -> None:
-    """Note in the reflog of `main` what refs named before, so that git lets go of none of it for
-    an hour (`now` is in seconds): a reader may still be reading it."""
-    path = scratch.git_dir / "logs" / MAIN
+def _write_log(
+    scratch: Scratch, path: Path, moves: Moves, held: Mapping[str, str], now: int
+) -> Path | None:
+    """A new reflog for `main`, which notes what refs named before, so that git lets go of none of
+    it for an hour (`now` is in seconds): a reader may still be reading it."""
     main = moves.new.get(MAIN) or held.get(MAIN, "")
     if MAIN in moves.gone or not main:
-        path.unlink(missing_ok=True)
-        return
+        return None
     # What tags name lies in the history of `main`, whose entry comes last.
     moved = sorted(moves.all & held.keys(), key=lambda ref: (ref == MAIN, ref))
     olds = [held[ref] for ref in moved if not ref.startswith("refs/tags/")]
@@ -147,7 +156,7 @@ def _keep_what_was(scratch: Scratch, moves: Moves, held: Mapping[str, str], now:
     path.parent.mkdir(parents=True, exist_ok=True)
     log = scratch.folder / "log"
     log.write_text("".join(lines), "utf-8", "surrogateescape", newline="\n")
-    replace(log, path)
+    return log
 
 
 def _is_over(line: str, author: str, now: int) -> bool:

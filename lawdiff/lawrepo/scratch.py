@@ -13,8 +13,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from time import sleep
 
@@ -34,6 +34,7 @@ class Scratch:
 
     git_dir: Path
     folder: Path
+    taken: list[str] = field(default_factory=list)  # files of packs that have been taken in
 
     @property
     def packs(self) -> Path:
@@ -89,14 +90,19 @@ class Scratch:
         self.packs.mkdir(parents=True, exist_ok=True)
         held = {path.stem for path in self.packs.glob("*.idx")}
         new = [name for name in names if name.partition(".")[0] not in held]
+        self.taken[:] = new
         try:
             for name in sorted(new, key=lambda name: name.endswith(".idx")):
                 (folder / name).rename(self.packs / name)
             _sync(self.packs)
         except BaseException:
-            for name in new:
-                (self.packs / name).unlink(missing_ok=True)
+            self.give_back()
             raise
+
+    def give_back(self) -> None:
+        """Take the packs away again that were taken in last: no ref has come to name them."""
+        for name in self.taken:
+            (self.packs / name).unlink(missing_ok=True)
 
     def retire(self, names: Iterable[str]) -> None:
         """Take files of packs away; their index first, so that git looks for none of them."""
@@ -136,7 +142,8 @@ def replace(new: Path, path: Path) -> None:
     """Put a file in the place of another in one step that a loss of power does not undo."""
     _sync(new)
     os.replace(new, path)
-    _sync(path.parent)
+    with suppress(OSError):  # it is there by now, whatever the disk makes of it later
+        _sync(path.parent)
 
 
 def _sync(path: Path) -> None:

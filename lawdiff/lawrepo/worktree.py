@@ -51,7 +51,8 @@ class WorkTree:
         """
         git_dir, scratch = self.repo.git_dir, self.scratch
         told: list[str] = []
-        with scratch.rewriting(git_dir / "index") as index:
+        with scratch.hold(git_dir / "index"):
+            index = Path(shutil.copy2(git_dir / "index", scratch.folder / "index"))
             note = scratch.folder / _FOLLOWS
             note.write_text(self.repo.refs[store.MAIN])
             replace(note, git_dir / _FOLLOWS)
@@ -60,12 +61,12 @@ class WorkTree:
             except BaseException:
                 (git_dir / _FOLLOWS).unlink()
                 raise
-            try:
+            try:  # `main` has moved: from here on nothing may fail the import
                 self.bring_to(commit, index)
+                replace(index, git_dir / "index")
+                (git_dir / _FOLLOWS).unlink()
             except (LawdiffError, OSError, KeyboardInterrupt) as error:
                 told.append(f"the files checked out stay behind until the next import: {error}")
-        if not told:
-            (git_dir / _FOLLOWS).unlink()
 
 
 def find(scratch: Scratch, repo: LawRepo, path: Path) -> WorkTree | None:
