@@ -30,6 +30,19 @@ def run_part(name: str, budget: float, seed: int, most: int | None = None) -> Fi
     return figures
 
 
+def share(name: str) -> float:
+    """How much time a part needs, beside others."""
+    return float(getattr(importlib.import_module(f"torture.parts.{name}"), "SHARE", 1))
+
+
+def longest(shares: Sequence[float]) -> float:
+    """How long all take in the order of these shares, as many at a time as there are workers."""
+    loads = [0.0] * WORKERS
+    for one in shares:
+        loads[loads.index(min(loads))] += one
+    return max(loads)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the parts, print the table; 1 where something failed."""
     parser = argparse.ArgumentParser(prog="python -m torture")
@@ -38,12 +51,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(names()))
     options = parser.parse_args(arguments)
     chosen = options.parts or names()
-    # Two at a time: each has the share of the time that lets all come to their turn.
-    share = options.budget / -(-len(chosen) // WORKERS)
-    print(f"seed {options.seed}, {share:.0f} seconds a part", flush=True)
+    chosen.sort(key=lambda name: -share(name))
+    unit = options.budget / longest([share(name) for name in chosen])
+    print(f"seed {options.seed}, {unit:.0f} seconds a share", flush=True)
     began = monotonic()
     with ProcessPoolExecutor(WORKERS) as pool:
-        running = {name: pool.submit(run_part, name, share, options.seed) for name in chosen}
+        running = {
+            name: pool.submit(run_part, name, unit * share(name), options.seed) for name in chosen
+        }
         failed = [name for name, future in running.items() if not _tell(name, future)]
     print(f"{monotonic() - began:.0f} seconds")
     for name in failed:

@@ -21,6 +21,7 @@ from torture.cases import NOTHING, Case, Cases, complaints, environment, leftove
 from torture.figures import Figure, Figures
 
 KILLS = 200
+SHARE = 3
 _STEPPER = Path(__file__).resolve().parent.parent / "stepper.py"
 _READING = (["versions"], ["search", "texte"], ["search", "le jardin"])
 
@@ -45,6 +46,7 @@ class Killer:
     folder: Path
     cases: list[Case]
     measures: dict[str, Measure] = field(default_factory=dict)
+    kills: int = 0
 
     def measure(self, case: Case) -> Measure:
         """Undisturbed, it comes to `case.after`."""
@@ -64,6 +66,7 @@ class Killer:
         repo = case.copy(self.folder)
         told = case.name
         for _ in range(self.chance.choice((1, 1, 2))):
+            self.kills += 1
             told += self.kill_once(repo, case, measure)
             try:
                 self.look_at(repo, case)
@@ -137,15 +140,16 @@ def run(budget: float, seed: int, most: int | None = None) -> Figures:
     ends = monotonic() + budget
     chance = random.Random(seed)
     failures: list[str] = []
-    tried = 0
+    turn = 0
     with tempfile.TemporaryDirectory(prefix="lawdiff-kills-") as name:
         cases = Cases(Path(name)).all()
         chance.shuffle(cases)
         killer = Killer(chance, Path(name) / "try", cases)
-        while tried < (most or KILLS) and monotonic() < ends:
+        while killer.kills < (most or KILLS) and monotonic() < ends:
             try:
-                killer.kill(cases[tried % len(cases)])
+                killer.kill(cases[turn % len(cases)])
             except Unsound as error:
-                failures.append(f"seed {seed}, kill {tried}: {error}")
-            tried += 1
-    return Figures((Figure("kills survived", tried - len(failures), tried),), tuple(failures))
+                failures.append(f"seed {seed}, turn {turn}: {error}")
+            turn += 1
+    survived = killer.kills - len(failures)
+    return Figures((Figure("kills survived", survived, killer.kills),), tuple(failures))
