@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lawdiff.canonical import fold
+from lawdiff.errors import printable
+
+_LONGEST = 300  # characters of a message, or of a number
+_MOST = 50  # places that a commit names for one kind
+
 # Every kind that lawdiff can report, with what it means. docs/anomalies.md is checked
 # against this table by the tests.
 KINDS = {
@@ -23,6 +29,21 @@ KINDS = {
     "unread-file": "a file in a folder or an archive that is no law; it is not read",
     "bad-date": "a date that does not exist; it is held as unknown",
     "no-number": "an article without a number; it is held under its id",
+    "repeated-file": "two files of one name in an archive; the last one is read",
+    "repeated-key": "a key that stands twice in one object of a JSON file; the last value is read",
+    "dropped-text": "text where lawdiff holds none (a section's own, an unknown field or element); "
+    "it is not held",
+    "unknown-node": "a node of the tree that is neither a section nor an article; it is held as "
+    "the one that it looks like",
+    "missing-file": "a section lists what the dump has no file of; it is in no version",
+    "empty-link": "a link that names no text; it is not held",
+    "no-id": "a wording or a section is listed without an identifier; it is not held",
+    "no-text": "an article without a single alinéa; it is held so",
+    "no-date": "a wording without a first day; it counts as in force",
+    "bad-table": "a table that is too large or cannot be read; its cells are held line by line",
+    "unlisted-heading": "a line of the text reads like a heading that no list has; it is held as "
+    "text",
+    "open-end": "nothing shows whether the source was cut at its end; it is taken for whole",
     "bad-character": "a character that no text holds (NUL, a control character, half of a pair); "
     "it is replaced",
 }
@@ -37,10 +58,35 @@ class Anomaly:
     article: str | None = None
     where: str | None = None
 
+    def __post_init__(self) -> None:
+        """What a source says is shown on one line, that any output takes."""
+        object.__setattr__(self, "message", _line(self.message))
+        if self.article is not None:
+            object.__setattr__(self, "article", _line(self.article))
+        if self.where is not None:
+            object.__setattr__(self, "where", printable(self.where))
+
+
+def _line(text: str) -> str:
+    """A text on one line, printable, cut where it is longer than a message is."""
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + "…"
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in printable(text))
+    return " ".join(text.split())
+
 
 def notes(anomalies: Iterable[Anomaly]) -> tuple[str, ...]:
-    """What a commit says of them: `duplicate: R165-81, R165-82`, a line a kind."""
+    """What a commit says of them: `duplicate: R165-81, R165-82`, a line a kind.
+
+    Of a kind that is found all over, the first fifty places are named.
+    """
     by_kind: dict[str, dict[str, None]] = {}
     for anomaly in anomalies:
         by_kind.setdefault(anomaly.kind, {})[anomaly.article or anomaly.message] = None
-    return tuple(f"{kind}: {', '.join(names)}" for kind, names in sorted(by_kind.items()))
+    return tuple(fold(f"{kind}: {_listed(list(names))}") for kind, names in sorted(by_kind.items()))
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST
+    return ", ".join(names[:_MOST]) + (f" (+ {more})" if more > 0 else "")

@@ -13,62 +13,109 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 TABLE_DELIMITER = "---"
 
-_APOSTROPHES = {0x2019: "'", 0x02BC: "'"}
-_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
-_FOLDED = {**_APOSTROPHES, **_INVISIBLE}
+# Folded one by one: most texts hold one of them or none, and `str.translate` looks at every
+# character.
+_FOLDED = {
+    **dict.fromkeys("\u2019\u02bc", "'"),
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+}
+# Marks on one letter: Unicode's own bound (UAX #15), for to bring thousands into their order takes
+# as long as their number squared. The pattern is quick and finds too much; a short text needs none.
+_MAX_MARKS, _LONG = 30, 1_000
+_MAYBE_MARKS = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u302a-\u309a\ua66f-\U0010ffff]{31}")
 # What no text holds: control characters that are not white space, halves of surrogate pairs.
 _BAD = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 _TAG = re.compile(
-    r"""<(?:!--.*?--
-        |(/?[a-zA-Z][a-zA-Z0-9:_.-]*)((?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+)
+    r"""<(?:(/?[a-zA-Z][a-zA-Z0-9:_.-]*)((?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+)
         |[!?][^<>]*)>""",
     re.VERBOSE | re.DOTALL,
 )
 _HUGE_REFERENCE = re.compile(r"&#[0-9]{1000,};?")
 _POWER = re.compile(r"(?<=\d)\s*<sup>\s*([-+−]?\d+)\s*</sup>", re.IGNORECASE)
 _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,4})""", re.IGNORECASE)
+_SPAN = re.compile(r"""\b(colspan|rowspan)\s*+=\s*+["']?\s*+(\d{1,4})""", re.IGNORECASE)
 _MAX_SPAN = 200
+# Places of one table, those that cells reach over included: 1,000 rows of 60 columns are 60,000.
+MAX_TABLE = 250_000
+# What an image and the like say of themselves.
+_SOURCE = re.compile(r"""\b(?:src|alt|href|title)\s*+=\s*+("[^"]*"|'[^']*'|[^\s"'<>]+)""", re.I)
+_MAX_DROPPED = 10_000  # tags of one text that are named
+_SHOWN = 100  # characters of a tag in a message
 
-_INLINE = re.compile(
-    "a|abbr|acronym|b|big|cite|code|del|dfn|em|font|i|ins|kbd|label|mark|o:p|q|s|samp|small|span"
-    "|strike|strong|sub|sup|tt|u|var"
+_INLINE = (
+    "a abbr acronym b big cite code del dfn em font i ins kbd label mark o:p q s samp small span "
+    "strike strong sub sup tt u var"
 )
-_BLOCK = re.compile(
-    "article|aside|blockquote|br|caption|center|col|colgroup|contenu|d[dlt]|dir|div|fieldset|footer"
-    "|form|h[1-6]|header|hr|li|main|nav|nota|ol|p|pre|section|table|tbody|t[dhr]|tfoot|thead|ul"
+_BLOCK = (
+    "article aside blockquote br center contenu dd dir div dl dt fieldset footer form h1 h2 h3 h4 "
+    "h5 h6 header hr li main nav nota p pre section ul"
 )
-_TABLE_PARTS = re.compile("table|thead|tbody|tfoot|t[dhr]|caption|col|colgroup")
+_LIST = "ol"  # its items' numbers are made by the reader's browser: no text has them
+_TABLE_PARTS = "table thead tbody tfoot td th tr caption col colgroup"
+_KINDS_OF_TAGS = (
+    ("inline", _INLINE),
+    ("block", _BLOCK),
+    ("list", _LIST),
+    ("table", _TABLE_PARTS),
+)
+_TAG_KINDS = {
+    mark + name: kind
+    for kind, names in _KINDS_OF_TAGS
+    for name in names.split()
+    for mark in ("", "/")
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """The alinéas of a text, and what had no text of its own (tags) or was no text (bad)."""
+    """The alinéas of a text, the names of tags that had no text of their own, and what of it is
+    an anomaly (kind and message): these tags, and what else an alinéa cannot hold."""
 
     alineas: tuple[str, ...]
     dropped: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
 
 
 def fold(text: str) -> str:
     """One line of text, canonical. Characters that no text holds become U+FFFD."""
     if not text.isascii():
-        text = text.translate(_FOLDED)
+        for char, folded in _FOLDED.items():
+            if char in text:
+                text = text.replace(char, folded)
+        text = without_heaps(text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-    if _BAD.search(text):
-        text = _BAD.sub("\ufffd", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    return text if text.isprintable() else _BAD.sub("\ufffd", text)
+
+
+def without_heaps(text: str) -> str:
+    """The text with U+FFFD for each mark beyond the thirtieth on one letter, where it is long.
+
+    To be called before any text of a source is normalised.
+    """
+    if len(text) <= _LONG or not _MAYBE_MARKS.search(text):
+        return text
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        kept.append(char if marks <= _MAX_MARKS else "\ufffd")
+    return "".join(kept)
 
 
 def has_bad_characters(text: str) -> bool:
     """Does the text hold characters that `fold` has to replace?"""
-    return _BAD.search(text) is not None
+    if _BAD.search(text) is not None:
+        return True
+    return without_heaps(text) != text
 
 
 def from_lines(lines: Iterable[str]) -> tuple[str, ...]:
@@ -85,17 +132,29 @@ def from_html(source: str) -> Canonical:
     if "<" not in source:
         text = fold(_unescape(source))
         return Canonical((text,) if text else ())
+    builder = _Builder()
+    if "<!--" in source:
+        source = _without_comments(source, builder.told)
     if "<sup" in source or "<SUP" in source:
         source = _POWER.sub(lambda m: m[1].translate(_SUPERSCRIPTS), source)
-    builder = _Builder()
-    parts = _TAG.split(source)
-    builder.text(parts[0])
-    for name, attributes, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        if name is not None:
-            builder.tag(name.lower(), attributes)
-        if text:
-            builder.text(text)
+    builder.feed(_TAG.split(source))
     return builder.result()
+
+
+def _without_comments(source: str, told: list[str]) -> str:
+    """HTML without its comments, which are `told`; one without an end is no comment."""
+    parts: list[str] = []
+    position = 0
+    while (start := source.find("<!--", position)) >= 0:
+        end = source.find("-->", start + 4)
+        if end < 0:
+            break
+        parts.append(source[position:start])
+        if text := fold(source[start + 4 : min(end, start + 4 + _SHOWN)]):
+            told.append(f"<!-- {text} -->")
+        position = end + 3
+    parts.append(source[position:])
+    return "".join(parts)
 
 
 def _unescape(text: str) -> str:
@@ -113,37 +172,54 @@ class _Builder:
         self.alineas: list[str] = []
         self.pending: list[str] = []
         self.dropped: list[str] = []
+        self.told: list[str] = []  # what is dropped, as a message names it
+        self.bad_tables = 0
         self.table: _Table | None = None
         self.depth = 0
 
-    def text(self, text: str) -> None:
-        self.pending.append(_unescape(text))
+    def feed(self, parts: Sequence[str | None]) -> None:
+        """Read a source split by `_TAG`: a text, then name, attributes and text of each tag."""
+        pending = self.pending
+        if parts[0]:
+            pending.append(parts[0])
+        for name, attributes, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            if name is not None:
+                kind = _TAG_KINDS.get(name) or _TAG_KINDS.get(name.lower())
+                if kind is None:
+                    self.drop(name.lower(), attributes or "")
+                elif kind != "inline":
+                    self.flush()
+                    if kind == "list" and not name.startswith("/"):
+                        self.told.append("<ol>, the numbers of its items")
+                    if kind == "table":
+                        self.table_tag(name.lower(), attributes or "")
+            if text:
+                pending.append(text)
+
+    def drop(self, name: str, attributes: str) -> None:
+        """Name a tag that is neither a block nor known inline markup, once for both its ends.
+
+        It is told with what it shows, as an image does.
+        """
+        if name.startswith("/") or len(self.dropped) >= _MAX_DROPPED:
+            return
+        self.dropped.append(name)
+        found = _SOURCE.search(attributes)
+        self.told.append(f"<{fold(f'{name} {found[0]}' if found else name)[:_SHOWN]}>")
 
     def flush(self) -> None:
         """End the alinéa, or the line of a cell, that is being gathered."""
         if not self.pending:
             return
-        text = "".join(self.pending)
+        # Each text has its own references: they do not reach over a tag.
+        text = fold("".join(map(_unescape, self.pending)))
         self.pending.clear()
-        text = fold(text)
         if not text:
             return
         if self.table is not None and self.table.open_cell:
             self.table.cell.append(text)
         else:
             self.alineas.append(text)
-
-    def tag(self, name: str, attributes: str) -> None:
-        bare = name.removeprefix("/")
-        if _INLINE.fullmatch(bare):
-            return
-        if not _BLOCK.fullmatch(bare):
-            if name == bare:
-                self.dropped.append(bare)
-            return
-        self.flush()
-        if _TABLE_PARTS.fullmatch(bare):
-            self.table_tag(name, attributes)
 
     def table_tag(self, name: str, attributes: str) -> None:
         """Follow the outermost table; a table inside a cell only ends lines there."""
@@ -165,16 +241,25 @@ class _Builder:
 
     def close_table(self) -> None:
         assert self.table is not None
-        text = table_text(self.table.rows())
-        self.table = None
-        if text:
+        table, self.table = self.table, None
+        if table.is_too_large:
+            self.bad_tables += 1
+            self.alineas += table.lines()
+        elif text := table_text(table.rows()):
             self.alineas.append(text)
 
     def result(self) -> Canonical:
         self.flush()
         if self.table is not None:  # a table that the source never closes
             self.close_table()
-        return Canonical(tuple(self.alineas), tuple(self.dropped))
+        return Canonical(tuple(self.alineas), tuple(self.dropped), tuple(self.problems()))
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Kind and message of each anomaly."""
+        for what, count in Counter(self.told).items():
+            yield "dropped-markup", f"{what} ({count} times)" if count > 1 else what
+        if self.bad_tables:
+            yield "bad-table", f"a table of more than {MAX_TABLE:,} places, held cell by cell"
 
 
 class _Table:
@@ -185,10 +270,19 @@ class _Table:
         self.taken: dict[int, set[int]] = {}  # row → columns that a cell above reaches into
         self.cell: list[str] = []
         self.open_cell = False
+        self.column = 0  # from which on a place may be free in the row
+        self.places = 0
+        self.width = 0
+
+    @property
+    def is_too_large(self) -> bool:
+        """Has it more places than a table has, with those that fill up its rows?"""
+        return max(self.places, self.width * len(self.grid)) > MAX_TABLE
 
     def start_row(self) -> None:
         self.grid.append({})
         self.open_cell = False
+        self.column = 0
 
     def start_cell(self, attributes: str) -> None:
         if not self.grid:
@@ -198,12 +292,17 @@ class _Table:
         }
         index, row = len(self.grid) - 1, self.grid[-1]
         taken = self.taken.setdefault(index, set())
-        column = next(
-            c for c in range(len(row) + len(taken) + 1) if c not in row and c not in taken
-        )
+        column = self.column
+        while column in row or column in taken:
+            column += 1
         self.cell = row[column] = []
         self.open_cell = True
+        self.column = column + 1
         width, height = spans.get("colspan", 1) or 1, spans.get("rowspan", 1) or 1
+        self.places += width * height
+        self.width = max(self.width, column + width)
+        if self.is_too_large:
+            return
         for c in range(column + 1, column + width):
             row.setdefault(c, [])
         for below in range(index + 1, index + height):
@@ -214,6 +313,12 @@ class _Table:
         width = max((max(row, default=-1) for row in self.grid), default=-1) + 1
         rows = [["<br>".join(row.get(c, ())) for c in range(width)] for row in self.grid]
         return [row for row in rows if any(row)]
+
+    def lines(self) -> Iterator[str]:
+        """The lines of every cell, in order."""
+        for row in self.grid:
+            for _, cell in sorted(row.items()):
+                yield from cell
 
 
 def table_text(rows: Sequence[Sequence[str]]) -> str:

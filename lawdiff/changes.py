@@ -260,7 +260,10 @@ class _Comparison:
 
     def is_moved(self, path: str, old_path: str) -> bool:
         """Does the article stand in another section? A retitled section moves nothing."""
-        old, new = self.old.places[old_path].sections, self.new.places[path].sections
+        before, after = self.old.places[old_path], self.new.places[path]
+        if before is after:
+            return False
+        old, new = before.sections, after.sections
         if not old or not new:
             return False  # a source that does not say where its articles stand
         if old[-1].cid and new[-1].cid:

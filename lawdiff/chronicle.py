@@ -139,7 +139,7 @@ class Chronicle:
         missing = [f for f in dict.fromkeys(rows) if f is not None and f not in self._known]
         blobs = iter(self.repo.try_read([oid for f in missing for oid in (f.text, f.links)]))
         for files, text, links in zip(missing, blobs, blobs, strict=True):
-            self._known[files] = articlefile.parse((text or b"").decode(), (links or b"").decode())
+            self._known[files] = articlefile.read(text, links)
 
     def forget(self) -> None:
         """Let go of the articles read, for a code is larger than it looks."""
@@ -157,4 +157,4 @@ class Chronicle:
     def raw(self, files: Sequence[Files]) -> list[str]:
         """The texts of some article files as the commit has them."""
         blobs = self.repo.try_read([one.text for one in files])
-        return [(blob or b"").decode() for blob in blobs]
+        return [(blob or b"").decode(errors="replace") for blob in blobs]

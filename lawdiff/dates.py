@@ -37,6 +37,7 @@ _SPELLINGS = (
 # fmt: on
 _MONTH_OF = {name: month for month, names in enumerate(_SPELLINGS, start=1) for name in names}
 _FILLERS = ("er", "le", "du", "au")
+_LONGEST = 100  # characters of a date, with room for odd spacing: dateutil is slow on long texts
 _HINT = "write 2015-02-07, 7 février 2015 or 07/02/2015"
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAY_MS = 86_400_000
@@ -79,6 +80,8 @@ def parse_date(text: str) -> date:
     if match := _ISO.fullmatch(text):
         year, month, day = filter(None, match.groups())
         return _day(text, int(year), int(month), int(day))
+    if len(text) > _LONGEST:
+        raise UsageError(f"the date {text[:_LONGEST]!r}… is none: it is too long", hint=_HINT)
     folded = _fold(text)
     if match := _ISO.fullmatch(folded) or _YEAR_FIRST.fullmatch(folded):
         year, month, day = (part for part in match.groups() if part and part.isdigit())
@@ -219,6 +222,8 @@ def looks_like_date(text: str) -> bool:
     Tells `2015`, `février 2015` and `07/02/15` from a version id (`ef074e7`), a tag, a revision
     or the number of a law (`2021-1900`).
     """
+    if len(text) > _LONGEST:
+        return False
     folded = _fold(text)
     if folded.isdigit():
         return len(folded) == 4 or _COMPACT_ISO.fullmatch(folded) is not None

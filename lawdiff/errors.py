@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
+# What gives orders to a terminal, or turns the direction of the text after it.
+_ORDERS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_ORDER = re.compile(f"[{_ORDERS}]")
+_UNSEEN = re.compile(f"[\t\n{_ORDERS}]")
+
 
 def printable(text: str) -> str:
-    """Text that any output takes: bytes of a file name or an argument that are no UTF-8 shown
-    by their codes."""
+    """Text on one line that any output takes: control characters, and bytes of a file name or an
+    argument that are no UTF-8, are shown by their codes."""
+    text = _UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def tame(text: str) -> str:
+    """Text of any source that a terminal may show: U+FFFD for each character that would give it
+    an order. Lines stay lines."""
+    return _ORDER.sub("\ufffd", text)
 
 
 class LawdiffError(Exception):

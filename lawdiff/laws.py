@@ -74,6 +74,8 @@ OTHER_LINKS = {
     "TRANSPOSITION": ("Transposition", "Transposition"),
 }
 
+_RANK = {kind: index for index, kind in enumerate(LABELS)}
+
 # Lists that tell which article an article was, or became: one step, by identifier.
 IDENTITY_RELATIONS = frozenset({"Concordance", "Transfert", "Déplacement", "Codification"})
 _IDENTITY_NAMES = {
@@ -227,10 +229,9 @@ def law_order(law: LawRef) -> tuple[str, str, str, str, str]:
 
 def sorted_laws(laws: Iterable[LawRef]) -> tuple[LawRef, ...]:
     """Laws in file order, each once: by kind as LABELS lists them, then by `law_order`."""
-    rank = {kind: index for index, kind in enumerate(LABELS)}
 
     def key(law: LawRef) -> tuple[int, tuple[str, ...], str, str]:
-        return rank[law.kind], law_order(law), law.cid or "", law.nature or ""
+        return _RANK[law.kind], law_order(law), law.cid or "", law.nature or ""
 
     return tuple(sorted(set(laws), key=key))
 

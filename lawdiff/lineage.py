@@ -68,7 +68,7 @@ class HeldPast:
             elif text is None:
                 found.append(None)
             else:
-                found.append(articlefile.parse(text.decode(), (links or b"").decode()))
+                found.append(articlefile.read(text, links))
         return found
 
     def renumberings(self, before: int, index: int) -> list[ArticleChange]:

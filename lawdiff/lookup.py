@@ -216,7 +216,7 @@ def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
     names = [f"{r.commit}:{code.slug}/{p}" for r in refs for p in (at.path, links_path(at.path))]
     blobs = iter(repo.try_read(names))
     held = [
-        articlefile.parse(text.decode(), (links or b"").decode())
+        articlefile.read(text, links)
         for text, links in zip(blobs, blobs, strict=True)
         if text is not None
     ]
@@ -276,15 +276,14 @@ def articles_at(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Art
     blobs = iter(repo.try_read(names))
     result = []
     for variant, (place, text, links) in enumerate(zip(found, blobs, blobs, strict=False), start=1):
-        article = articlefile.parse((text or b"").decode(), (links or b"").decode())
+        article = articlefile.read(text, links)
         result.append(ArticleAt(article, place.path, variant, place.sections, ref))
     return result
 
 
 def places_at(repo: LawRepo, ref: VersionRef) -> dict[str, Place]:
     """Path → place of each article that a version's own sources hold."""
-    text = repo.read_one(f"{ref.commit}:{ref.info.code.slug}/{SOMMAIRE}").decode()
-    return sommaire.parse(text)
+    return sommaire.parse(repo.read_text(f"{ref.commit}:{ref.info.code.slug}/{SOMMAIRE}"))
 
 
 def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import is_
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,18 @@ class Code:
     def slug(self) -> str:
         """The name of its folder and the first part of its tags: `code-de-la-route`."""
         return slugify(self.title)
+
+    def is_namesake(self, other: Code) -> bool:
+        """Is the other one another code with the same slug, rather than this one spelt otherwise?
+
+        Where one of them has no id, titles are of one code that differ in case, accents, spaces
+        and punctuation alone.
+        """
+        if self == other or self.slug != other.slug:
+            return False
+        if self.id and other.id:
+            return self.id != other.id
+        return _letters(self.title) != _letters(other.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,11 @@ class Section:
     cid: str | None = None
     children: tuple[Section | Article, ...] = ()
 
+    def with_children(self, children: tuple[Section | Article, ...]) -> Section:
+        """The section with these children; itself where they are its own."""
+        same = len(children) == len(self.children) and all(map(is_, children, self.children))
+        return self if same else Section(self.title, self.cid, children)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
@@ -172,8 +190,16 @@ class Version:
 
     def articles(self) -> Iterator[Article]:
         """Each article of the version, in the order of the code."""
-        for _, article in self.places():
-            yield article
+        stack = [iter(self.contents)]
+        while stack:
+            for node in stack[-1]:
+                if isinstance(node, Article):
+                    yield node
+                else:
+                    stack.append(iter(node.children))
+                    break
+            else:
+                stack.pop()
 
     def places(self) -> Iterator[tuple[tuple[Section, ...], Article]]:
         """Each article with the sections that lead to it, outermost first."""
@@ -191,13 +217,24 @@ class Version:
                 stack.pop()
 
 
+def _letters(title: str) -> str:
+    """A title's letters and digits, without case and accents."""
+    apart = unicodedata.normalize("NFKD", title.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(char for char in apart if char.isalnum())
+
+
+_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]|lois")
+
+
 @lru_cache(maxsize=1_000)
 def slugify(title: str) -> str:
     """ASCII, lower case, hyphens: the same for every spelling of one title.
 
     A title without a single letter or digit becomes `code`, so that a slug is never empty;
-    a slug is never longer than 80 characters and never a path or an option.
+    a slug is never longer than 80 characters and never a path or an option. `code-` goes before a
+    name that Windows keeps for itself, and before `lois`, which is a folder of the site.
     """
     ascii_text = title.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
     ascii_text = unicodedata.normalize("NFKD", ascii_text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower())[:80].strip("-") or "code"
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower())[:80].strip("-") or "code"
+    return f"code-{slug}" if _RESERVED.fullmatch(slug) else slug

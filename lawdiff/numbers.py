@@ -29,6 +29,8 @@ import unicodedata
 from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
+from lawdiff.canonical import without_heaps
+
 SortKey = tuple[int, str, tuple[tuple[int, int, str], ...], str]
 """What `sort_key` gives: to compare, not to read."""
 
@@ -53,7 +55,7 @@ def canonical_number(raw: str) -> str:
     """
     if _TIDY.fullmatch(raw):
         return raw
-    text = unicodedata.normalize("NFC", raw).translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFC", without_heaps(raw)).translate(_APOSTROPHES)
     return _BLANKS.sub(" ", text).strip(" ")
 
 
@@ -128,7 +130,8 @@ def article_stem(number: str) -> str:
     body = _UNSAFE.sub(lambda match: _escape(match[0]), number)
     if _RESERVED.fullmatch(body):
         body = _escape(body[0]) + body[1:]
-    stem = body + _case_mark(number)
+    # A long number is cut with or without its mark, which takes long to work out.
+    stem = body + _case_mark(number) if len(body) <= _STEM_MAX else body
     return stem if len(stem) <= _STEM_MAX else _cut_stem(body, number)
 
 
@@ -183,7 +186,7 @@ def _cut_stem(body: str, number: str) -> str:
 
 # --- paths ------------------------------------------------------------------------------------
 
-_SHARD = re.compile(r"(lo|[a-z])?[. ]*\*?[. ]*([0-9])")
+_SHARD = re.compile(r"(lo|[a-z])?[. ]*+(?:\*[. ]*+)?([0-9])")
 _PATH = re.compile(r"(articles|liens)/([A-Za-z0-9]+)/([^/~.]+)(?:~([2-9]|[1-9][0-9]{1,8}))?\.md")
 _CUT_STEM = re.compile(rf"[0-9A-Za-z_=+-]{{1,{_STEM_HEAD}}}=h[0-9a-f]{{{_DIGEST}}}")
 
@@ -243,7 +246,7 @@ _ORDINALS = (
 )
 # fmt: on
 ORDINAL = {word: rank for rank, word in enumerate(_ORDINALS, start=2)}
-_PREFIX = re.compile(r"(lo|[a-z])[. ]*\*?[. ]*(?=[0-9])|(?=[0-9])")
+_PREFIX = re.compile(r"(lo|[a-z])[. ]*+(?:\*[. ]*+)?(?=[0-9])|(?=[0-9])")
 _TOKEN = re.compile(r"(-?)([0-9]+)(?:ere?\b)?|[^\W\d_]+")
 _RANK_OF_LETTER = {"": 1, "l": 2, "lo": 2, "r": 3, "d": 4, "a": 5}
 _RANK_FIRST, _RANK_LETTER, _RANK_WORDS, _RANK_ANNEXE = 0, 6, 7, 8

@@ -93,12 +93,12 @@ class Slice:
         names = [f"{ref.commit}:{slug}/{name}" for p in paths for name in (p, links_path(p))]
         blobs = iter(repo.try_read(names))
         found = zip(paths, blobs, blobs, strict=False)
-        self._files = {path: (text, links or b"") for path, text, links in found if text}
+        self._files = {path: (text, links) for path, text, links in found if text}
         self.oids: Mapping[str, str] = {p: blob_id(text) for p, (text, _) in self._files.items()}
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """The articles of these files."""
-        return {p: articlefile.parse(*(part.decode() for part in self._files[p])) for p in paths}
+        return {p: articlefile.read(*self._files[p]) for p in paths}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def wordings_held(
     slug = refs[0].info.code.slug
     paths = {path for path in (change.path, change.old_path) if path}
     blobs = repo.try_read([f"{ref.commit}:{slug}/{path}" for ref in refs for path in sorted(paths)])
-    return [articlefile.parse(blob.decode()) for blob in blobs if blob]
+    return [articlefile.read(blob) for blob in blobs if blob]
 
 
 def patch(repo: LawRepo, compared: Comparison) -> str:

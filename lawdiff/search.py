@@ -136,10 +136,9 @@ def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
     held = repo.open(ref)
     paths = list(held.places)
     for path, blob in zip(paths, repo.try_read([held.oids[p] for p in paths]), strict=True):
-        text = (blob or b"").decode()
-        if not query.may_match(text):
+        if blob is not None and not query.may_match(blob.decode(errors="replace")):
             continue
-        article = articlefile.parse(text)
+        article = articlefile.read(blob)
         parsed = parse_article_path(path)
         for index, snippet in query.alineas(article):
             variant = parsed[1] if parsed else 1
@@ -207,8 +206,8 @@ def _look(repo: LawRepo, query: Query, oids: Sequence[str], says: dict[str, bool
     """Tell of each file that was not looked at yet whether an alinéa of it says it all."""
     new = [oid for oid in dict.fromkeys(oids) if oid not in says]
     for oid, blob in zip(new, repo.try_read(new), strict=True):
-        text = (blob or b"").decode()
-        says[oid] = query.may_match(text) and any(query.alineas(articlefile.parse(text)))
+        text = (blob or b"").decode(errors="replace")
+        says[oid] = query.may_match(text) and any(query.alineas(articlefile.read(blob)))
 
 
 def _event(

@@ -7,7 +7,7 @@ sections that lead to it; so it is also the record of what an incomplete version
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lawdiff.articlefile import escape, read_facts, render_facts, unescape
@@ -18,7 +18,9 @@ _INDENT = "  "
 _LINE = re.compile(
     r"(?P<indent>(?:  )*)- "
     # A title may read like a link to an article: it is none, for its `](` is escaped.
-    r"(?:\[Article (?P<number>(?:[^\\]|\\.)*?)\]\((?P<path>[^()]*)\)|(?P<title>.*))"
+    r"(?:\[Article (?P<number>(?:[^\\]|\\.)*?)\]"
+    r"\((?P<path>articles/[0-9A-Za-z]+/[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md)\)"
+    r"|(?!\[Article .*(?<!\\)\]\()(?P<title>.*))"
 )
 
 
@@ -41,20 +43,35 @@ class SectionRef:
 
 def render(version: Version, paths: Mapping[int, str]) -> str:
     """The text of `sommaire.md`; `paths` gives each article's file, by `id(article)`."""
-    lines = [f"# {escape(version.code.title)}", ""]
+    lines: list[str] = []
     stack: list[Iterator[Section | Article]] = [iter(version.contents)]
     while stack:
-        indent = _INDENT * (len(stack) - 1)
+        depth = len(stack) - 1
         for node in stack[-1]:
             if isinstance(node, Article):
-                lines.append(f"{indent}- [Article {escape(node.number)}]({paths[id(node)]})")
+                lines.append(article_line(node, paths[id(node)], depth))
             else:
-                lines.append(f"{indent}- {escape(node.title)}{render_facts({'cid': node.cid})}")
+                lines.append(section_line(node, depth))
                 stack.append(iter(node.children))
                 break
         else:
             stack.pop()
-    return "\n".join(lines) + "\n"
+    return text_of(version, lines)
+
+
+def text_of(version: Version, lines: Iterable[str]) -> str:
+    """The text of `sommaire.md`, of the lines of its list."""
+    return "\n".join([f"# {escape(version.code.title)}", "", *lines]) + "\n"
+
+
+def article_line(article: Article, path: str, depth: int) -> str:
+    """The line of an article under so many sections."""
+    return f"{_INDENT * depth}- [Article {escape(article.number)}]({path})"
+
+
+def section_line(section: Section, depth: int) -> str:
+    """The line of a section under so many others."""
+    return f"{_INDENT * depth}- {escape(section.title)}{render_facts({'cid': section.cid})}"
 
 
 def parse(text: str) -> dict[str, Place]:

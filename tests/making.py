@@ -96,7 +96,7 @@ def make_source(version: Version) -> FileSource:
     data = _bytes(replace(version, sources=()), format_)
     assert source_ref(format_, [data]) == version.sources[0]
 
-    def parse(files: list[bytes], memo: Memo[Any]) -> Parsed:
+    def parse(files: list[bytes], memo: Memo) -> Parsed:
         assert files == [data]
         return Parsed(version)
 

@@ -228,7 +228,7 @@ def test_a_file_that_the_user_changed_since_then_stays(repo: Path) -> None:
 def test_an_import_that_was_not_tidied_is_tidied_by_the_next(
     repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def fails(scratch: object) -> None:
+    def fails(scratch: object, *, repack: bool) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("lawdiff.lawrepo.tidying.tidy", fails)

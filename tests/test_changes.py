@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawdiff.changes import KINDS, ArticleChange, compare, unheld_wordings
-from lawdiff.lawrepo.plan import Renderer
+from lawdiff.lawrepo.rendering import Renderer
 from lawdiff.lawrepo.snapshot import HeldVersion
 from lawdiff.model import Article, LawRef, Section, Wording
 from tests.making import make_version

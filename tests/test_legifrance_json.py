@@ -56,7 +56,7 @@ def link(kind: str, title: str, **fields: Any) -> dict[str, Any]:
     return {"linkType": kind, "textTitle": title, "natureText": "LOI", **fields}
 
 
-def read(root: object, memo: Memo[Any] | None = None) -> Parsed:
+def read(root: object, memo: Memo | None = None) -> Parsed:
     data = root if isinstance(root, bytes) else json.dumps(root).encode()
     return legifrance_json.parse([data], memo or Memo(), Given(), "code.json")
 
@@ -212,7 +212,7 @@ def test_two_wordings_of_one_number_are_both_law_and_one_listed_twice_is_one() -
     ],
 )
 def test_what_is_wrong_is_recorded_and_the_article_held(fields: dict[str, Any], kind: str) -> None:
-    memo: Memo[Any] = Memo()
+    memo: Memo = Memo()
     for _ in range(2):  # the second time from the memo
         assert kinds(read(code(article("L1", **fields)), memo)) == [(kind, "L1")]
 
@@ -284,7 +284,7 @@ def test_a_link_to_a_code_is_a_citation() -> None:
 
 
 def test_an_unchanged_wording_is_read_once_and_a_corrected_one_again() -> None:
-    memo: Memo[Any] = Memo()
+    memo: Memo = Memo()
     first, same = (next(read(code(article()), memo).version.articles()) for _ in range(2))
     assert first is same
     corrected = next(read(code(article(texteHtml="<p>Autre.</p>")), memo).version.articles())

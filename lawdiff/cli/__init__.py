@@ -27,6 +27,7 @@ COMMANDS = {
     "changes": "List every article that changed between two versions.",
     "law": "List every article that a law changed, in every code held.",
     "search": "Find the articles that say something, as of a version or through history.",
+    "verify": "Say whether the repository is what it should be, and what its sources say.",
     "html": "Write the changelog as a static site, in French.",
 }
 _MODULES = {"import": "import_"}

@@ -40,7 +40,7 @@ def command(
         codes=codes,
         on_revision=lambda revision: told.append(_line(revision)),
     )
-    report.anomalies.extend(found.unread)
+    report.anomalies.extend(found.unread_files())
     if as_json:
         from lawdiff.render import json
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 import click
 
-from lawdiff.errors import LawdiffError, UsageError
+from lawdiff.errors import LawdiffError, UsageError, printable, tame
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,7 +66,8 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
             if os.environ.get("LAWDIFF_DEBUG"):
                 raise
             click.echo(
-                f"lawdiff: a fault of lawdiff itself: {type(error).__name__}: {error}\n"
+                f"lawdiff: a fault of lawdiff itself: {type(error).__name__}: "
+                f"{printable(str(error))}\n"
                 "  please report it with what LAWDIFF_DEBUG=1 prints; nothing was written",
                 err=True,
             )
@@ -93,7 +94,8 @@ def show_text(context: Context, text: str) -> None:
     """Print text as it is, through a pager where standard output is a terminal and too small."""
     from lawdiff.render.console import make_console
 
-    _page(context, make_console(), text)
+    console = make_console()
+    _page(context, console, tame(text) if console.is_terminal else text)
 
 
 def _page(context: Context, console: Console, text: str) -> None:

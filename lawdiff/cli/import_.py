@@ -10,6 +10,7 @@ import click
 from lawdiff.cli.common import ANOMALOUS, Context, json_option, show, translated
 from lawdiff.cli.source_options import find, source_options
 from lawdiff.dates import format_french
+from lawdiff.errors import tame
 from lawdiff.lawrepo.importing import ImportReport, import_sources
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.store import LawRepo
@@ -54,7 +55,7 @@ def command(
             on_source=lambda source: watcher.doing(f"{source.code.title} {source.date}"),
             on_revision=lambda revision: watcher.done(),
         )
-    report.anomalies.extend(found.unread)
+    report.anomalies.extend(found.unread_files())
     if as_json:
         from lawdiff.render import json
 
@@ -104,7 +105,7 @@ def lines(infos: Sequence[VersionInfo]) -> Iterator[str]:
             yield from map(line, group)
         else:
             first, last = format_french(group[0].date), format_french(group[-1].date)
-            yield f"{group[0].code.title}: {len(group)} versions, from {first} to {last}"
+            yield tame(f"{group[0].code.title}: {len(group)} versions, from {first} to {last}")
 
 
 def line(info: VersionInfo) -> str:
@@ -112,4 +113,4 @@ def line(info: VersionInfo) -> str:
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else ", incomplete"
     count = f"{info.articles} article{'s' * (info.articles != 1)}"
-    return f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}"
+    return tame(f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}")

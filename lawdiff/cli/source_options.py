@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from lawdiff.anomalies import Anomaly
+from lawdiff.canonical import fold
 from lawdiff.dates import parse_date
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.lawrepo import store
@@ -18,8 +19,8 @@ from lawdiff.sources import Dump, Given, Source, find_dumps, find_sources, is_ar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_PATH = click.Path(path_type=Path)
 _OPTIONS = (
-    click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path)),
     click.option(
         "--code",
         "codes",
@@ -36,9 +37,18 @@ _OPTIONS = (
 
 def source_options(function: F) -> F:
     """Give a command the sources and what the user says of them."""
+    return _options(function, click.argument("sources", nargs=-1, required=True, type=_PATH))
+
+
+def verified_options(function: F) -> F:
+    """The same, where there may be no source."""
+    return _options(function, click.argument("sources", nargs=-1, type=_PATH))
+
+
+def _options(function: F, argument: Callable[[F], F]) -> F:
     for option in reversed(_OPTIONS):
         function = option(function)
-    return function
+    return argument(function)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,10 @@ class Found:
     sources: list[Source]
     dumps: list[Dump]
     unread: list[Anomaly]
+
+    def unread_files(self) -> list[Anomaly]:
+        """The files that were not read; those of a dump are known when it has been read."""
+        return [*self.unread, *(anomaly for dump in self.dumps for anomaly in dump.unread)]
 
 
 def _full_title(repo: Path, name: str) -> str:
@@ -85,7 +99,13 @@ def find(
     UsageError for a date that is none or that is ambiguous.
     """
     first, more = (codes[0] if codes else None), codes[1:]
-    given = Given(first, parse_date(date) if date else None, version_id, complete, more)
+    given = Given(
+        first,
+        parse_date(date) if date else None,
+        fold(version_id or "") or None,
+        complete,
+        more,
+    )
     dumps, others = find_dumps(list(paths))
     if given.code and any(is_article_file(path) for path in others):
         given = replace(given, code=_full_title(repo, given.code))

@@ -8,15 +8,16 @@ a dump and its increments give what their sum would give.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from lawdiff.anomalies import Anomaly
 from lawdiff.canonical import fold
 from lawdiff.errors import ConflictError, SourceError
 from lawdiff.lawrepo import git
+from lawdiff.lawrepo.messages import CONTENTS, listing_digest
 from lawdiff.lawrepo.store import LawRepo
 from lawdiff.model import Code, slugify
 from lawdiff.sources.base import Memo, Parsed
@@ -59,6 +60,7 @@ class State:
         code = self.dump.code
         lines = [f"Code: {code.title}", f"Code-id: {self.id}", f"Stamp: {self.stamp or '-'}"]
         lines += [f"Archive-sha256: {digest}" for digest in sorted(self.applied)]
+        lines += [f"{CONTENTS}: {listing_digest(lines, self.files)}"]
         return f"LEGI : les fichiers du {code.title}\n\n" + "\n".join(lines) + "\n"
 
 
@@ -73,7 +75,7 @@ class DumpVersion:
     format: str = FORMAT
     renews: bool = True
 
-    def read(self, memo: Memo[Any], held: Container[str]) -> Parsed | None:
+    def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         version = self.dump.version(self.date)
         if version.sources[0].sha256 in held:
             return None
@@ -121,6 +123,7 @@ def _apply(
 ) -> bool:
     """Bring a dump's files into the states; False where it holds none that is wanted."""
     digest = file_digest(Path(dump.where))
+    brought: set[tuple[str, str]] = set()  # by an increment, which is small
     seen: dict[str, State | None] = {}  # None for a code to which the archive is applied already
     for file in dump.read():
         name = file.code
@@ -132,7 +135,15 @@ def _apply(
         state = seen[name]
         if state is not None:
             states[name] = state
+            before = state.files.get(file.path)
             state.take(file, keep)
+            repeated = (name, file.path) in brought if dump.stamp else before is not None
+            if repeated and file.data is not None and before != state.files[file.path]:
+                message = "the dump holds two different files of this name; the last one is read"
+                where = f"{dump.where}:{file.path}"
+                dump.unread.append(Anomaly("repeated-file", message, None, where))
+            if dump.stamp:
+                brought.add((name, file.path))
     for state in filter(None, seen.values()):
         _note_applied(state, dump, digest)
     return bool(seen)
@@ -209,7 +220,7 @@ def read_state_message(repo: LawRepo, name: str) -> tuple[list[str], str]:
     """The archives that made a held state, and the moment of the newest increment."""
     applied: list[str] = []
     stamp = ""
-    for line in repo.read_one(f"{STATES}/{name}").decode().split("\n"):
+    for line in repo.read_text(f"{STATES}/{name}").split("\n"):
         key, _, value = line.partition(": ")
         if key == "Archive-sha256":
             applied.append(value)

@@ -10,8 +10,9 @@ from typing import BinaryIO
 # All commits are the tool's: the same versions give the same ids whoever imports them.
 IDENTITY = b"lawdiff <lawdiff@lawdiff.invalid>"
 STAGING = b"refs/lawdiff/staging"
-# Git keeps no date before 1970; the true one stands in the trailers.
-FIRST_DAY = date(1970, 1, 2)
+# Git keeps no date before 1970, and its commit-graph none after 2514; the true one stands in the
+# trailers.
+FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2500, 1, 1)
 DELETE = None
 TREE_MODE, FILE_MODE = b"040000", b"100644"
 
@@ -76,8 +77,8 @@ def write_end(stream: BinaryIO) -> None:
 
 
 def timestamp(day: date) -> int:
-    """Seconds since 1970 at midnight UTC of the day, not before FIRST_DAY."""
-    clamped = max(day, FIRST_DAY)
+    """Seconds since 1970 at midnight UTC of the day, from FIRST_DAY to LAST_DAY."""
+    clamped = min(max(day, FIRST_DAY), LAST_DAY)
     return int(datetime(clamped.year, clamped.month, clamped.day, tzinfo=UTC).timestamp())
 
 

@@ -1,31 +1,62 @@
-"""Git, run so that nothing of the machine or of the user shows in what it does."""
+"""Git, run so that nothing of the machine or of the user shows in what it does, and nothing of
+the repository is obeyed: see `trust` for what options cannot forbid."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import IO
 
 from lawdiff.errors import RepositoryError
 
-# No config, no template, no hook, no prompt, no locale of the user's; replace refs and grafts off.
+# No config, no attributes, no template, no prompt, no locale of the user's; replace refs and
+# grafts off; no way to any other repository, not even for an object that this one lacks.
 _SETTINGS = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_DEFAULT_REF_FORMAT": "files",
     "LC_ALL": "C",
     "TZ": "UTC",
 }
-_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 OLDEST = 2, 30  # `init --object-format`, `rev-parse --end-of-options`, changed paths in the graph
 _inherited: set[int] = set()
+_FIXED = (
+    "advice.graftFileDeprecated=false",  # it is named below so that there is none
+    f"core.hooksPath={os.devnull}",
+    f"core.attributesFile={os.devnull}",
+    f"core.excludesFile={os.devnull}",
+    "core.fsmonitor=false",
+    "core.protectHFS=true",
+    "core.protectNTFS=true",
+    "core.bigFileThreshold=32m",  # above it git passes files on instead of holding them
+    "log.showSignature=false",
+    "submodule.recurse=false",
+)
+_OPTIONS = ("--no-pager", *(word for setting in _FIXED for word in ("-c", setting)))
+
+# Far above what any code needs, so that memory has a bound: one object, the objects of one
+# question, the answer of one command, in bytes.
+LARGEST_OBJECT = 64 << 20
+LARGEST_QUESTION = 2 << 30
+LARGEST_ANSWER = 256 << 20
+
+if os.name == "nt":  # else Windows takes a `git.exe` that lies in the current folder
+    os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
+_ENDED = "git cat-file ended early: an object is damaged (lawdiff verify says which)"
 
 
 def environment() -> dict[str, str]:
@@ -35,7 +66,9 @@ def environment() -> dict[str, str]:
 
 
 def command(git_dir: Path, *arguments: str) -> list[str]:
-    return ["git", f"--git-dir={git_dir}", *_NO_HOOKS, *arguments]
+    """The words of a git command. Where it looks at work trees it is to be run at the root of the
+    disk, for a `.gitattributes` in the current folder has a say."""
+    return ["git", f"--git-dir={git_dir.absolute()}", *_OPTIONS, *arguments]
 
 
 def start(
@@ -53,6 +86,7 @@ def start(
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
+            cwd=git_dir.absolute().anchor,
             env={**environment(), **(env or {})},
             pass_fds=tuple(_inherited),
         )
@@ -69,15 +103,9 @@ def run(
     env: Mapping[str, str] | None = None,
 ) -> bytes:
     """What a git command prints; RepositoryError with git's own words where it fails."""
-    pipe = subprocess.DEVNULL if stdin is None else subprocess.PIPE
-    with start(git_dir, *arguments, env=env, stdin=pipe, stderr=subprocess.PIPE) as process:
-        try:
-            output, words = process.communicate(stdin)
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode != 0:
-        raise failure(git_dir, arguments[0], process.returncode, words)
+    code, output, words = _run(git_dir, arguments, stdin, env or {})
+    if code != 0:
+        raise failure(git_dir, arguments[0], code, words)
     return output
 
 
@@ -88,10 +116,68 @@ def failure(git_dir: Path, name: str, code: int, words: bytes) -> RepositoryErro
     return RepositoryError(f"git {name} failed: {told or ended}", where=str(git_dir))
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a git command: did it succeed, what did it print, its words on stderr."""
+
+    done: bool
+    output: bytes
+    words: str
+
+
+def attempt(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> Attempt:
+    """Run a git command whose failure tells something too."""
+    code, output, words = _run(git_dir, arguments, stdin, {})
+    return Attempt(code == 0, output, words.decode(errors="replace").strip())
+
+
 def succeeds(git_dir: Path, *arguments: str) -> bool:
     """Does this git command exit with 0?"""
-    with start(git_dir, *arguments, stdout=subprocess.DEVNULL) as process:
-        return process.wait() == 0
+    return _run(git_dir, arguments, None, {})[0] == 0
+
+
+def text(git_dir: Path, *arguments: str) -> str:
+    """What a git command prints, as text; RepositoryError also where it is no UTF-8."""
+    return utf8(run(git_dir, *arguments), f"what git {arguments[0]} tells")
+
+
+def utf8(data: bytes, what: str) -> str:
+    """Bytes from a repository as text; RepositoryError where `what` is no UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RepositoryError(f"{what} is no UTF-8 (byte {error.start})") from None
+
+
+def _run(
+    git_dir: Path, arguments: Sequence[str], stdin: bytes | None, env: Mapping[str, str]
+) -> tuple[int, bytes, bytes]:
+    """Exit code, output and complaints of a git command."""
+    if any("\0" in word for word in arguments):
+        raise RepositoryError(f"git {arguments[0]} takes no NUL", where=str(git_dir))
+    pipe = subprocess.PIPE if stdin else subprocess.DEVNULL
+    with start(git_dir, *arguments, env=env, stdin=pipe, stderr=subprocess.PIPE) as process:
+        if stdin:
+            output, words = process.communicate(stdin)
+            return process.returncode, output, words
+        assert process.stdout is not None
+        assert process.stderr is not None
+        words_read: deque[bytes] = deque(maxlen=9)
+        drain = Thread(target=words_read.extend, args=(process.stderr,))
+        drain.start()
+        chunks, size = [], 0
+        while chunk := process.stdout.read(1 << 20):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > LARGEST_ANSWER:
+                process.kill()
+                drain.join()
+                raise RepositoryError(
+                    f"git {arguments[0]} tells more than there is in a law repository",
+                    where=str(git_dir),
+                )
+        drain.join()
+    return process.returncode, b"".join(chunks), b"".join(words_read)
 
 
 def records(git_dir: Path, output: bytes) -> list[str]:
@@ -149,35 +235,43 @@ class ObjectReader:
         """The content of each object, None where there is none, in the order asked.
 
         At most 100 requests are under way at once, so that neither side waits for the other.
+        RepositoryError for what is larger than anything in a law repository.
         """
         requests, answers = self._open()
         names = list(names)
+        left = LARGEST_QUESTION
         for start in range(0, len(names), 100):
             batch = names[start : start + 100]
+            asked = "".join(f"{name}\n" for name in batch)
+            if asked.count("\n") != len(batch):
+                raise RepositoryError("no object has a line feed in its name")
             try:
-                requests.write("".join(f"{name}\n" for name in batch).encode())
+                requests.write(asked.encode("utf-8", "surrogatepass"))
                 requests.flush()
-            except BrokenPipeError:
-                raise self._ended() from None
-            for _ in batch:
-                yield self._answer(answers)
+            except BrokenPipeError:  # not to be taken for a reader of ours that has seen enough
+                raise RepositoryError(_ENDED, where=str(self._git_dir)) from None
+            for name in batch:
+                content = self._answer(name, answers, left)
+                left -= len(content or b"")
+                yield content
 
-    def _answer(self, answers: IO[bytes]) -> bytes | None:
+    def _answer(self, name: str, answers: IO[bytes], left: int) -> bytes | None:
         header = answers.readline().split()
         if not header:
-            raise self._ended()
-        if header[-1] in (b"missing", b"ambiguous"):
+            raise RepositoryError(_ENDED, where=str(self._git_dir))
+        if header[-1] in (b"missing", b"ambiguous", b"submodule"):
             return None
         if not header[-1].isdigit():
             raise nonsense(self._git_dir, b" ".join(header).decode(errors="replace"))
         size = int(header[-1])
+        if size > min(LARGEST_OBJECT, left):
+            self.close()
+            what = f"{name} is larger than anything in a law repository: {size} bytes"
+            raise RepositoryError(what, where=str(self._git_dir))
         content = answers.read(size + 1)
         if len(content) != size + 1:
-            raise self._ended()
+            raise RepositoryError(_ENDED, where=str(self._git_dir))
         return content[:-1]
-
-    def _ended(self) -> RepositoryError:
-        return RepositoryError("git cat-file ended early", where=str(self._git_dir))
 
     def close(self) -> None:
         """End the process, if one was started."""
@@ -186,7 +280,7 @@ class ObjectReader:
             return
         assert process.stdin is not None
         assert process.stdout is not None
-        with suppress(BrokenPipeError):
+        with suppress(BrokenPipeError):  # git dies of an object that is damaged
             process.stdin.close()
         process.stdout.close()
         process.wait()

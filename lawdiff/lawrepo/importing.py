@@ -109,8 +109,11 @@ def import_sources(
             report = _report(plan, written)
             if moves:
                 report.notes.extend(_move(scratch, repo, path, moves, by_law))
-            if moves or killed or tidying.is_needed(git_dir):
-                report.notes.extend(_tidy(scratch))
+            # What was held before, or by an older dump, goes where it was written again.
+            repack = writer.is_loose or bool(moves and (repo.versions or plan.states))
+            repack = repack or killed or tidying.is_needed(git_dir)
+            if moves or repack:
+                report.notes.extend(_tidy(scratch, repack))
         return report
 
 
@@ -157,10 +160,10 @@ def _beginning(scratch: Scratch, repo: LawRepo, by_law: bool) -> Iterator[None]:
         raise
 
 
-def _tidy(scratch: Scratch) -> list[str]:
+def _tidy(scratch: Scratch, repack: bool) -> list[str]:
     """Tidy up. The versions are held by now, whatever goes wrong here."""
     try:
-        tidying.tidy(scratch)
+        tidying.tidy(scratch, repack=repack)
     except (LawdiffError, OSError, KeyboardInterrupt) as error:
         why = error if str(error) else "stopped"
         return [f"all is held, but packing it has failed; the next import tries again: {why}"]
@@ -190,7 +193,9 @@ def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
     if not repo.versions:
         return wanted
     # A clone has no such setting; there the commits tell, where a law made one.
-    counted = git.run(repo.git_dir, "rev-list", "--count", store.MAIN).decode(errors="replace")
+    counted = git.run(repo.git_dir, "rev-list", "--count", store.MAIN, "--").decode(
+        errors="replace"
+    )
     if not counted.strip().isdigit():
         raise git.nonsense(repo.git_dir, counted)
     held = int(counted) > len(repo.versions) or f"{_BY_LAW.lower()}\ntrue" in settings

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lawdiff.changes import ArticleChange
@@ -15,6 +16,7 @@ from lawdiff.laws import law_order
 from lawdiff.model import Code, LawRef, SourceRef, Version
 
 WIDTH = 76
+CONTENTS = "Contenu-sha256"
 
 # kind of a change → how a commit message counts it, singular and plural.
 _COUNTED = {
@@ -39,6 +41,7 @@ class VersionInfo:
     """What a version's commit message says of it.
 
     `articles` counts its texts, `texts` are the titles of the amending texts that made it.
+    `contents` is the digest of what the version says of itself and of its own files.
     """
 
     code: Code
@@ -49,6 +52,7 @@ class VersionInfo:
     sources: tuple[SourceRef, ...]
     notes: tuple[str, ...] = ()
     future: bool = False
+    contents: str | None = None
     texts: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -56,14 +60,16 @@ class VersionInfo:
         return f"{self.code.slug}/{self.date.isoformat()}"
 
     @classmethod
-    def of(cls, version: Version) -> VersionInfo:
-        count = sum(1 for _ in version.articles())
+    def of(cls, version: Version, articles: int | None = None) -> VersionInfo:
+        """`articles` where the count is known already."""
+        if articles is None:
+            articles = sum(1 for _ in version.articles())
         return cls(
             code=version.code,
             date=version.date,
             id=version.id,
             complete=version.complete,
-            articles=count,
+            articles=articles,
             sources=version.sources,
             notes=version.notes,
             future=version.future,
@@ -125,8 +131,33 @@ def render_part(info: VersionInfo) -> str:
     return subject(info) + "\n\n" + "\n".join(f"{key}: {value}" for key, value in trailers) + "\n"
 
 
+def contents_digest(info: VersionInfo, oids: Mapping[str, str]) -> str:
+    """The digest that seals a version: of its trailers and its own files."""
+    return listing_digest([f"{key}: {value}" for key, value in _facts(info)], oids)
+
+
+def listing_digest(trailers: Iterable[str], oids: Mapping[str, str]) -> str:
+    """The sha256 of trailers, a line each, and of what `git ls-tree -r` prints of some files.
+
+    So anybody can work it out again without lawdiff.
+    """
+    lines = [f"{line}\n" for line in trailers]
+    lines += [f"100644 blob {oid}\t{path}\n" for path, oid in sorted(oids.items())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def sealed(info: VersionInfo, oids: Mapping[str, str]) -> VersionInfo:
+    """What a version says of itself, with the digest of that and of its own files."""
+    return replace(info, contents=contents_digest(info, oids))
+
+
 def trailer_lines(info: VersionInfo) -> list[tuple[str, str]]:
     """The trailers that tell of the version itself; `parse_trailers` reads them."""
+    sealed = [(CONTENTS, info.contents)] if info.contents else []
+    return _facts(info) + sealed
+
+
+def _facts(info: VersionInfo) -> list[tuple[str, str]]:
     trailers = [
         ("Code", info.code.title),
         ("Code-id", info.code.id),
@@ -220,6 +251,7 @@ def parse_trailers(trailers: Mapping[str, Sequence[str]]) -> VersionInfo:
             ),
             notes=tuple(trailers.get("Anomalie", ())),
             future="Futur" in trailers,
+            contents=next(iter(trailers.get(CONTENTS, ())), None),
             texts=tuple(trailers.get("Modifie-par", ())),
         )
     except (KeyError, IndexError, ValueError) as error:

@@ -7,25 +7,25 @@ one that is new, and everything is from there on.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any
 
-from lawdiff import articlefile, sommaire
 from lawdiff.anomalies import Anomaly
 from lawdiff.changes import ArticleChange, compare
 from lawdiff.errors import SourceError
 from lawdiff.lawrepo import messages
 from lawdiff.lawrepo.dumps import DumpVersion, State
 from lawdiff.lawrepo.messages import VersionInfo
-from lawdiff.lawrepo.snapshot import SOMMAIRE, HeldVersion, Read, assign_paths, blob_id, links_path
+from lawdiff.lawrepo.namesakes import refuse_namesakes
+from lawdiff.lawrepo.rendering import Renderer, nothing_to_read
+from lawdiff.lawrepo.snapshot import HeldVersion, Read
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.merging import combine, merge
-from lawdiff.model import Article, Section, Version
-from lawdiff.sommaire import Place, SectionRef
-from lawdiff.sources import Memo, Source, legi_xml
+from lawdiff.model import SourceRef, Version
+from lawdiff.sources import Memo, Source, legi_xml, legifrance_json
 
 Key = tuple[str, str]
 
@@ -53,6 +53,19 @@ class Revision:
     parts: Sequence[HeldVersion] | None = None
     part_blobs: Mapping[str, bytes] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+
+
+# The formats that know law to come; where two give one version, the higher one tells.
+_KNOWS_FUTURE = {legifrance_json.FORMAT: 1, legi_xml.FORMAT: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _ToCome:
+    """The law to come as a source of some day and rank knows it."""
+
+    day: date
+    rank: int
+    versions: Callable[[], tuple[Version, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +118,14 @@ class Plan:
     dropped: list[str] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     coverage: Coverage = field(default_factory=lambda: Coverage())
-    _memo: Memo[Any] = field(default_factory=Memo)
-    _renderer: Renderer = field(default_factory=lambda: Renderer())
+    # A code's own, for versions of several codes follow each other in the order of their dates.
+    _memos: dict[str, Memo] = field(default_factory=lambda: defaultdict(Memo))
+    _renderers: dict[str, Renderer] = field(default_factory=lambda: defaultdict(Renderer))
     _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
     _started: bool = False  # is anything written yet? Then all that follows is
     _stale: set[str] = field(default_factory=set)  # codes whose version before is not as it was
-    _future: dict[Key, Callable[[], tuple[Version, ...]]] = field(default_factory=dict)
+    # What the newest source of each code knows of the law to come.
+    _future: dict[str, _ToCome] = field(default_factory=dict)
 
     def revisions(self) -> Iterator[Revision]:
         """Every commit from the first that changes on, oldest first."""
@@ -195,10 +210,11 @@ class Plan:
             days[dump.code.slug] = set(dated)
             sources += [DumpVersion(dump, dump.code, day, dump.where) for day in dated]
             if dated:
-                self._future[dated[-1].isoformat(), dump.code.slug] = dump.future
+                self.know_future(dump.version(dated[-1]), dump.future)
             for ref in self.repo.versions if self.repo else ():
                 if ref.info.code.id == state.id:  # under another title, perhaps
                     days.setdefault(ref.info.code.slug, set())
+        refuse_namesakes(self.repo.versions if self.repo else (), sources)
         for source in sources:
             groups.setdefault((source.date.isoformat(), source.code.slug), []).append(source)
         return groups, days
@@ -217,14 +233,30 @@ class Plan:
         """The law decided and not in force, of the newest version of each code, by day."""
         upcoming: list[Version] = []
         for slug, last in self._last.items():
-            info = last.info
-            key = (info.date.isoformat(), slug)
-            upcoming += self._future[key]() if key in self._future else self.held_future(slug)
+            known = self._future.get(slug)
+            held = self.held_rank(slug, last.info.date)
+            if known is not None and known.day == last.info.date and known.rank >= held:
+                upcoming += known.versions()
+            elif held >= 0:
+                upcoming += self.held_future(slug)
         upcoming.sort(key=lambda version: (version.date, version.code.slug))
         for version in upcoming:
             revision = self.revise([version], None)
             if revision.changes:
                 yield revision
+
+    def know_future(self, source: Version, versions: Callable[[], tuple[Version, ...]]) -> None:
+        """Keep what the newest source of a code knows of the law to come."""
+        slug, told = source.code.slug, _ToCome(source.date, _rank(source.sources), versions)
+        before = self._future.get(slug, told)
+        if (before.day, before.rank) <= (told.day, told.rank):
+            self._future[slug] = told
+
+    def held_rank(self, slug: str, day: date) -> int:
+        """How much the sources of the newest version held know of the law to come; -1 where that
+        is not the version of this day."""
+        refs = [r for r in (self.repo.versions if self.repo else ()) if r.info.code.slug == slug]
+        return _rank(refs[-1].info.sources) if refs and refs[-1].info.date == day else -1
 
     def held_future(self, slug: str) -> list[Version]:
         """The law to come of a code as the repository holds it."""
@@ -240,14 +272,14 @@ class Plan:
             known = {source.sha256 for source in ref.info.sources}
         for source in sources:
             self.on_source(source)
-            parsed = source.read(self._memo, known)
+            parsed = source.read(self._memos[source.code.slug], known)
             if parsed is None:
                 continue
             if parts is None:
                 parts = self.held_parts(ref)
             self.anomalies += parsed.anomalies
             part = parsed.version
-            self._future[source.date.isoformat(), part.code.slug] = parsed.future
+            self.know_future(part, parsed.future)
             name = part.sources[0].format
             if name in parts and not source.renews:
                 part = combine(parts[name], part, overwrite=self.overwrite)
@@ -268,7 +300,7 @@ class Plan:
     def copy(self, ref: VersionRef) -> Revision:
         """A held version whose text and message stay, on a parent that does not."""
         assert self.repo is not None
-        raw = self.repo.read_one(ref.commit).decode()
+        raw = self.repo.read_text(ref.commit)
         return Revision(ref.info, raw.partition("\n\n")[2], {}, {}, copied=ref.commit)
 
     def revise(self, parts: list[Version] | None, ref: VersionRef | None) -> Revision:
@@ -284,7 +316,7 @@ class Plan:
         else:
             version, disagreements = merge(parts)
             self.anomalies += disagreements
-            own, blobs = self._renderer.render(version, self.reader())
+            own, blobs = self._renderers[version.code.slug].render(version, self.reader())
             written = []
             if len(parts) > 1 or parts[0].sources[0].files:
                 for part in parts:
@@ -310,7 +342,7 @@ class Plan:
 
     def reader(self) -> Read:
         """Reads what a version carries on from one that the repository holds."""
-        return self.repo.try_read_all if self.repo else _nothing_to_read
+        return self.repo.try_read_all if self.repo else nothing_to_read
 
     def last_of(self, slug: str) -> HeldVersion | None:
         """The version of the code that stands before the one being planned, as in history."""
@@ -340,6 +372,10 @@ class Plan:
         return self.repo.open(ref).own().oids == revision.own
 
 
+def _rank(sources: Sequence[SourceRef]) -> int:
+    return max((_KNOWS_FUTURE.get(source.format, 0) for source in sources), default=0)
+
+
 def _is_of_dump(ref: VersionRef) -> bool:
     return any(source.format == legi_xml.FORMAT for source in ref.info.sources)
 
@@ -348,55 +384,3 @@ def _slug(parts: list[Version] | None) -> str:
     if not parts:
         raise SourceError("a version without a source")
     return parts[0].code.slug
-
-
-def _nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
-    raise AssertionError(f"a planned version reads nothing: {names[:1]}")
-
-
-class Renderer:
-    """Articles → files. An article object rendered for the version before is not rendered again."""
-
-    def __init__(self) -> None:
-        self._last: dict[int, tuple[Article, str, str]] = {}
-
-    def render(
-        self, version: Version, read: Read = _nothing_to_read
-    ) -> tuple[HeldVersion, dict[str, bytes]]:
-        """The version as a repository holds it, and the content of files that may be new.
-
-        `read` is for the files that it will carry on from a version before it.
-        """
-        blobs: dict[str, bytes] = {}
-        oids: dict[str, str] = {}
-        known: dict[str, Article] = {}
-        places: dict[str, Place] = {}
-        rendered: dict[int, tuple[Article, str, str]] = {}
-        paths = assign_paths(version)
-
-        def add(content: str) -> str:
-            data = content.encode()
-            oid = blob_id(data)
-            blobs[oid] = data
-            return oid
-
-        above: tuple[Section, ...] | None = None
-        trail: tuple[SectionRef, ...] = ()
-        for sections, article in version.places():
-            if sections is not above:
-                above = sections
-                trail = tuple(SectionRef(section.title, section.cid) for section in sections)
-            path = paths[id(article)]
-            held = self._last.get(id(article))
-            if held is None:
-                text, links = articlefile.render(article), articlefile.render_links(article)
-                held = (article, add(text), add(links))
-            rendered[id(article)] = held
-            _, oids[path], oids[links_path(path)] = held
-            known[path] = article
-            places[path] = Place(path, article.number, trail)
-        self._last = rendered
-        text = sommaire.render(version, paths)
-        oids[SOMMAIRE] = add(text)
-        info = VersionInfo.of(version)
-        return HeldVersion(info, oids, read, known=known, listed=places), blobs

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lawdiff import articlefile, sommaire
 from lawdiff.errors import RepositoryError
+from lawdiff.lawrepo import git
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.model import Article, Version
 from lawdiff.numbers import article_path
@@ -49,6 +51,9 @@ class HeldVersion:
         """Path → place of each article that the version's own sources hold, in order."""
         if self.listed is None:
             self.listed = sommaire.parse(self.sommaire)
+            for path in self.listed:
+                if path not in self.oids or links_path(path) not in self.oids:
+                    raise RepositoryError(f"the version {self.info.tag} lists {path} and lacks it")
         return self.listed
 
     @property
@@ -57,7 +62,7 @@ class HeldVersion:
         found = next(self.read([self.oids[SOMMAIRE]])) if SOMMAIRE in self.oids else None
         if found is None:
             raise RepositoryError(f"the version {self.info.tag} has no {SOMMAIRE}")
-        return found.decode()
+        return git.utf8(found, f"{SOMMAIRE} of {self.info.tag}")
 
     @property
     def date(self) -> date:
@@ -74,9 +79,7 @@ class HeldVersion:
         names = [self.oids[p] for path in missing for p in (path, links_path(path))]
         blobs = self.read(names) if names else iter(())
         for path, text, links in zip(missing, blobs, blobs, strict=True):
-            assert text is not None  # the tree names it
-            assert links is not None
-            self.known[path] = articlefile.parse(text.decode(), links.decode())
+            self.known[path] = articlefile.read(text, links)
         return {path: self.known[path] for path in wanted}
 
     def version(self) -> Version:
@@ -115,19 +118,30 @@ class HeldVersion:
 
 
 def assign_paths(version: Version) -> dict[int, str]:
-    """`id(article)` → path of its file, for each article of the version.
+    """`id(article)` → path of its file, for each article of the version."""
+    paths = {id(article): article_path(article.number) for article in version.articles()}
+    return {**paths, **variant_paths(version)}
+
+
+def variant_paths(version: Version) -> dict[int, str]:
+    """`id(article)` → path of its file, for the articles whose number stands twice or more.
 
     Two wordings of one number are ordered by the day on which their articles were born, by
     identity and by date: the older article keeps the plain path for ever, in whatever order
     the source lists them. Wordings that no source dates stay in the order of the source.
     """
-    by_number: dict[str, list[Article]] = {}
-    for article in version.articles():
-        by_number.setdefault(article.number, []).append(article)
+    articles = list(version.articles())
+    numbers = Counter(article.number for article in articles)
+    if len(numbers) == len(articles):
+        return {}
+    twice: dict[str, list[Article]] = {}
+    for article in articles:
+        if numbers[article.number] > 1:
+            twice.setdefault(article.number, []).append(article)
     return {
         id(article): article_path(number, variant)
-        for number, articles in by_number.items()
-        for variant, article in enumerate(sorted(articles, key=_seniority), start=1)
+        for number, several in twice.items()
+        for variant, article in enumerate(sorted(several, key=_seniority), start=1)
     }
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lawdiff.errors import RepositoryError
-from lawdiff.lawrepo import git
+from lawdiff.lawrepo import git, trust
 from lawdiff.lawrepo.messages import VersionInfo, parse_trailers
 from lawdiff.lawrepo.snapshot import HeldVersion
 
@@ -19,9 +19,14 @@ FUTURE = "refs/heads/futur"
 PARTS = "refs/lawdiff/sources"
 _ORIGIN = "refs/remotes/origin/"
 _BRANCHES = (MAIN, FUTURE, f"{_ORIGIN}main", f"{_ORIGIN}futur")
-_ID = re.compile(r"[0-9a-f]{40}")
 _FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
-_FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
+# An entry of a version's tree: plain files at the paths that `numbers` makes, and no others.
+_ENTRY = re.compile(
+    r"(?:(?<=\0)|\A)100644 blob ([0-9a-f]{40})\t"
+    r"(sommaire\.md|(?:articles|liens)/[0-9A-Za-z]+/[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md)\0"
+)
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,13 @@ class LawRepo:
     """A law repository, open for reading.
 
     `path` is the folder that the user named. Raises RepositoryError where it is no law
-    repository; `exists` tells without raising.
+    repository; `exists` tells without raising. `own` is a git folder that lawdiff has made itself
+    and that stands for the one there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, own: Path | None = None) -> None:
         self.path = path
-        git_dir = find_git_dir(path)
+        git_dir = own or find_git_dir(path)
         if git_dir is None:
             raise RepositoryError(
                 "no law repository here",
@@ -82,7 +88,7 @@ class LawRepo:
         """Every ref → the id that it names."""
         output = git.run(self.git_dir, "for-each-ref", "--format=%(objectname) %(refname)")
         pairs = [line.partition(" ") for line in _text(output).splitlines()]
-        if not all(_ID.fullmatch(oid) for oid, _, _ in pairs):
+        if not all(_COMMIT.fullmatch(oid) for oid, _, _ in pairs):
             raise git.nonsense(self.git_dir, _text(output))
         return {ref: oid for oid, _, ref in pairs}
 
@@ -100,15 +106,23 @@ class LawRepo:
     def future(self) -> list[VersionRef]:
         """The law decided and not in force, in the order of its days; UNFIXED comes last."""
         # A clone has the branches of where it comes from under another name.
-        pairs = [(name, name.replace("refs/heads/", _ORIGIN)) for name in (FUTURE, MAIN)]
-        future, main = (next(filter(None, map(self._tips.get, pair)), None) for pair in pairs)
+        names = [(name, name.replace("refs/heads/", _ORIGIN)) for name in (FUTURE, MAIN)]
+        future, main = (next(filter(None, map(self._tips.get, pair)), None) for pair in names)
         if future is None or main is None:
             return []
         fields = "%x00%H%x00%(trailers:only,unfold)"
-        span = ("log", "--reverse", "--first-parent", f"--format={fields}", future, f"^{main}")
-        output = _text(git.run(self.git_dir, *span)).split("\0")[1:]
-        commits = zip(output[::2], output[1::2], strict=True)
-        return [VersionRef(parse_trailers(_trailers(text)), commit) for commit, text in commits]
+        span = (
+            "log",
+            "--reverse",
+            "--first-parent",
+            f"--format={fields}",
+            future,
+            f"^{main}",
+            "--",
+        )
+        output = git.text(self.git_dir, *span).split("\0")[1:]
+        pairs = zip(output[::2], output[1::2], strict=True)
+        return [VersionRef(parse_trailers(read_trailers(text)), commit) for commit, text in pairs]
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from, where it was; none for a simple version."""
@@ -118,23 +132,26 @@ class LawRepo:
 
     def _describe(self, *where: str) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
         """The name, the commit and the trailers of each ref at these places."""
-        output = _text(git.run(self.git_dir, "for-each-ref", f"--format={_FIELDS}", *where))
+        output = git.text(self.git_dir, "for-each-ref", f"--format={FIELDS}", *where)
         nothing, *fields = output.split("\0")
         if nothing or len(fields) % 3:
             raise git.nonsense(self.git_dir, output)
         for name, commit, text in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
-            yield name, commit, _trailers(text)
+            yield name, commit, read_trailers(text)
 
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref, its articles to be read when they are asked for."""
         slug = ref.info.code.slug
-        listing = git.run(self.git_dir, "ls-tree", "-r", "-z", f"{ref.commit}:{slug}")
-        oids: dict[str, str] = {}
-        for line in git.records(self.git_dir, listing):
-            meta, _, path = line.partition("\t")
-            oids[path] = meta[-40:]
+        listing = git.text(self.git_dir, "ls-tree", "-r", "-z", f"{ref.commit}:{slug}")
+        oids = {path: oid for oid, path in _ENTRY.findall(listing)}
+        if len(oids) != listing.count("\0"):
+            other = next(e for e in listing.split("\0") if not _ENTRY.match(f"{e}\0"))
+            raise RepositoryError(
+                f"the version {ref.info.tag} holds what lawdiff does not write: {other!r}",
+                where=str(self.path),
+            )
         if not oids:  # there is a table of contents at least
-            raise git.nonsense(self.git_dir, "")
+            raise git.nonsense(self.git_dir, listing)
         return HeldVersion(ref.info, oids, self.try_read_all, ref.commit)
 
     def read_one(self, name: str) -> bytes:
@@ -143,6 +160,10 @@ class LawRepo:
         if found is None:
             raise RepositoryError(f"git holds no {name!r}", where=str(self.path))
         return found
+
+    def read_text(self, name: str) -> str:
+        """As `read_one`, as text; RepositoryError also where it is none."""
+        return git.utf8(self.read_one(name), name)
 
     def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
         """As `try_read`, one by one."""
@@ -154,7 +175,11 @@ class LawRepo:
 
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""
-        options = ("--no-color", "--no-ext-diff", "--no-textconv", "--full-index", "--no-renames")
+        # `--text` whatever attributes say.
+        options = (
+            *("--text", "--no-color", "--no-ext-diff"),
+            *("--no-textconv", "--full-index", "--no-renames"),
+        )
         chunks = []
         for start in range(0, len(paths), 500):  # a command line holds no more than some thousands
             names = paths[start : start + 500]
@@ -163,14 +188,18 @@ class LawRepo:
 
     def resolve(self, revision: str) -> str | None:
         """The commit that a git revision names, or None."""
-        if revision.startswith("-") or "\n" in revision or "\0" in revision:
+        if revision.startswith(("-", "^")) or "\n" in revision or "\0" in revision:
             return None
+        try:
+            revision.encode(errors="surrogateescape")
+        except UnicodeEncodeError:
+            return None  # no name of anything
         revision = _FIRST_NAME.sub(lambda name: self._as_it_was(name[0]), revision, count=1)
         arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         if not git.succeeds(self.git_dir, *arguments, f"{revision}^{{commit}}"):
             return None
-        output = git.run(self.git_dir, *arguments, f"{revision}^{{commit}}")
-        return output.decode().strip().split("\n")[-1]
+        found = git.text(self.git_dir, *arguments, f"{revision}^{{commit}}").split()[-1]
+        return found if _COMMIT.fullmatch(found) else None
 
     def _as_it_was(self, name: str) -> str:
         """The commit of a tag or a branch when this repository was first asked, else the name."""
@@ -182,7 +211,7 @@ class LawRepo:
     def last_version_at(self, commit: str) -> list[VersionRef]:
         """The newest version of each code that a commit's history holds."""
         newest: dict[str, VersionRef] = {}
-        history = set(_text(git.run(self.git_dir, "rev-list", commit, "--")).split())
+        history = set(git.text(self.git_dir, "rev-list", commit, "--").split())
         for version in self.versions:
             if version.commit in history:
                 newest[version.info.code.slug] = version
@@ -198,7 +227,8 @@ def _names_main(head: Path) -> bool:
     return head.is_file() and head.read_text(errors="replace").strip() == f"ref: {MAIN}"
 
 
-def _trailers(text: str) -> dict[str, list[str]]:
+def read_trailers(text: str) -> dict[str, list[str]]:
+    """Key → values of each line `Key: value`."""
     trailers: dict[str, list[str]] = {}
     for line in text.split("\n"):
         key, colon, value = line.partition(": ")
@@ -208,15 +238,23 @@ def _trailers(text: str) -> dict[str, list[str]]:
 
 
 def find_git_dir(path: Path) -> Path | None:
-    """The git folder of a repository: `path/.git`, or `path` where it is one itself."""
-    for folder in (path / ".git", path):
+    """The git folder of a repository: `path/.git`, or `path` where it is one itself.
+
+    RepositoryError for one that is not to be trusted: see `trust`.
+    """
+    pointer = path / ".git"
+    if pointer.is_symlink():
+        raise RepositoryError("a link to another folder: it is not followed", where=str(pointer))
+    for folder in (pointer, path):
         if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+            trust.check(folder)
             return folder
-    pointer = path / ".git"  # a linked work tree: one line, `gitdir: …`
-    if pointer.is_file():
+    if pointer.is_file():  # a linked work tree: one line, `gitdir: …`
         target = pointer.read_text(errors="replace").strip().removeprefix("gitdir: ")
         folder = Path(os.path.normpath(path / target))
-        return folder if (folder / "HEAD").is_file() else None
+        if (folder / "HEAD").is_file():
+            trust.check(folder, path)
+            return folder
     return None
 
 

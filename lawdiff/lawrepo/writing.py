@@ -44,6 +44,8 @@ class Writer:
     _written: set[str] = field(default_factory=set)  # blobs that the stream holds already
     _stale: list[str] = field(default_factory=list)  # prefixes of part refs to be written anew
     _moved: list[tuple[str, str]] = field(default_factory=list)  # refs that go to held commits
+    _fresh: int = 0  # bytes of files that stand where none stood in the version before
+    _replacing: int = 0  # bytes of files that take the place of another
 
     # --- the stream ---
 
@@ -190,18 +192,29 @@ class Writer:
         """What a commit of a version changes in its code's folder: in these paths, or in all
         that no commit of a law has changed yet."""
         before, files = revision.before, revision.files
-        if paths is None:
-            paths = [path for path in {**before, **files} if path not in revision.written]
+        changed = {path for path, _ in before.items() ^ files.items()}
+        changed = changed - revision.written if paths is None else changed.intersection(paths)
         edits: Edits = {}
         slug = revision.info.code.slug
         # In the order of the stream: a content stands where its blob is first needed.
-        for path in sorted(p for p in paths if before.get(p) != files.get(p)):
+        for path in sorted(changed):
             name = f"{slug}/{path}"
             if path not in files:
                 edits[name] = fastimport.DELETE
             else:
-                edits[name] = self.content(files[path], revision.blobs)
+                content = edits[name] = self.content(files[path], revision.blobs)
+                if path in before:
+                    self._replacing += len(content)
+                else:
+                    self._fresh += len(content)
         return edits
+
+    @property
+    def is_loose(self) -> bool:
+        """Would what was written be much smaller packed anew? `git fast-import` finds what a file
+        shares with the one written before it, not what it shares with the file that it replaces:
+        that is little where few versions were written, and most of it where many were."""
+        return self._replacing > self._fresh
 
     def write_parts(self, revision: Revision) -> None:
         if revision.info.future or revision.parts is None:

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.segment import Segment
 
+from lawdiff.errors import tame
 from lawdiff.render.terminal import Drawer
 
 # In a pipe nothing is wrapped: a line is an alinéa, or a row, to be searched and cut.
@@ -33,9 +35,20 @@ def drawn(console: Console, draw: Draw, *, side_by_side: bool = False) -> str:
     parts = draw(Drawer(console, side_by_side=side_by_side))
     with console.capture() as capture:
         for part in parts:
-            console.print(part)
+            console.print(_Tame(part))
     # Rich fills lines with blanks to the width of a table or of the terminal.
     return "".join(f"{line.rstrip(' ')}\n" for line in capture.get().split("\n")[:-1])
+
+
+class _Tame:
+    """What is drawn, without what a text of a source would make the terminal do."""
+
+    def __init__(self, part: RenderableType) -> None:
+        self.part = part
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for text, style, control in console.render(self.part, options):
+            yield Segment(tame(text), style, control)
 
 
 class Watcher:
@@ -56,13 +69,13 @@ class _Bar(Watcher):
         self.bar, self.task = bar, bar.add_task("", total=total)
 
     def doing(self, what: str) -> None:
-        self.bar.update(self.task, description=what)
+        self.bar.update(self.task, description=tame(what))
 
     def done(self) -> None:
         self.bar.update(self.task, advance=1)
 
     def at(self, what: str, done: int, total: int) -> None:
-        self.bar.update(self.task, description=what, completed=done, total=total)
+        self.bar.update(self.task, description=tame(what), completed=done, total=total)
 
 
 @contextmanager
@@ -72,6 +85,6 @@ def progress(total: int | None) -> Iterator[Watcher]:
     if not console.is_terminal:
         yield Watcher()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         yield _Bar(bar, total)

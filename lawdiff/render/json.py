@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lawdiff.lookup import ArticleAt, Following
     from lawdiff.model import LawRef
     from lawdiff.search import Hit, WordEvent
+    from lawdiff.verification import Counts, Verification
 
 SCHEMA = 1
 Object = dict[str, Any]
@@ -103,6 +104,53 @@ def check(done: ImportReport) -> Object:
         "unchanged": [version(info, None) for info in done.unchanged],
         "coverage": coverage(done),
         "anomalies": [anomaly(found) for found in done.anomalies],
+    }
+
+
+def verification(found: Verification) -> Object:
+    """What a verification found; `ok` where there is no fault."""
+    return {
+        "ok": found.ok,
+        "versions": [
+            {
+                "version": version(one.info, one.commit),
+                "held": _counts(one.held),
+                "compared": [
+                    {
+                        "format": beside.format,
+                        "where": printable(beside.where),
+                        "source": _counts(beside.source),
+                        "held": _counts(beside.held),
+                        "faults": beside.faults,
+                    }
+                    for beside in one.compared
+                ],
+                "faults": one.faults,
+            }
+            for one in found.versions
+        ],
+        "faults": [
+            {
+                "kind": fault.kind,
+                "article": printable(fault.article) if fault.article is not None else None,
+                "message": printable(fault.message),
+                "where": printable(fault.where),
+                "hint": fault.hint,
+            }
+            for fault in found.faults
+        ],
+        "anomalies": [anomaly(one) for one in found.anomalies],
+        "notes": [printable(note) for note in found.notes],
+        "files": found.files,
+    }
+
+
+def _counts(counts: Counts) -> Object:
+    return {
+        "articles": counts.articles,
+        "alineas": counts.alineas,
+        "notas": counts.notas,
+        "links": counts.links,
     }
 
 

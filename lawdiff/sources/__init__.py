@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import functools
-import gzip
-import tarfile
-import zlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from lawdiff.anomalies import Anomaly
 from lawdiff.canonical import fold
 from lawdiff.errors import SourceError
 from lawdiff.model import Code, slugify
-from lawdiff.sources import legi_archive, legifrance_json, markdown, plaintext
+from lawdiff.sources import legi_archive, legifrance_json, markdown, plaintext, tar
 from lawdiff.sources.base import FileSource, Given, Memo, Parsed, Source, source_ref
 from lawdiff.sources.legi_archive import Dump
+from lawdiff.sources.limits import MAX_FILE, MAX_TEXT_FILE
+from lawdiff.sources.packing import HEAD, read_all, read_head, unpacked, unpacked_head, walk
 
 __all__ = [
     "Dump",
@@ -31,10 +30,12 @@ __all__ = [
     "source_ref",
 ]
 
-_HEAD = 64 * 1024
-_GZIP = b"\x1f\x8b"
-# What the standard library raises for a file or an archive that is damaged or cut.
-_DAMAGED = (OSError, EOFError, ValueError, zlib.error, tarfile.TarError)
+# What stands in an npm package beside the law, and is none.
+_FURNITURE = re.compile(
+    r"(?:.*/)?(?:(?:package|index|tsconfig)\.json|[^/]+\.(?:[cm]?[jt]s|map|yml)|\.[^/]*"
+    r"|(?:readme|licen[cs]e|changelog|notice|authors)[^/]*)",
+    re.IGNORECASE,
+)
 _KNOWN = (
     "known are: plain consolidated text, article Markdown (a file or a folder), Légifrance JSON "
     "(.json, .json.gz, or the npm .tgz), a LEGI dump (.tar.gz or a folder)"
@@ -56,6 +57,9 @@ def find_sources(paths: list[Path], given: Given) -> tuple[list[Source], list[An
             sources += _from_folder(path, given, anomalies)
         elif path.is_file():
             sources += _from_file(path, given, anomalies)
+        elif path.exists():
+            hint = "a pipe or a device cannot be read: write it to a file first"
+            raise SourceError("this is neither a file nor a folder", where=str(path), hint=hint)
         else:
             raise SourceError("no such file or folder", where=str(path))
     sources.sort(key=lambda source: (source.date, source.code.slug, source.format, source.where))
@@ -70,7 +74,7 @@ def find_dumps(paths: list[Path]) -> tuple[list[Dump], list[Path]]:
         dump = None
         if path.is_dir():
             dump = legi_archive.from_folder(path)
-        elif path.is_file() and _is_tar(_read_head(path)):
+        elif path.is_file() and tar.is_tar(read_head(path)):
             dump = legi_archive.from_archive(path)
         if dump is None:
             others.append(path)
@@ -81,19 +85,20 @@ def find_dumps(paths: list[Path]) -> tuple[list[Dump], list[Path]]:
 
 def is_article_file(path: Path) -> bool:
     """Is this an article file, or a folder that holds one?"""
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return any(one.is_file() and markdown.sniff(_text(_read_head(one))) for one in files)
+    files = [found.path for found in walk(path) if not found.odd] if path.is_dir() else [path]
+    return any(one.is_file() and markdown.sniff(_text(read_head(one))) for one in files)
 
 
 def _from_folder(folder: Path, given: Given, anomalies: list[Anomaly]) -> list[Source]:
     """The versions in a folder: its article files are one, every other file of law is one."""
     articles: list[Path] = []
     sources: list[Source] = []
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if hidden or not path.is_file():
+    for found in walk(folder):
+        path = found.path
+        if found.odd:
+            anomalies.append(Anomaly("unread-file", found.odd, None, str(path)))
             continue
-        if markdown.sniff(_text(_read_head(path))):
+        if markdown.sniff(_text(read_head(path))):
             articles.append(path)
             continue
         try:
@@ -112,10 +117,11 @@ class UnknownFormat(SourceError):
 
 
 def _from_file(path: Path, given: Given, anomalies: list[Anomaly]) -> list[Source]:
-    head = _read_head(path)
-    if _is_tar(head):
+    head = read_head(path)
+    if tar.is_tar(head):
         return _from_archive(path, given, anomalies)
-    source = _recognise(head, lambda: _read_all(path), str(path), given)
+    load = functools.partial(read_all, path)
+    source = _recognise(head, load, load, str(path), given)
     if source is None and markdown.sniff(_text(head)):
         source = _markdown_source([path], str(path), given)
     if source is None:
@@ -124,30 +130,37 @@ def _from_file(path: Path, given: Given, anomalies: list[Anomaly]) -> list[Sourc
     return [source]
 
 
-def _recognise(head: bytes, load: Callable[[], bytes], where: str, given: Given) -> Source | None:
-    """The source in one file of a format that is one version a file, or None."""
+Load = Callable[[int], bytes]
+
+
+def _recognise(head: bytes, load: Load, now: Load, where: str, given: Given) -> Source | None:
+    """The source in one file of a format that is one version a file, or None.
+
+    `load` gives its bytes, unpacked, up to a limit; `now` does so while it is being looked at.
+    """
     text = _text(head)
     if plaintext.sniff(text):
         code, day = plaintext.peek(text, given, where)
         parse = functools.partial(_parse_plain, given=given, where=where)
-        source = FileSource(plaintext.FORMAT, where, code, day, lambda: [load()], parse)
+        format_, limit = plaintext.FORMAT, MAX_TEXT_FILE
     elif legifrance_json.sniff(text):
         try:
             code, day = legifrance_json.peek(text, None, where)
         except LookupError:
-            code, day = legifrance_json.peek(text, load(), where)
+            code, day = legifrance_json.peek(text, now(MAX_FILE), where)
         parse = functools.partial(_parse_json, given=given, where=where)
-        source = FileSource(legifrance_json.FORMAT, where, code, day, lambda: [load()], parse)
+        format_, limit = legifrance_json.FORMAT, MAX_FILE
     else:
         return None
+    source = FileSource(format_, where, code, day, lambda: [load(limit)], parse)
     return _checked(source, given)
 
 
-def _parse_plain(files: list[bytes], memo: Memo[Any], *, given: Given, where: str) -> Parsed:
+def _parse_plain(files: list[bytes], memo: Memo, *, given: Given, where: str) -> Parsed:
     return plaintext.parse(files, given, where)
 
 
-def _parse_json(files: list[bytes], memo: Memo[Any], *, given: Given, where: str) -> Parsed:
+def _parse_json(files: list[bytes], memo: Memo, *, given: Given, where: str) -> Parsed:
     return legifrance_json.parse(files, memo, given, where)
 
 
@@ -188,38 +201,49 @@ def _markdown_source(paths: list[Path], where: str, given: Given) -> Source:
     code = Code(fold(given.code))
     names = [str(path) for path in paths]
 
-    def parse(files: list[bytes], memo: Memo[Any]) -> Parsed:
+    def parse(files: list[bytes], memo: Memo) -> Parsed:
         return markdown.parse(files, names, code, given)
 
     def load() -> list[bytes]:
-        return [_read_all(path) for path in paths]
+        return [read_all(path, MAX_TEXT_FILE) for path in paths]
 
     return FileSource(markdown.FORMAT, where, code, given.date, load, parse)
 
 
 def _from_archive(path: Path, given: Given, anomalies: list[Anomaly]) -> list[Source]:
     """The codes in an npm package or another tar archive of JSON files; `--code` chooses."""
-    found: list[Source] = []
-    unread: list[SourceError] = []
+    found: dict[str, Source] = {}
+    unread: list[Anomaly] = []
+    broken: list[SourceError] = []
     # What was given is for the chosen alone.
     everything = replace(given, code=None, more_codes=(), date=None)
-    for name, head in _members(path):
-        load = functools.partial(_read_member, path, name)
+    for index, member in enumerate(tar.members(path)):
+        where = f"{path}:{member.name}"
         try:
-            source = _recognise(head, load, f"{path}:{name}", everything)
-        except legifrance_json.NotACode:
-            continue  # package.json and the like
+            source = _from_member(path, index, member, where, everything)
         except SourceError as error:
-            unread.append(error)
-            continue
-        if source is not None:
-            found.append(source)
+            if not isinstance(error, legifrance_json.NotACode):
+                broken.append(error)
+            odd: str | None = error.message
+        else:
+            odd = None if source else "in no format that is read from an archive"
+            if source is not None:
+                if where in found:
+                    message = "the archive holds two files of this name; the last one is read"
+                    unread.append(Anomaly("repeated-file", message, None, where))
+                found[where] = source
+        if odd and not _FURNITURE.fullmatch(member.name):
+            unread.append(Anomaly("unread-file", odd, None, where))
     names = given.codes
-    chosen = [s for s in found if not names or any(_names_code(name, s.code) for name in names)]
-    if not found and unread:
-        raise unread[0]
+    chosen = [
+        source
+        for source in found.values()
+        if not names or any(_names_code(name, source.code) for name in names)
+    ]
+    if not found and broken:
+        raise broken[0]
     if not chosen:
-        titles = ", ".join(sorted({source.code.title for source in found}))
+        titles = ", ".join(sorted({source.code.title for source in found.values()}))
         raise SourceError(
             f"no « {' or '.join(names)} » in this archive"
             if found
@@ -227,64 +251,32 @@ def _from_archive(path: Path, given: Given, anomalies: list[Anomaly]) -> list[So
             where=str(path),
             hint=f"it holds: {titles}" if found else _KNOWN,
         )
-    anomalies += [Anomaly("unread-file", error.message, None, error.where) for error in unread]
+    anomalies += unread
     return [_checked(source, given) for source in chosen]
 
 
-def _members(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and beginning, uncompressed, of each file in an archive."""
-    try:
-        with tarfile.open(path) as archive:
-            for member in archive:
-                stream = archive.extractfile(member) if member.isfile() else None
-                if stream is not None:
-                    yield member.name, _unzipped_head(stream.read(_HEAD))
-    except _DAMAGED as error:
-        raise SourceError(f"cannot be read: {error}", where=str(path)) from None
+def _from_member(
+    path: Path, index: int, member: tar.Member, where: str, given: Given
+) -> Source | None:
+    """The source in a file of an archive, None where it is in no format; SourceError for what
+    is no file, or a broken one."""
+    if member.odd or member.leads_out:
+        raise SourceError(member.odd or "its name leads out of the archive", where=where)
+    raw = member.read_some(HEAD)
+
+    def now(limit: int) -> bytes:
+        return unpacked(raw + member.read(limit), where, limit)
+
+    load = functools.partial(_read_member, path, index, where)
+    return _recognise(unpacked_head(raw), load, now, where, given)
 
 
-def _read_member(path: Path, name: str) -> bytes:
-    try:
-        with tarfile.open(path) as archive:
-            stream = archive.extractfile(name)
-            assert stream is not None  # the member was a file when the archive was listed
-            return _unzipped(stream.read())
-    except (*_DAMAGED, KeyError) as error:
-        raise SourceError(f"cannot be read: {error}", where=f"{path}:{name}") from None
-
-
-def _is_tar(head: bytes) -> bool:
-    return head[257:262] == b"ustar"
-
-
-def _read_head(path: Path) -> bytes:
-    """The first bytes of a file, uncompressed."""
-    try:
-        with path.open("rb") as stream:
-            return _unzipped_head(stream.read(_HEAD))
-    except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", where=str(path)) from None
-
-
-def _unzipped_head(data: bytes) -> bytes:
-    if data[:2] != _GZIP:
-        return data
-    try:
-        return zlib.decompressobj(wbits=31).decompress(data, _HEAD)
-    except zlib.error:
-        return b""
-
-
-def _unzipped(data: bytes) -> bytes:
-    return gzip.decompress(data) if data[:2] == _GZIP else data
-
-
-def _read_all(path: Path) -> bytes:
-    """A file's bytes, uncompressed."""
-    try:
-        return _unzipped(path.read_bytes())
-    except _DAMAGED as error:
-        raise SourceError(f"cannot be read: {error}", where=str(path)) from None
+def _read_member(path: Path, index: int, where: str, limit: int) -> bytes:
+    """The content, unpacked, of one file of an archive."""
+    for place, member in enumerate(tar.members(path)):
+        if place == index and where == f"{path}:{member.name}":
+            return unpacked(member.read(limit), where, limit)
+    raise SourceError("the archive has changed while it was read", where=where)
 
 
 def _text(head: bytes) -> str:

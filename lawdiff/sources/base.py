@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Protocol
 
 from lawdiff.anomalies import Anomaly
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Code, Section, SourceRef, Version
-
-Raw = TypeVar("Raw")
+from lawdiff.sources.limits import MAX_LINE, refused, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +44,44 @@ class Parsed:
     future: Callable[[], tuple[Version, ...]] = tuple
 
 
-class Memo(Generic[Raw]):
-    """Articles already read, by wording id, so that no wording is read twice.
+# Title, identity, and the `id()` of each child, which the section keeps alive.
+_SectionKey = tuple[str | int | None, ...]
 
-    An entry holds the raw article beside the result and counts only while the two raw ones are
-    equal. Only the articles of the version read last are kept: memory does not grow with the
-    number of versions.
+
+class Memo:
+    """Articles already read, by the digest of their raw form, so that none is read twice; and the
+    sections that hold them, so that an unchanged one is seen to be by its object.
+
+    Only the articles of the version read last are kept, and none of their sources: memory does
+    not grow with the number of versions.
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[Raw, ReadArticle]] = {}
-        self._next: dict[str, tuple[Raw, ReadArticle]] = {}
+        self._last: dict[bytes, ReadArticle] = {}
+        self._next: dict[bytes, ReadArticle] = {}
+        self._last_sections: dict[_SectionKey, Section] = {}
+        self._next_sections: dict[_SectionKey, Section] = {}
 
-    def get(self, wording: str, raw: Raw, read: Callable[[Raw], ReadArticle]) -> ReadArticle:
+    def get(self, raw: bytes | memoryview, read: Callable[[], ReadArticle]) -> ReadArticle:
         """The article of a raw one, read where it is not held."""
-        held = self._next.get(wording) or self._last.get(wording)
-        if held is None or held[0] != raw:
-            held = (raw, read(raw))
-        self._next[wording] = held
-        return held[1]
+        key = hashlib.sha256(raw).digest()
+        held = self._next.get(key) or self._last.get(key) or read()
+        self._next[key] = held
+        return held
+
+    def section(
+        self, title: str, cid: str | None, children: tuple[Section | Article, ...]
+    ) -> Section:
+        """A section: that of the version before where it has the very same children."""
+        key = (title, cid, *map(id, children))
+        held = self._last_sections.get(key) or Section(title, cid, children)
+        self._next_sections[key] = held
+        return held
 
     def turn(self) -> None:
-        """A version is read: keep its articles, let those of the one before go."""
+        """A version is read: keep what it holds, let go what was in the one before alone."""
         self._last, self._next = self._next, {}
+        self._last_sections, self._next_sections = self._next_sections, {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,7 @@ class Source(Protocol):
     @property
     def renews(self) -> bool: ...
 
-    def read(self, memo: Memo[Any], held: Container[str]) -> Parsed | None:
+    def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         """The version, or None where it is held: where `held` has the sha256 of its content."""
 
 
@@ -110,14 +124,17 @@ class FileSource:
     code: Code
     date: date
     load: Callable[[], list[bytes]]
-    parse: Callable[[list[bytes], Memo[Any]], Parsed]
+    parse: Callable[[list[bytes], Memo], Parsed]
     renews: bool = False
 
-    def read(self, memo: Memo[Any], held: Container[str]) -> Parsed | None:
+    def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         files = self.load()
-        if source_ref(self.format, files).sha256 in held:
+        if held and source_ref(self.format, files).sha256 in held:
             return None
-        return self.parse(files, memo)
+        parsed = self.parse(files, memo)
+        if (parsed.version.code, parsed.version.date) != (self.code, self.date):
+            raise SourceError("the file has changed while it was read", where=self.where)
+        return parsed
 
 
 def source_ref(format_: str, files: list[bytes]) -> SourceRef:
@@ -126,7 +143,17 @@ def source_ref(format_: str, files: list[bytes]) -> SourceRef:
 
 
 def decode(data: bytes, where: str) -> str:
-    """UTF-8 text of a file, with or without a byte order mark; SourceError where it is not."""
+    """UTF-8 text of a file, with or without a byte order mark, line feeds at its line ends.
+
+    SourceError where it is no such text, or where a line is longer than any alinéa.
+    """
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    start = 0
+    while len(data) - start > MAX_LINE:
+        start = data.rfind(b"\n", start, start + MAX_LINE + 1) + 1
+        if not start:
+            raise refused(f"a line of more than {shown(MAX_LINE)}", where)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -152,7 +179,7 @@ def drop_duplicates(
     def keep(nodes: tuple[Section | Article, ...]) -> Iterator[Section | Article]:
         for node in nodes:
             if isinstance(node, Section):
-                yield Section(node.title, node.cid, tuple(keep(node.children)))
+                yield node.with_children(tuple(keep(node.children)))
             elif node.wording is None or node.wording not in seen:
                 if node.wording is not None:
                     seen.add(node.wording)

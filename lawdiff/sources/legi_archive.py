@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tarfile
-import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from lawdiff.anomalies import Anomaly
 from lawdiff.errors import SourceError
+from lawdiff.sources import tar
 from lawdiff.sources.legi_dump import INNER_PATH
+from lawdiff.sources.limits import MAX_XML
+from lawdiff.sources.packing import read_all, walk
 
 SUPPRESSIONS = "liste_suppression_legi.dat"
 
@@ -27,9 +30,7 @@ _CODE_FILE = re.compile(
     r"(?P<inner>(?:article|section_ta|texte)/.+)"
 )
 _STAMP = re.compile(r"(?:^|/|_)(\d{8}-\d{6})(?=/|\.|$)")
-_PEEK = 2_000  # members looked at before an archive is taken for something else
-# What the standard library raises for an archive that is damaged or cut.
-DAMAGED = (OSError, EOFError, ValueError, zlib.error, tarfile.TarError)
+_PEEK = 2_000  # files looked at before an archive or a folder is taken for something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +46,39 @@ class DumpFile:
 class Dump:
     """A dump of LEGI. `stamp` is an increment's moment, `20170102-210500`; None for a global one.
 
-    `read` gives the files of codes, in the order of the archive, then those withdrawn.
+    `read` gives the files of codes, in the order of the archive, then those withdrawn; what it
+    could not take for one is in `unread` when it is through.
     """
 
     where: str
     stamp: str | None
     read: Callable[[], Iterator[DumpFile]]
+    unread: list[Anomaly] = field(default_factory=list)
 
 
 def from_archive(path: Path) -> Dump | None:
     """The dump in a tar archive, or None where its first members are no law of LEGI's."""
     try:
-        with tarfile.open(path, "r|*") as archive:
-            for index, member in enumerate(archive):
-                if _is_of_legi(member.name):
-                    return Dump(str(path), _stamp(member.name), lambda: _files(_members(path)))
-                if index > _PEEK or (member.isfile() and member.name.endswith(".json")):
-                    return None
-    except DAMAGED:
-        return None
+        for index, member in enumerate(tar.members(path)):
+            if _is_of_legi(member.name):
+                unread: list[Anomaly] = []
+                read = partial(_files, _members, path, unread)
+                return Dump(str(path), _stamp(member.name), read, unread)
+            if index > _PEEK or (member.odd is None and member.name.endswith(".json")):
+                return None
+    except SourceError:
+        return None  # whoever reads it next says what is wrong with it
     return None
 
 
 def from_folder(folder: Path) -> Dump | None:
-    """The dump in a folder, or None where it holds no file of LEGI's."""
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder.parent).as_posix()
-        if path.is_file() and _is_of_legi(f"{path.absolute().as_posix()}"):
-            return Dump(str(folder), _stamp(name), lambda: _files(_folder_members(folder)))
-        if path.is_file() and path.suffix not in (".xml", ".dat"):
-            return None
+    """The dump in a folder, or None where none of its first files is LEGI's."""
+    for found in walk(folder)[:_PEEK]:
+        if found.odd is None and _is_of_legi(found.path.absolute().as_posix()):
+            unread: list[Anomaly] = []
+            name = found.path.relative_to(folder.parent).as_posix()
+            read = partial(_files, _folder_members, folder, unread)
+            return Dump(str(folder), _stamp(name), read, unread)
     return None
 
 
@@ -87,45 +91,53 @@ def _stamp(name: str) -> str | None:
     return match[1] if match else None
 
 
-def _members(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file of LEGI's in an archive; names that lead out are left."""
-    try:
-        with tarfile.open(path, "r|*") as archive:
-            for member in archive:
-                name = member.name
-                if not member.isfile() or not _is_of_legi(name) or ".." in name.split("/"):
-                    continue
-                stream = archive.extractfile(member)
-                if stream is not None:
-                    yield name, stream.read()
-    except DAMAGED as error:
-        raise SourceError(
-            f"the archive cannot be read to its end: {error}", where=str(path)
-        ) from None
+def _members(path: Path, unread: list[Anomaly]) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file of LEGI's in an archive; links and names that lead out of
+    it are left, and told."""
+    for member in tar.members(path):
+        if not _is_of_legi(member.name):
+            continue
+        odd = "its name leads out of the archive" if member.leads_out else member.odd
+        if odd:
+            unread.append(Anomaly("unread-file", odd, None, f"{path}:{member.name}"))
+        else:
+            yield member.name, member.read(MAX_XML)
 
 
-def _folder_members(folder: Path) -> Iterator[tuple[str, bytes]]:
+def _folder_members(folder: Path, unread: list[Anomaly]) -> Iterator[tuple[str, bytes]]:
     """Path and content of each file of LEGI's in a folder, which must be of one moment."""
     stamps: set[str | None] = set()
-    for path in sorted(folder.rglob("*")):
-        name = path.absolute().as_posix()
-        if not path.is_file() or path.is_symlink() or not _is_of_legi(name):
+    for found in walk(folder):
+        name = found.path.absolute().as_posix()
+        of_legi = _is_of_legi(name)
+        if found.odd or not (of_legi or found.path.suffix == ".xml"):  # laws that are no codes
+            odd = found.odd or "no file of LEGI's; name it by itself if it is law"
+            unread.append(Anomaly("unread-file", odd, None, str(found.path)))
+        if found.odd or not of_legi:
             continue
-        stamps.add(_stamp(path.relative_to(folder.parent).as_posix()))
+        stamps.add(_stamp(found.path.relative_to(folder.parent).as_posix()))
         if len(stamps) > 1:
             raise SourceError(
                 "this folder holds several dumps",
                 where=str(folder),
                 hint="name the folder of each by itself",
             )
-        yield name, path.read_bytes()
+        yield name, read_all(found.path, MAX_XML)
 
 
-def _files(members: Iterator[tuple[str, bytes]]) -> Iterator[DumpFile]:
-    """The files of codes among these, then those that lists of suppressions name."""
+def _files(
+    members: Callable[[Path, list[Anomaly]], Iterator[tuple[str, bytes]]],
+    path: Path,
+    unread: list[Anomaly],
+) -> Iterator[DumpFile]:
+    """The files of codes among the members, then those that lists of suppressions name.
+
+    What cannot be read as one is told in `unread`, anew at each reading.
+    """
+    unread.clear()
     withdrawn: list[re.Match[str]] = []
     brought: set[tuple[str, str, str]] = set()  # by an increment, which is small
-    for name, data in members:
+    for name, data in members(path, unread):
         if name.endswith(SUPPRESSIONS):
             lines = data.decode("utf-8", errors="replace").splitlines()
             found = (_CODE_FILE.fullmatch(line.strip()) for line in lines)
@@ -137,6 +149,9 @@ def _files(members: Iterator[tuple[str, bytes]]) -> Iterator[DumpFile]:
             if _stamp(name):
                 brought.add((match["code"], match["inner"], match["group"]))
             yield DumpFile(match["code"], match["inner"], data)
+        else:
+            message = "no article, section or title of a code, by its name"
+            unread.append(Anomaly("unread-file", message, None, f"{path}:{name}"))
     for match in withdrawn:
         code, inner, group = match["code"], match["inner"], match["group"]
         inner = inner if inner.endswith(".xml") else f"{inner}.xml"

@@ -22,66 +22,37 @@ from lawdiff.anomalies import Anomaly, notes
 from lawdiff.dates import UNFIXED
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Code, Section, SourceRef, Version
-from lawdiff.sources import legi_xml
+from lawdiff.sources import legi_lost, legi_xml
+from lawdiff.sources.legi_places import (
+    FAR,
+    Children,
+    Place,
+    Stay,
+    Structure,
+    Title,
+    Wording,
+    line_of,
+    missing,
+    span_of,
+    spread,
+)
 from lawdiff.sources.legi_xml import ENDED, FORMAT, FUTURE, STILLBORN, StructLink
-from lawdiff.sources.spans import Span, intersect, subtract, union
+from lawdiff.sources.limits import MAX_DEPTH, MAX_PLACES, MAX_VERSIONS, refused
+from lawdiff.sources.spans import Span, union
 
 # A file's path inside a code's folder: `article/LEGI/ARTI/28/00/…/LEGIARTI280000000001.xml`.
 INNER_PATH = re.compile(
     r"(?P<kind>article|section_ta|texte/struct|texte/version)/(?:\w+/)*"
     r"(?P<id>LEGI(?:ARTI|SCTA|TEXT)\d{12})\.xml"
 )
+_ROOTS = {
+    "article": "ARTICLE",
+    "section_ta": "SECTION_TA",
+    "texte/struct": "TEXTELR",
+    "texte/version": "TEXTE_VERSION",
+}
 ROOT = ""  # stands for the code itself among its sections
-_FAR = date.max
 _LAST = 1 << 30  # rank of what no structure names: after all that stands in the code
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """A wording as its file tells it, and that file's digest."""
-
-    article: Article
-    digest: str
-    problems: tuple[tuple[str, str], ...]
-
-    @property
-    def span(self) -> Span:
-        """The days on which it is law, from the first to the day after the last."""
-        return self.article.in_force_from or _FAR, self.article.in_force_until or _FAR
-
-    @property
-    def is_law(self) -> bool:
-        """False for a wording that never came into force, or that ends before it begins."""
-        return self.article.state != STILLBORN and self.span[0] < self.span[1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Structure:
-    """The lines of a section's file, in order, the section's title, and that file's digest."""
-
-    links: tuple[StructLink, ...]
-    title: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    """Something standing in a section for some days."""
-
-    link: StructLink
-    rank: int
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True)
-class _Children:
-    """What stands in a section, the same from `start` until the day before `end`."""
-
-    nodes: tuple[Section | Article, ...]
-    digests: tuple[str, ...]
-    start: date
-    end: date
 
 
 @dataclass(slots=True)
@@ -94,13 +65,19 @@ class DumpCode:
 
     where: str
     fallback: Code | None = None
-    anomalies: list[Anomaly] = field(default_factory=list)
-    _titles: dict[str, Code] = field(default_factory=dict)
-    _structures: dict[str, _Structure] = field(default_factory=dict)
-    _wordings: dict[str, _Wording] = field(default_factory=dict)
-    _stays: dict[str, list[_Stay]] = field(default_factory=dict)
-    _built: dict[str, _Children] = field(default_factory=dict)
+    _titles: dict[str, Title] = field(default_factory=dict)
+    _structures: dict[str, Structure] = field(default_factory=dict)
+    _wordings: dict[str, Wording] = field(default_factory=dict)
+    _stays: dict[str, list[Stay]] = field(default_factory=dict)
+    _built: dict[str, Children] = field(default_factory=dict)
     _horizon: date = date.min
+    # The digest of the file that an anomaly is of: a version tells those of its own files.
+    _noted: list[tuple[str, Anomaly]] = field(default_factory=list)
+
+    @property
+    def anomalies(self) -> list[Anomaly]:
+        """What is wrong with the dump, in whatever version."""
+        return [anomaly for _, anomaly in self._noted]
 
     def add(self, path: str, data: bytes) -> None:
         """Take a file in, for the one that had its path; SourceError if it is broken."""
@@ -109,16 +86,20 @@ class DumpCode:
             return
         where = f"{self.where}:{path}"
         root = legi_xml.parse(data, where)
+        legi_xml.expect(root, _ROOTS[match["kind"]], where)
         digest = hashlib.sha256(data).hexdigest()
         if match["kind"] == "article":
             read = legi_xml.read_article(root)
-            self._wordings[match["id"]] = _Wording(read.article, digest, read.problems)
+            self._wordings[match["id"]] = Wording(read.article, digest, read.problems)
         elif match["kind"] == "texte/version":
-            self._titles[match["id"]] = legi_xml.read_code(root)
+            self._titles[match["id"]] = Title(
+                legi_xml.read_code(root), digest, legi_lost.lost(root)
+            )
         else:
             name = ROOT if match["kind"] == "texte/struct" else match["id"]
-            links, title = tuple(legi_xml.read_structure(root)), legi_xml.read_section_title(root)
-            self._structures[name] = _Structure(links, title, digest)
+            links, problems = legi_xml.read_structure(root)
+            title = legi_xml.read_section_title(root)
+            self._structures[name] = Structure(tuple(links), title, digest, tuple(problems))
 
     def remove(self, path: str) -> None:
         """Let go of a file that the publisher has withdrawn."""
@@ -135,7 +116,8 @@ class DumpCode:
     @property
     def code(self) -> Code:
         """Title and id; SourceError where no file tells them."""
-        known = next((code for _, code in sorted(self._titles.items()) if code.title), None)
+        titles = (title.code for _, title in sorted(self._titles.items()))
+        known = next((code for code in titles if code.title), None)
         if known is None and self.fallback is None:
             raise SourceError(
                 "no title of the code in this dump (texte/version/…)",
@@ -143,6 +125,10 @@ class DumpCode:
                 hint="is this a daily increment? import the global dump of the code first",
             )
         return known or self.fallback or Code("")
+
+    def articles(self) -> dict[str, Article]:
+        """Id → article of every wording in the dump, in force on whatever days."""
+        return {name: wording.article for name, wording in self._wordings.items()}
 
     # --- where everything stands, and when ---
 
@@ -158,61 +144,58 @@ class DumpCode:
                 where=self.where,
                 hint="is this a daily increment? import the global dump of the code first",
             )
-        self._stays, self._built, self.anomalies = defaultdict(list), {}, []
+        self._stays, self._built, self._noted = defaultdict(list), {}, []
         self._horizon = self._find_horizon()
-        parents: dict[str, list[tuple[str, int, StructLink]]] = defaultdict(list)
-        for name, structure in self._structures.items():
-            for rank, link in enumerate(structure.links):
-                parents[link.id].append((name, rank, link))
+        parents = self._parents()
+        self._refuse_no_code(parents)
+        self._note_files()
+        self._note_missing(parents)
         needed: dict[str, list[Span]] = defaultdict(list)
         for name, wording in self._wordings.items():
             self._note_wording(name, wording, name in parents)
             if wording.is_law:
-                places = parents[name] or [(ROOT, _LAST, _line(name))]
+                places = parents[name] or [(ROOT, _LAST, line_of(name))]
                 self._place(places, [wording.span], needed)
         for name in self._sections_leaves_first():
             if name == ROOT:
                 continue
             places = parents[name]
-            own = [_span_of(link) for _, _, link in places]
+            own = [span_of(link) for _, _, link in places]
             if needed[name] and not places:
                 places = [(ROOT, _LAST, self._lost_section(name))]
             self._place(places, union([*needed[name], *own]), needed)
         for stays in self._stays.values():
             stays.sort(key=lambda stay: (stay.rank, stay.start))
 
-    def _place(
-        self,
-        places: list[tuple[str, int, StructLink]],
-        days: list[Span],
-        needed: dict[str, list[Span]],
-    ) -> None:
-        """Spread the days on which something needs a place over the lines that name it."""
-        if not places:
-            return
-        places = sorted(places, key=lambda place: (place[2].start or date.min, place[:2]))
-        for parent, rank, link in places:
-            own = intersect(days, _span_of(link))
-            days = subtract(days, _span_of(link))
-            self._stay(parent, rank, link, own, needed)
-        for span in days:
-            nearest = min(places, key=lambda place: _distance(span, _span_of(place[2])))
-            self._stay(*nearest, [span], needed)
+    def _parents(self) -> dict[str, list[Place]]:
+        """The lines that name each article and section."""
+        parents: dict[str, list[Place]] = defaultdict(list)
+        for name, structure in self._structures.items():
+            for rank, link in enumerate(structure.links):
+                parents[link.id].append((name, rank, link))
+        return parents
 
-    def _stay(
-        self,
-        parent: str,
-        rank: int,
-        link: StructLink,
-        days: list[Span],
-        needed: dict[str, list[Span]],
-    ) -> None:
-        self._stays[parent] += [_Stay(link, rank, start, end) for start, end in days]
-        needed[parent] += days
+    def _refuse_no_code(self, parents: Mapping[str, list[Place]]) -> None:
+        """SourceError for a dump that is no code's: without a day, or beyond what any code has."""
+        days = self._days()
+        if not days:
+            raise SourceError("no article of this code was ever law", where=self.where)
+        if len(days) > MAX_VERSIONS:
+            raise refused(f"a code that changes on more than {MAX_VERSIONS:,} days", self.where)
+        for name, places in parents.items():
+            if len(places) > MAX_PLACES:
+                raise refused(f"{name} stands in more than {MAX_PLACES:,} places", self.where)
+
+    def _place(self, places: list[Place], days: list[Span], needed: dict[str, list[Span]]) -> None:
+        """Let something stand where these lines name it, on these days."""
+        for (parent, rank, link), own in spread(places, days):
+            self._stays[parent] += [Stay(link, rank, start, end) for start, end in own]
+            needed[parent] += own
 
     def _sections_leaves_first(self) -> list[str]:
         """Every section after those in it; SourceError where one contains itself."""
         order: list[str] = []
+        depth: dict[str, int] = {}
         state: dict[str, bool] = {}  # False while a section is open, True when it is done
         for start in sorted(self._structures):
             stack = [(start, self._subsections(start))]
@@ -225,6 +208,9 @@ class DumpCode:
                 if child is None:
                     state[name] = True
                     order.append(name)
+                    depth[name] = 1 + max((depth[c] for c in self._subsections(name)), default=0)
+                    if depth[name] > MAX_DEPTH:
+                        raise refused(f"sections nested more than {MAX_DEPTH} deep", self.where)
                     stack.pop()
                 elif child not in state:
                     state[child] = False
@@ -237,24 +223,56 @@ class DumpCode:
         links = self._structures[name].links if name in self._structures else ()
         return iter([link.id for link in links if not link.is_article])
 
+    def _title(self, link: StructLink) -> str:
+        """The title of a section by its line or, where that has none, by its own file."""
+        held = self._structures.get(link.id)
+        return link.title or (held.title if held else "")
+
     def _lost_section(self, name: str) -> StructLink:
         """A line for a section that holds law, and that no structure names."""
-        title = self._structures[name].title
-        message = f"no structure of the dump names the section « {title} »; it stands at the end"
-        self.anomalies.append(Anomaly("no-place", message, None, f"{self.where}:{name}"))
-        return StructLink(name, name, False, title, None, None)
+        held = self._structures[name]
+        message = (
+            f"no structure of the dump names the section « {held.title} »; it stands at the end"
+        )
+        self._note("no-place", message, name, held.digest)
+        return StructLink(name, name, False, held.title, None, None)
 
-    def _note_wording(self, name: str, wording: _Wording, placed: bool) -> None:
-        article = wording.article
-        where = f"{self.where}:{name}"
+    def _note(
+        self, kind: str, message: str, name: str, digest: str = "", number: str | None = None
+    ) -> None:
+        self._noted.append((digest, Anomaly(kind, message, number, f"{self.where}:{name}")))
+
+    def _note_files(self) -> None:
+        """What is wrong with the files of titles and structures."""
+        for name, title in sorted(self._titles.items()):
+            for kind, message in title.problems:
+                self._note(kind, message, name, title.digest)
+        for name, structure in self._structures.items():
+            for kind, message in structure.problems:
+                self._note(kind, message, name or "STRUCT", structure.digest)
+
+    def _note_missing(self, parents: Mapping[str, list[Place]]) -> None:
+        """What structures name and what there is no file of."""
+        for name in sorted(parents.keys() - self._wordings.keys() - self._structures.keys()):
+            link = parents[name][0][2]
+            what = f"article {link.title}" if link.is_article else f"section « {link.title} »"
+            message = f"a section lists the {what}, of which the dump has no file"
+            self._note("missing-file", message, name, missing(name))
+            for parent, rank, line in parents[name] if link.is_article else ():
+                self._stays[parent].append(Stay(line, rank, *span_of(line)))
+
+    def _note_wording(self, name: str, wording: Wording, placed: bool) -> None:
+        article, digest = wording.article, wording.digest
         for kind, message in wording.problems:
-            self.anomalies.append(Anomaly(kind, message, article.number, where))
+            self._note(kind, message, name, digest, article.number)
         if wording.is_law and not placed:
             message = "no section of the dump holds it; it stands at the end of the code"
-            self.anomalies.append(Anomaly("no-place", message, article.number, where))
+            self._note("no-place", message, name, digest, article.number)
         if article.state != STILLBORN and not wording.is_law:
             message = f"it ends ({wording.span[1]}) before it begins; it is in no version"
-            self.anomalies.append(Anomaly("never-in-force", message, article.number, where))
+            if article.in_force_from is None:
+                message = "it has no first day; it is in no version"
+            self._note("never-in-force", message, name, digest, article.number)
 
     # --- versions ---
 
@@ -266,14 +284,14 @@ class DumpCode:
             state = wording.article.state
             if wording.is_law and state != FUTURE and start != UNFIXED:
                 days.append(start)
-            if wording.is_law and state in ENDED and end not in (UNFIXED, _FAR):
+            if wording.is_law and state in ENDED and end not in (UNFIXED, FAR):
                 days.append(end)
         return max(days)
 
     def _days(self) -> set[date]:
         """Every day on which a wording begins or ends."""
         spans = [wording.span for wording in self._wordings.values() if wording.is_law]
-        return {day for span in spans for day in span} - {_FAR}
+        return {day for span in spans for day in span} - {FAR}
 
     def version_days(self) -> list[date]:
         """The date of each version: every day, up to the horizon, on which an article changes."""
@@ -286,30 +304,38 @@ class DumpCode:
     def version(self, day: date) -> Version:
         """The code as it stands on a day."""
         children = self._children(ROOT, day)
-        names = {a.wording for a in _articles(children.nodes)}
-        mine = [a for a in self.anomalies if (a.where or "").rpartition(":")[2] in names]
+        told = (title.digest for title in self._titles.values() if title.problems)
+        digests = (*children.digests, *told)
+        files = set(digests)
+        mine = [anomaly for digest, anomaly in self._noted if digest in files]
         return Version(
             code=self.code,
             date=day,
             id=None,
             complete=True,
             contents=children.nodes,
-            sources=(SourceRef(FORMAT, SourceRef.of_files(FORMAT, children.digests).sha256),),
+            sources=(SourceRef(FORMAT, SourceRef.of_files(FORMAT, digests).sha256),),
             notes=notes(mine),
         )
+
+    def _stands(self, name: str, day: date) -> bool:
+        """Is this the id of a wording that is law on a day?"""
+        wording = self._wordings.get(name)
+        return wording is not None and wording.is_law and wording.span[0] <= day < wording.span[1]
 
     def future(self) -> tuple[Version, ...]:
         """The code as it will stand on each day to come, as far as the law is decided."""
         return tuple(replace(self.version(day), future=True) for day in self.future_days())
 
-    def _children(self, name: str, day: date) -> _Children:
+    def _children(self, name: str, day: date) -> Children:
         """What stands in a section on a day; made again only when a day of its own has come."""
         held = self._built.get(name)
         if held is not None and held.start <= day < held.end:
             return held
         nodes: list[Section | Article] = []
-        digests = [self._structures[name].digest] if name in self._structures else []
-        start, end = date.min, _FAR
+        held_structure = self._structures.get(name)
+        digests = [held_structure.digest if held_structure else missing(name)]
+        start, end = date.min, FAR
         for stay in self._stays.get(name, ()):
             if day < stay.start:
                 end = min(end, stay.start)
@@ -317,41 +343,20 @@ class DumpCode:
                 start = max(start, stay.end)
             else:
                 start, end = max(start, stay.start), min(end, stay.end)
-                if stay.link.is_article:
-                    wording = self._wordings[stay.link.id]
+                wording = self._wordings.get(stay.link.id)
+                if wording is not None:
                     nodes.append(wording.article)
                     digests.append(wording.digest)
+                elif stay.link.is_article:
+                    digests.append(missing(stay.link.id))
                 else:
                     inner = self._children(stay.link.id, day)
                     start, end = max(start, inner.start), min(end, inner.end)
-                    nodes.append(Section(stay.link.title, stay.link.cid, inner.nodes))
+                    nodes.append(inner.section(self._title(stay.link), stay.link.cid))
                     digests += inner.digests
-        built = _Children(tuple(nodes), tuple(digests), start, end)
+        built = Children(tuple(nodes), tuple(digests), start, end)
         self._built[name] = built
         return built
-
-
-def _articles(nodes: tuple[Section | Article, ...]) -> Iterator[Article]:
-    for node in nodes:
-        if isinstance(node, Article):
-            yield node
-        else:
-            yield from _articles(node.children)
-
-
-def _line(name: str) -> StructLink:
-    """A line for what no structure names."""
-    return StructLink(name, name, True, "", None, None)
-
-
-def _span_of(link: StructLink) -> Span:
-    return link.start or date.min, link.end or _FAR
-
-
-def _distance(span: Span, other: Span) -> tuple[int, date]:
-    """How far two spans lie apart, in days; the earlier one first where two are as near."""
-    gap = max((other[0] - span[1]).days, (span[0] - other[1]).days, 0)
-    return gap, other[0]
 
 
 def digest_of(files: Mapping[str, str]) -> str:

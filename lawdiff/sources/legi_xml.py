@@ -12,12 +12,13 @@ from datetime import date
 
 from lxml import etree
 
-from lawdiff.canonical import from_html, has_bad_characters
+from lawdiff.canonical import fold, from_html, has_bad_characters
 from lawdiff.dates import NO_END
 from lawdiff.errors import SourceError
 from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
 from lawdiff.model import Article, Citation, Code, LawRef, Wording
 from lawdiff.numbers import canonical_number
+from lawdiff.sources import legi_lost
 from lawdiff.sources.base import ReadArticle
 
 FORMAT = "LEGI XML"
@@ -58,18 +59,33 @@ class StructLink:
 
 
 def parse(data: bytes, where: str) -> Element:
-    """The root of an XML file; SourceError where it is not well-formed, or declares entities."""
+    """The root of an XML file; SourceError where it is not well-formed, or declares entities.
+
+    Comments and processing instructions, which are no text, are passed over.
+    """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise SourceError(f"not well-formed XML: {error}", where=where) from None
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        reason = " ".join(str(error)[:200].split())
+        raise SourceError(f"not well-formed XML: {reason}", where=where) from None
     doctype = root.getroottree().docinfo.internalDTD
-    if doctype is not None and any(True for _ in doctype.iterentities()):
+    declares = doctype is not None and any(True for _ in doctype.iterentities())
+    if declares or next(root.iter(etree.Entity), None) is not None:
         raise SourceError("an XML file that declares entities is not read", where=where)
     return root
+
+
+def expect(root: Element, tag: str, where: str) -> None:
+    """SourceError where a file is not what its path says."""
+    if root.tag != tag:
+        raise SourceError(f"its root is <{str(root.tag)[:80]}>, not <{tag}>", where=where)
 
 
 def read_day(value: str | None) -> date | None:
@@ -81,16 +97,38 @@ def read_day(value: str | None) -> date | None:
     return None if day == NO_END else day
 
 
+def is_bad_day(value: str | None) -> bool:
+    """Does a date stand there that is none?"""
+    value = (value or "").strip()
+    return bool(value) and read_day(value) is None and not value.startswith(NO_END.isoformat())
+
+
 def read_code(root: Element) -> Code:
     """The code of a `texte/version` file."""
     title = root.findtext(".//META_TEXTE_VERSION/TITRE") or root.findtext(".//TITREFULL") or ""
-    return Code(" ".join(title.split()), _text(root, ".//META_COMMUN/ID"))
+    return Code(fold(title), fold(_text(root, ".//META_COMMUN/ID") or "") or None)
 
 
-def read_structure(root: Element) -> list[StructLink]:
-    """The lines of a `texte/struct` or `section_ta` file, in order."""
+def read_structure(root: Element) -> tuple[list[StructLink], list[tuple[str, str]]]:
+    """The lines of a `texte/struct` or `section_ta` file, in order, and what is wrong in it."""
+    problems = legi_lost.lost(root)
     struct = root.find("STRUCT" if root.tag == "TEXTELR" else "STRUCTURE_TA")
-    return [] if struct is None else [_struct_link(line) for line in struct if line.get("id")]
+    links = []
+    for line in () if struct is None else struct:
+        link = _struct_link(line)
+        if not link.id:
+            problems.append(("no-id", f"a line without an identifier: « {link.title} »"))
+            continue
+        links.append(link)
+        if line.tag != ("LIEN_ART" if link.is_article else "LIEN_SECTION_TA"):
+            held = "an article" if link.is_article else "a section"
+            problems.append(("unknown-node", f"<{line.tag!s}> {link.id}, held as {held}"))
+        problems += [
+            ("bad-date", f"`{name}` of the line of {link.id} is {line.get(name, '')[:40]!r}")
+            for name in ("debut", "fin")
+            if is_bad_day(line.get(name))
+        ]
+    return links, problems
 
 
 def read_section_title(root: Element) -> str:
@@ -99,11 +137,14 @@ def read_section_title(root: Element) -> str:
 
 
 def _struct_link(line: Element) -> StructLink:
+    name = line.get("id", "")
+    text = "".join(line.itertext()) or line.get("num") or ""
     return StructLink(
-        id=line.get("id", ""),
-        cid=line.get("cid") or line.get("id") or "",
-        is_article=line.tag == "LIEN_ART",
-        title=" ".join("".join(line.itertext()).split()),
+        id=name,
+        cid=line.get("cid") or name,
+        is_article=name.startswith("LEGIARTI")
+        or (line.tag == "LIEN_ART" and not name.startswith("LEGISCTA")),
+        title=" ".join(text.split()),
         start=read_day(line.get("debut")),
         end=read_day(line.get("fin")),
     )
@@ -111,7 +152,7 @@ def _struct_link(line: Element) -> StructLink:
 
 def read_article(root: Element) -> ReadArticle:
     """The wording of an `article` file, and what is wrong with it."""
-    problems: list[tuple[str, str]] = []
+    problems = legi_lost.lost(root)
     wording = _text(root, "META/META_COMMUN/ID") or ""
     meta = root.find("META/META_SPEC/META_ARTICLE")
     fields = {child.tag: (child.text or "").strip() for child in meta} if meta is not None else {}
@@ -122,11 +163,17 @@ def read_article(root: Element) -> ReadArticle:
     state = fields.get("ETAT") or None
     if state and state not in KNOWN_STATES:
         problems.append(("unknown-state", f"state {state}"))
-    for name in ("DATE_DEBUT", "DATE_FIN"):
-        if fields.get(name) and read_day(fields[name]) is None and fields[name] != "2999-01-01":
-            problems.append(("bad-date", f"{name} is {fields[name]!r}"))
+    problems += [
+        ("bad-date", f"{name} is {fields[name][:40]!r}")
+        for name in ("DATE_DEBUT", "DATE_FIN")
+        if is_bad_day(fields.get(name))
+    ]
+    if not fields.get("DATE_DEBUT"):
+        problems.append(("no-date", "the file does not say since when it is law"))
     alineas = _alineas(root.findall("BLOC_TEXTUEL/CONTENU"), problems)
-    wordings = _wordings(root)
+    if not alineas:
+        problems.append(("no-text", "an article without text"))
+    wordings = _wordings(root, problems)
     article = Article(
         number=number,
         alineas=alineas,
@@ -158,22 +205,28 @@ def _alineas(contents: list[Element], problems: list[tuple[str, str]]) -> tuple[
             problems.append(("bad-character", "control characters"))
         result = from_html(source)
         alineas += result.alineas
-        problems += [("dropped-markup", f"<{tag}>") for tag in result.dropped]
+        problems += result.problems
     return tuple(alineas)
 
 
-def _wordings(root: Element) -> tuple[Wording, ...]:
+def _wordings(root: Element, problems: list[tuple[str, str]]) -> tuple[Wording, ...]:
     """Every wording of the article that the file lists."""
-    return tuple(
-        Wording(
-            link.get("id", ""),
-            read_day(link.get("debut")),
-            read_day(link.get("fin")),
-            link.get("etat") or None,
-        )
-        for link in root.findall("VERSIONS/VERSION/LIEN_ART")
-        if link.get("id")
-    )
+    wordings = []
+    for link in root.findall("VERSIONS/VERSION/LIEN_ART"):
+        name, state = link.get("id", ""), link.get("etat") or None
+        if not name:
+            problems.append(("no-id", "a wording without an identifier in the list of wordings"))
+            continue
+        if state and state not in KNOWN_STATES:
+            problems.append(("unknown-state", f"state {state} of the wording {name}"))
+        problems += [
+            ("bad-date", f"`{key}` of the wording {name} is {link.get(key, '')[:40]!r}")
+            for key in ("debut", "fin")
+            if is_bad_day(link.get(key))
+        ]
+        start, end = read_day(link.get("debut")), read_day(link.get("fin"))
+        wordings.append(Wording(name, start, end, state))
+    return tuple(wordings)
 
 
 def _first_wording(wordings: tuple[Wording, ...]) -> str | None:
@@ -206,7 +259,12 @@ def _with_links(article: Article, root: Element, problems: list[tuple[str, str]]
             citations.append(link)
             if not is_known_link(raw.get("typelien")):
                 problems.append(("unknown-link", f"type {raw.get('typelien')}: {link.title}"))
-        elif link is not None:
+        elif link is None:
+            named = raw.get("cidtexte") or raw.get("id") or "no identifier"
+            problems.append(
+                ("empty-link", f"a link {raw.get('typelien')} without a title ({named})")
+            )
+        else:
             ends = article.state in _ENDED_BY.get(link.kind, ())
             (ended_by if ends else laws).append(link)
     return replace(

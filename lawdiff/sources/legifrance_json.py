@@ -9,22 +9,38 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 import msgspec
 
 from lawdiff.anomalies import Anomaly, notes
-from lawdiff.canonical import fold, from_html, has_bad_characters
+from lawdiff.canonical import Canonical, fold, from_html, has_bad_characters
 from lawdiff.dates import NO_END, from_epoch_ms
 from lawdiff.errors import SourceError
 from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording
 from lawdiff.numbers import canonical_number
 from lawdiff.sources.base import Given, Memo, Parsed, ReadArticle, drop_duplicates, source_ref
+from lawdiff.sources.legifrance_raw import (
+    UNREADABLE,
+    Node,
+    RawData,
+    RawLink,
+    RawWording,
+    data_decoder,
+    decode_tree,
+    head_decoder,
+    lost,
+    unreadable,
+)
+from lawdiff.sources.limits import MAX_ARTICLE, MAX_DEPTH, refused, shown
 from lawdiff.sources.tocome import is_to_come, only, to_come
 
 FORMAT = "Légifrance JSON"
+_SHOWN = 40  # characters of a field in a message
 
 # States in which an article is law (docs of LEGI's DTD, `etat` of an article).
 IN_FORCE = frozenset({"VIGUEUR", "ABROGE_DIFF", "MODIFIE", "VIGUEUR_NON_ETEN"})
@@ -33,61 +49,8 @@ NOT_IN_FORCE = frozenset(
 )
 
 
-class RawLink(msgspec.Struct, frozen=True, gc=False):
-    linkType: str | None = None
-    textTitle: str | None = None
-    textCid: str | None = None
-    natureText: str | None = None
-    linkOrientation: str | None = None
-    articleNum: str | None = None
-    articleId: str | None = None
-    dateSignaTexte: str | int | None = None
-
-
-class RawWording(msgspec.Struct, frozen=True, gc=False):
-    id: str | None = None
-    etat: str | None = None
-    dateDebut: str | int | None = None
-    dateFin: str | int | None = None
-
-
-class RawData(msgspec.Struct, frozen=True, gc=False):
-    id: str | None = None
-    cid: str | None = None
-    title: str | None = None
-    num: str | None = None
-    etat: str | None = None
-    dateDebutVersion: str | None = None
-    dateDebut: str | int | None = None
-    dateFin: str | int | None = None
-    texteHtml: str | None = None
-    texte: str | None = None
-    notaHtml: str | None = None
-    nota: str | None = None
-    articleVersions: list[RawWording] | None = None
-    lienModifications: list[RawLink] | None = None
-
-
-class RawNode(msgspec.Struct, frozen=True, gc=False):
-    type: str
-    data: RawData
-    children: list[RawNode] | None = None
-
-
-class RawHead(msgspec.Struct, gc=False):
-    type: str
-    data: RawData
-
-
-_decoder = msgspec.json.Decoder(RawNode)
-_head_decoder = msgspec.json.Decoder(RawHead)
 _OBJECT = re.compile(r'\ufeff?[ \t\r\n]*\{[ \t\r\n]*["}]')
 _DATA = re.compile(r'"data"\s*:\s*(?=\{)')
-# No code has more than ten levels of sections.
-_MAX_DEPTH = 100
-# What the decoder raises for what is no JSON of the expected form; the second for a string
-# that is not UTF-8, the third for 1,000 levels of nesting.
-_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class NotACode(SourceError):
@@ -109,8 +72,12 @@ def peek(head: str, whole: bytes | None, where: str) -> tuple[Code, date]:
         data = _head_data(head) if whole is None else _decode_head(whole)
     except msgspec.ValidationError as error:
         raise NotACode(f"no code in Légifrance's form: {error}", where=where) from None
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise SourceError(f"not readable as JSON: {error}", where=where) from None
+    return _identify(data, where)
+
+
+def _identify(data: RawData, where: str) -> tuple[Code, date]:
     title = fold(data.title or "")
     if not title or not data.dateDebutVersion:
         raise NotACode(
@@ -119,12 +86,13 @@ def peek(head: str, whole: bytes | None, where: str) -> tuple[Code, date]:
         )
     day = parse_day(data.dateDebutVersion)
     if day is None:
-        raise SourceError(f"`dateDebutVersion` is no date: {data.dateDebutVersion!r}", where=where)
-    return Code(title, data.cid or data.id or None), day
+        told = repr(data.dateDebutVersion[:_SHOWN])
+        raise SourceError(f"`dateDebutVersion` is no date: {told}", where=where)
+    return Code(title, fold(data.cid or data.id or "") or None), day
 
 
 def _decode_head(whole: bytes) -> RawData:
-    head = _head_decoder.decode(whole.removeprefix(codecs.BOM_UTF8))
+    head = head_decoder.decode(whole.removeprefix(codecs.BOM_UTF8))
     if head.type != "code":
         raise msgspec.ValidationError(f"its `type` is {head.type!r}, not 'code'")
     return head.data
@@ -143,6 +111,7 @@ def _head_data(head: str) -> RawData:
     return msgspec.json.decode(head[match.end() : end], type=RawData)
 
 
+@lru_cache(maxsize=20_000)
 def parse_day(value: str | int | None) -> date | None:
     """An ISO day or milliseconds since 1970 as a date; None where it is none."""
     try:
@@ -159,15 +128,22 @@ def end_day(value: str | int | None) -> date | None:
     return None if day == NO_END else day
 
 
-def parse(files: list[bytes], memo: Memo[RawData], given: Given, where: str) -> Parsed:
+def parse(files: list[bytes], memo: Memo, given: Given, where: str) -> Parsed:
     """The version that the file holds: the articles in force on its date."""
     try:
-        root = _decoder.decode(files[0].removeprefix(codecs.BOM_UTF8))
-    except _UNREADABLE as error:
-        raise SourceError(f"not readable as a code of Légifrance: {error}", where=where) from None
-    code, day = peek("", files[0], where)
-    reader = _Reader(day, memo, where)
-    everything, duplicates = drop_duplicates(reader.nodes(root.children or []), where)
+        root, others = decode_tree(files[0])
+        if root.type != "code":
+            raise NotACode(
+                f"no code in Légifrance's form: its `type` is {root.type!r}", where=where
+            )
+        code, day = _identify(data_decoder.decode(root.data), where)
+        reader = _Reader(day, memo, where)
+        for kind, message in (*others, *lost(root.data, is_article=False)):
+            reader.note(kind, message)
+        contents = reader.nodes(root.children or [])
+    except UNREADABLE as error:
+        raise unreadable(error, where) from None
+    everything, duplicates = drop_duplicates(contents, where)
     memo.turn()
     anomalies = (*reader.anomalies, *duplicates)
     version = Version(
@@ -187,54 +163,75 @@ def parse(files: list[bytes], memo: Memo[RawData], given: Given, where: str) -> 
 class _Reader:
     """Turns raw nodes into sections and articles."""
 
-    def __init__(self, day: date, memo: Memo[RawData], where: str) -> None:
+    def __init__(self, day: date, memo: Memo, where: str) -> None:
         self.day = day
         self.memo = memo
         self.where = where
         self.anomalies: list[Anomaly] = []
 
-    def note(self, kind: str, message: str, article: str | None) -> None:
+    def note(self, kind: str, message: str, article: str | None = None) -> None:
         self.anomalies.append(Anomaly(kind, message, article, self.where))
 
-    def nodes(self, raw: list[RawNode], depth: int = 0) -> tuple[Section | Article, ...]:
-        if depth > _MAX_DEPTH:
-            raise SourceError(f"sections nested more than {_MAX_DEPTH} deep", where=self.where)
+    def nodes(self, raw: Sequence[Node], depth: int = 0) -> tuple[Section | Article, ...]:
+        if depth > MAX_DEPTH:
+            raise refused(f"sections nested more than {MAX_DEPTH} deep", self.where)
         result: list[Section | Article] = []
         for node in raw:
+            children = self.nodes(node.children or (), depth + 1)
             if node.type == "article":
                 article = self.article(node.data)
                 if article is not None:
                     result.append(article)
+                if children:
+                    message = "articles stand in an article; they are held after it"
+                    self.note("unknown-node", message, article.number if article else None)
+                result += children
             else:
-                cid = node.data.cid or node.data.id or None
-                children = self.nodes(node.children or [], depth + 1)
-                result.append(Section(fold(node.data.title or ""), cid, children))
+                result.append(self.section(node, children))
         return tuple(result)
 
-    def article(self, data: RawData) -> Article | None:
+    def section(self, node: Node, children: tuple[Section | Article, ...]) -> Section | Article:
+        """A section; or an article, where a node of no known type is one by what it holds."""
+        data = data_decoder.decode(node.data)
+        if node.type != "section":
+            as_article = not children and bool(data.num or data.texteHtml or data.texte)
+            held = "an article" if as_article else "a section"
+            self.note("unknown-node", f"a node of type {node.type!r}, held as {held}", data.num)
+            if as_article:
+                return self.read(node.data).article
+        title = fold(data.title or "")
+        if has_bad_characters(data.title or ""):
+            self.note("bad-character", f"control characters in the title « {title} »")
+        for kind, message in lost(node.data, is_article=False):
+            self.note(kind, f"« {title} »: {message}")
+        return self.memo.section(title, data.cid or data.id or None, children)
+
+    def article(self, raw: msgspec.Raw) -> Article | None:
         """The article of a node, or None where it neither is law nor will be."""
-        if not self.is_law(data, canonical_number(data.num or "")):
+        read = self.memo.get(memoryview(raw), lambda: self.read(raw))
+        if not self.is_law(read.article):
             return None
-        read = self.memo.get(data.id or "", data, self.read)
         for kind, message in read.problems:
             self.note(kind, message, read.article.number)
         return read.article
 
-    def read(self, data: RawData) -> ReadArticle:
+    def read(self, raw: msgspec.Raw) -> ReadArticle:
         """The article of a node, whatever the version's date."""
-        problems: list[tuple[str, str]] = []
+        data = data_decoder.decode(raw)
+        problems = lost(raw, is_article=True)
         number = canonical_number(data.num or "")
         if not number:
             number = canonical_number(data.id or data.cid or "") or "sans numéro"
             problems.append(("no-number", "an article without a number"))
-        if data.etat and data.etat not in IN_FORCE | NOT_IN_FORCE:
-            problems.append(("unknown-state", f"state {data.etat}"))
-        text, nota = data.texteHtml or data.texte or "", data.notaHtml or data.nota or ""
-        body, note = from_html(text), from_html(nota)
-        problems += [("dropped-markup", f"<{tag}>") for tag in body.dropped + note.dropped]
-        if any(map(has_bad_characters, (text, nota, data.num or ""))):
+        body = self.text(number, data.texteHtml, data.texte)
+        note = self.text(number, data.notaHtml, data.nota)
+        problems += [*body.problems, *note.problems]
+        texts = (data.texteHtml, data.texte, data.notaHtml, data.nota, data.num)
+        if any(has_bad_characters(text) for text in texts if text):
             problems.append(("bad-character", "control characters"))
-        problems += [("bad-date", f"the date {value!r}") for value in _bad_dates(data)]
+        problems += _problems(data)
+        if not body.alineas:
+            problems.append(("no-text", "an article without text"))
         laws, ended_by, citations = self.links(data, problems)
         article = Article(
             number=number,
@@ -252,18 +249,31 @@ class _Reader:
         )
         return ReadArticle(article, tuple(problems))
 
-    def is_law(self, data: RawData, number: str) -> bool:
+    def text(self, number: str, html: str | None, plain: str | None) -> Canonical:
+        """The alinéas of a text; of its plain form where the other has none."""
+        if max(len(html or ""), len(plain or "")) > MAX_ARTICLE:
+            message = f"a text of more than {shown(MAX_ARTICLE)} in article {number[:80]}"
+            raise refused(message, self.where)
+        found = from_html(html or plain or "")
+        if html and plain and not found.alineas:
+            other = from_html(plain)
+            return replace(found, alineas=other.alineas)
+        return found
+
+    def is_law(self, article: Article) -> bool:
         """Is the wording law on the version's date, or decided for a later day?
 
         One that is neither (dead, or never born) is noted.
         """
-        start, end = parse_day(data.dateDebut), end_day(data.dateFin)
-        dead = data.etat in NOT_IN_FORCE - {"VIGUEUR_DIFF"} and (end is None or end <= self.day)
-        undated = data.etat == "VIGUEUR_DIFF" and (start is None or start <= self.day)
-        if not (dead or undated or data.etat == "MODIFIE_MORT_NE"):
+        start, end, state = article.in_force_from, article.in_force_until, article.state
+        if state in IN_FORCE:
+            return True
+        dead = state in NOT_IN_FORCE - {"VIGUEUR_DIFF"} and (end is None or end <= self.day)
+        undated = state == "VIGUEUR_DIFF" and (start is None or start <= self.day)
+        if not (dead or undated or state == "MODIFIE_MORT_NE"):
             return True
         span = f"{start or '?'} to {end or '?'}"
-        self.note("not-in-force", f"state {data.etat}, in force from {span}", number)
+        self.note("not-in-force", f"state {state}, in force from {span}", article.number)
         return False
 
     def links(
@@ -275,11 +285,16 @@ class _Reader:
         citations: list[Citation] = []
         for raw in data.lienModifications or ():
             link = link_of(raw)
+            if has_bad_characters(raw.textTitle or ""):
+                problems.append(("bad-character", "control characters in the title of a link"))
             if isinstance(link, Citation):
                 citations.append(link)
                 if not is_known_link(raw.linkType):
                     problems.append(("unknown-link", f"type {raw.linkType}: {link.title}"))
-            elif link is not None:
+            elif link is None:
+                named = raw.textCid or raw.articleId or "no identifier"
+                problems.append(("empty-link", f"a link {raw.linkType} without a title ({named})"))
+            else:
                 ends = link.kind == "abroge" and data.etat in REPEALED_STATES
                 (ended_by if ends else laws).append(link)
         return laws, ended_by, sorted(citations, key=lambda c: (c.relation, c.title))
@@ -304,8 +319,18 @@ def _wording(raw: RawWording) -> Wording:
     return Wording(raw.id or "", parse_day(raw.dateDebut), end_day(raw.dateFin), raw.etat or None)
 
 
-def _bad_dates(data: RawData) -> list[str | int]:
-    """The dates of an article and of its wordings that are none."""
-    spans = (data, *(data.articleVersions or ()))
-    values = (value for span in spans for value in (span.dateDebut, span.dateFin))
-    return [value for value in values if value not in (None, "") and parse_day(value) is None]
+def _problems(data: RawData) -> Iterator[tuple[str, str]]:
+    """What is wrong with the states, dates and wordings of an article."""
+    if data.etat and data.etat not in IN_FORCE and data.etat not in NOT_IN_FORCE:
+        yield "unknown-state", f"state {data.etat}"
+    if data.dateDebut in (None, ""):
+        yield "no-date", "the source does not say since when it is law"
+    for wording in data.articleVersions or ():
+        if not wording.id:
+            yield "no-id", "a wording without an identifier in the list of wordings"
+        elif wording.etat and wording.etat not in IN_FORCE | NOT_IN_FORCE:
+            yield "unknown-state", f"state {wording.etat} of the wording {wording.id}"
+    for span in (data, *(data.articleVersions or ())):
+        for value in (span.dateDebut, span.dateFin):
+            if parse_day(value) is None and value not in (None, ""):
+                yield "bad-date", f"the date {str(value)[:_SHOWN]!r}"

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from lawdiff.anomalies import Anomaly, notes
-from lawdiff.canonical import fold, from_html, from_lines, has_bad_characters, table_text
+from lawdiff.canonical import (
+    MAX_TABLE,
+    fold,
+    from_html,
+    from_lines,
+    has_bad_characters,
+    table_text,
+)
 from lawdiff.errors import SourceError
 from lawdiff.laws import LABELS, is_amending, law_ref, parse_title, sorted_laws, split_state
 from lawdiff.model import Article, Citation, Code, LawRef, Version
@@ -26,7 +33,10 @@ FORMAT = "articles Markdown"
 _TITLE = re.compile(r"#{1,6} Article (.{1,400}?) ?#*")
 _LABEL = re.compile(r"(?:\*\*|__?)(?P<label>[^*_]{2,60}?) ?:? ?(?:\*\*|__?) ?:?")
 _ITEM = re.compile(r"\s*[-*+](?:\s+(.*))?")
-_PRE = re.compile(r"<pre\b[^>]*>(.*?)</pre\s*>", re.DOTALL | re.IGNORECASE)
+_PRE = re.compile(r"<pre\b[^<>]*>", re.IGNORECASE)
+_PRE_END = re.compile(r"</pre\s*+>", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6} .*")
+_LONGEST_TITLE = 500  # characters of a line that may be a title or the name of a list
 _BOX_RULE = re.compile(r"[\s─━═┄┅┈┉╌╍+\-=┌┐└┘├┤┬┴┼╒╓╔╕╖╗╘╙╚╛╜╝╞╟╠╡╢╣╤╥╦╧╨╩╪╫╬┏┓┗┛┣┫┳┻╋┠┨┯┷┿╂│┃║|]+")
 _BOX_WALL = re.compile(r"[│┃║|├┤┠┨╟╢╠╣┝┥]")
 _BOX_LINE = re.compile(r"[─━═┄┅┈┉╌╍]{2,}")
@@ -43,13 +53,17 @@ class _File:
     number: str
     text: list[str] = field(default_factory=list)
     nota: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
+    items: list[tuple[str, list[str]]] = field(default_factory=list)  # of links, line by line
+    problems: list[tuple[str, str]] = field(default_factory=list)
 
 
 def sniff(head: str) -> bool:
     """Is this an article file? Its first line of text is `# Article …`."""
-    first = next((line for line in map(fold, head.split("\n")) if line), "")
-    return _TITLE.fullmatch(first) is not None
+    return _title(next((line for line in map(fold, head.split("\n")) if line), "")) is not None
+
+
+def _title(line: str) -> re.Match[str] | None:
+    return _TITLE.fullmatch(line) if len(line) <= _LONGEST_TITLE else None
 
 
 def parse(files: list[bytes], names: Sequence[str], code: Code, given: Given) -> Parsed:
@@ -63,8 +77,7 @@ def parse(files: list[bytes], names: Sequence[str], code: Code, given: Given) ->
     anomalies: list[Anomaly] = []
     articles = []
     for data, name in zip(files, names, strict=True):
-        text = decode(data, name)
-        articles.append(read_article(text, name, anomalies))
+        articles.append(read_article(decode(data, name), name, anomalies))
     articles = sorted(articles, key=lambda article: (sort_key(article.number), article.alineas))
     version = Version(
         code=code,
@@ -84,7 +97,10 @@ def read_article(text: str, where: str, anomalies: list[Anomaly]) -> Article:
     laws: list[LawRef] = []
     ended_by: list[LawRef] = []
     citations: list[Citation] = []
-    for label, item in file.links:
+    for label, wrapped in file.items:
+        item = " ".join(wrapped).strip()
+        if not item:
+            continue
         kind = _KINDS.get(label.lower())
         title = parse_title(item)
         if kind is None or not is_amending(title.nature, item):
@@ -92,12 +108,13 @@ def read_article(text: str, where: str, anomalies: list[Anomaly]) -> Article:
         else:
             # An article that is shown is in force: the text that repeals it is still to come.
             (ended_by if kind == "abroge" else laws).append(law_ref(kind, item))
+    problems = file.problems
     if has_bad_characters(text):
-        anomalies.append(Anomaly("bad-character", "control characters", file.number, where))
-    alineas, dropped = _alineas(file.text)
-    nota, dropped_nota = _alineas(file.nota)
-    for tag in (*dropped, *dropped_nota):
-        anomalies.append(Anomaly("dropped-markup", f"<{tag}>", file.number, where))
+        problems.append(("bad-character", "control characters"))
+    alineas, nota = _alineas(file.text, problems), _alineas(file.nota, problems)
+    if not alineas:
+        problems.append(("no-text", "an article without text"))
+    anomalies += [Anomaly(kind, message, file.number, where) for kind, message in problems]
     return Article(
         number=file.number,
         alineas=alineas,
@@ -110,33 +127,53 @@ def read_article(text: str, where: str, anomalies: list[Anomaly]) -> Article:
 
 def _split(text: str, where: str) -> _File:
     """Number, text, Nota and links of a file."""
-    lines = iter(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    match = _TITLE.fullmatch(next(filter(None, map(fold, lines)), ""))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    first = next((index for index, line in enumerate(lines) if fold(line)), 0)
+    match = _title(fold(lines[first]))
     if match is None:
         raise SourceError("no line « # Article … » at its top", where=where)
     file = _File(canonical_number(match[1]))
     target = file.text
     label: str | None = None  # of the list of links being read, once the text is over
-    for line in lines:
-        found = _LABEL.fullmatch(fold(line))
+    wrapped: list[str] = []  # the lines of the last item
+    for index, line in enumerate(lines[first + 1 :], start=first + 1):
+        short = fold(line) if len(line) <= _LONGEST_TITLE else ""
+        found = _LABEL.fullmatch(short)
         name = found["label"].rstrip(" :") if found else ""
         if found and name.lower() in ("nota", "nota bene", "note"):
             target, label = file.nota, None
         elif found and (name.lower().startswith("liens relatifs") or _is_relation(name)):
-            label = name
+            label, wrapped = name, []
         elif label is None:
             target.append(line)
+            _note_heading(file, short, found is not None, lines[index + 1 : index + 3], where)
         elif item := _ITEM.fullmatch(line):
-            if title := fold(item[1] or ""):
-                file.links.append((label, title))
-        elif line.strip() and file.links and file.links[-1][0] == label:
-            file.links[-1] = (label, f"{file.links[-1][1]} {fold(line)}")  # a wrapped item
+            wrapped = [fold(item[1] or "")]
+            file.items.append((label, wrapped))
+        elif line.strip() and wrapped:
+            wrapped.append(fold(line))
         elif line.strip():
             raise SourceError(
                 f"this line among the links is no item of a list: {line.strip()[:80]!r}",
                 where=where,
             )
     return file
+
+
+def _note_heading(file: _File, line: str, bold: bool, following: list[str], where: str) -> None:
+    """Tell of a line that begins something which is not known, and is held as text.
+
+    SourceError for the beginning of another article: its text would be this one's.
+    """
+    if line.startswith("#") and _title(line):
+        raise SourceError(
+            f"a second article in one file: {line[:80]!r}",
+            where=where,
+            hint="put each article into a file of its own",
+        )
+    opens_list = bold and ":" in line and any(_ITEM.fullmatch(one) for one in following)
+    if opens_list or (line.startswith("#") and _HEADING.fullmatch(line)):
+        file.problems.append(("unlisted-heading", f"« {line} », held as text"))
 
 
 def _is_relation(name: str) -> bool:
@@ -161,40 +198,50 @@ _RELATIONS = frozenset(
 )
 
 
-def _alineas(lines: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Alinéas of hard-wrapped text, and the tags in it that had no text of their own."""
+def _alineas(lines: list[str], problems: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Alinéas of hard-wrapped text; what is wrong with it goes to `problems`."""
     alineas: list[str] = []
-    dropped: list[str] = []
     text = "\n".join(lines)
     position = 0
-    for match in _PRE.finditer(text):
-        alineas.extend(_paragraphs(text[position : match.start()], dropped))
-        alineas.extend(_preformatted(match[1]))
-        position = match.end()
-    alineas.extend(_paragraphs(text[position:], dropped))
-    return tuple(alineas), tuple(dropped)
+    while (opened := _PRE.search(text, position)) and (
+        closed := _PRE_END.search(text, opened.end())
+    ):
+        alineas += _paragraphs(text[position : opened.start()], problems)
+        alineas += _preformatted(text[opened.end() : closed.start()], problems)
+        position = closed.end()
+    alineas += _paragraphs(text[position:], problems)
+    return tuple(alineas)
 
 
-def _paragraphs(text: str, dropped: list[str]) -> Iterator[str]:
+def _paragraphs(text: str, problems: list[tuple[str, str]]) -> Iterator[str]:
     for paragraph in re.split(r"\n[ \t]*\n", text):
         if _HTML_INLINE.search(paragraph):
             result = from_html(paragraph)
-            dropped.extend(result.dropped)
+            problems += result.problems
             yield from result.alineas
         elif folded := fold(paragraph):
             yield folded
 
 
-def _preformatted(text: str) -> Iterator[str]:
+def _preformatted(text: str, problems: list[tuple[str, str]]) -> Iterator[str]:
     """Each drawn table as one alinéa; other preformatted text line by line."""
     lines = [line for line in text.split("\n") if line.strip()]
     rule = _BOX_LINE if _BOX_LINE.search(text) else _ASCII_LINE
     rules = sum(1 for line in lines if _is_rule(line, rule))
     is_table = rules >= 2 and _BOX_WALL.search(text) is not None
+    if not is_table and (rules or _BOX_LINE.search(text)):
+        problems.append(("bad-table", "a drawing that is no table, held line by line"))
     for drawn, group in groupby(lines, lambda line: is_table and _is_drawn(line, rule)):
         if not drawn:
             yield from from_lines(group)
-        elif table := table_text(_drawn_rows(group, rule)):
+            continue
+        rows = _drawn_rows(group, rule)
+        width = max(map(len, rows), default=0)
+        if width * len(rows) > MAX_TABLE:
+            message = f"a table of more than {MAX_TABLE:,} places, held cell by cell"
+            problems.append(("bad-table", message))
+            yield from (cell for row in rows for cell in row if cell)
+        elif table := table_text([row + [""] * (width - len(row)) for row in rows]):
             yield table
 
 
@@ -210,22 +257,19 @@ def _is_drawn(line: str, rule: re.Pattern[str]) -> bool:
 def _drawn_rows(lines: Iterable[str], rule: re.Pattern[str]) -> list[list[str]]:
     """Rows of a drawn table: what stands between two rules is one row, cell by cell."""
     rows: list[list[str]] = []
-    cells: list[str] = []
+    cells: list[list[str]] = []  # of the row being read, line by line
     for line in lines:
         if _is_rule(line, rule):
-            if any(cells):
-                rows.append(cells)
+            rows.append([" ".join(cell) for cell in cells])
             cells = []
             continue
         parts = _drawn_cells(line)
-        width = max(len(cells), len(parts))
-        cells += [""] * (width - len(cells))
-        parts += [""] * (width - len(parts))
-        cells = [f"{old} {new}".strip() for old, new in zip(cells, parts, strict=True)]
-    if any(cells):
-        rows.append(cells)
-    width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
+        cells += [[] for _ in range(len(parts) - len(cells))]
+        for cell, part in zip(cells, parts, strict=False):
+            if part:
+                cell.append(part)
+    rows.append([" ".join(cell) for cell in cells])
+    return [row for row in rows if any(row)]
 
 
 def _drawn_cells(line: str) -> list[str]:

@@ -8,6 +8,8 @@ an article, which tells it from an alinéa that happens to read the same.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +21,7 @@ from lawdiff.errors import SourceError, UsageError
 from lawdiff.model import Article, Code, Section, Version
 from lawdiff.numbers import canonical_number
 from lawdiff.sources.base import Given, Parsed, decode, source_ref
+from lawdiff.sources.limits import MAX_LINES, refused
 
 FORMAT = "texte consolidé"
 
@@ -38,9 +41,16 @@ _HEADING = re.compile(
     r"(?:(?:Partie|Livre|Titre|Chapitre|Section|Sous-section|Paragraphe|Sous-paragraphe|Annexe"
     r"|Tableau)s? \S.{5,})",
 )
+_SECTION = re.compile(
+    r"(?:Partie|Livre|Titre|Chapitre|Section|Sous-section|Paragraphe|Sous-paragraphe)s? \S"
+)
 _SENTENCE_END = re.compile(r"""[.;:!?…]["»”')\]]*$""")
 # How many headings of the table may be missing from the body before it stops matching.
 _REACH = 200
+
+
+def _is_article(line: str) -> bool:
+    return _ARTICLE.fullmatch(line) is not None
 
 
 @dataclass(slots=True)
@@ -93,16 +103,16 @@ def peek(head: str, given: Given, where: str) -> tuple[Code, date]:
 
 def parse(files: list[bytes], given: Given, where: str) -> Parsed:
     """The version that the file holds; incomplete where the file is cut."""
-    text = decode(files[0], where).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(files[0], where)
     raw_lines = text.split("\n")
     header = read_header(raw_lines, where)
     lines = [(number + 1, fold(line)) for number, line in enumerate(raw_lines) if line.strip()]
     lines = [(number, line) for number, line in lines if line and number > header.line]
-    body_start = next(
-        (i for i, (_, line) in enumerate(lines) if not line.startswith(">")), len(lines)
-    )
-    toc = [_toc_entry(line) for _, line in lines[:body_start]]
-    body = _Body(toc, lines[body_start:], where)
+    if len(lines) > MAX_LINES:
+        raise refused(f"more than {MAX_LINES:,} lines of text", where)
+    start, end = _find_table(lines)
+    toc = [_toc_entry(line) for _, line in lines[start:end]]
+    body = _Body(toc, lines[:start] + lines[end:], where)
     body.read()
     complete = not body.finish(text.endswith("\n"))
     if not body.article_count:
@@ -121,6 +131,15 @@ def parse(files: list[bytes], given: Given, where: str) -> Parsed:
     return Parsed(version, tuple(body.anomalies))
 
 
+def _find_table(lines: list[tuple[int, str]]) -> tuple[int, int]:
+    """Where the table of contents begins and ends: at the first `>`, before any article."""
+    start = next(
+        (i for i, (_, line) in enumerate(lines) if line[0] == ">" or _ARTICLE.fullmatch(line)), 0
+    )
+    end = next((i for i in range(start, len(lines)) if lines[i][1][0] != ">"), len(lines))
+    return start, end
+
+
 def _toc_entry(line: str) -> tuple[int, str]:
     match = _TOC_LINE.fullmatch(line)
     assert match is not None  # the line begins with `>`
@@ -134,6 +153,9 @@ class _Body:
         self, toc: list[tuple[int, str]], lines: list[tuple[int, str]], where: str
     ) -> None:
         self.toc = toc
+        self.positions: dict[str, list[int]] = defaultdict(list)  # of each title in the table
+        for position, (_, title) in enumerate(toc):
+            self.positions[title].append(position)
         self.lines = lines
         self.where = where
         self.root = _Node("")
@@ -153,44 +175,60 @@ class _Body:
             elif match := _ARTICLE.fullmatch(line):
                 self.close_article()
                 self.number = canonical_number(match["number"])
-            elif self.number is not None:
-                self.alineas.append(line)
             else:
-                self.number = self.unnumbered(index)
+                if self.number is None:
+                    self.number = self.unnumbered(index)
+                if self.is_unlisted(index):
+                    self.note("unlisted-heading", f"« {line} », held as text", index)
                 self.alineas.append(line)
+
+    def note(self, kind: str, message: str, index: int) -> None:
+        """Tell what is wrong in a line of the body."""
+        where = f"{self.where}, line {self.lines[index][0]}"
+        self.anomalies.append(Anomaly(kind, message, self.number, where))
 
     def unnumbered(self, index: int) -> str:
         """The name for text that stands under a heading without an article: the heading's."""
         title = canonical_number(self.stack[-1][1].title) or "Préambule"
-        message = f"text without an article number, held as « {title} »"
-        where = f"{self.where}, line {self.lines[index][0]}"
-        self.anomalies.append(Anomaly("no-number", message, title, where))
+        self.number = title
+        self.note("no-number", f"text without an article number, held as « {title} »", index)
         return title
 
     def heading_at(self, index: int, line: str) -> int | None:
-        """Which heading of the table this line is, from the next one on, or None."""
-        ahead = range(self.reached, min(self.reached + _REACH, len(self.toc)))
+        """Which heading of the table this line is, from the next one on, or None.
+
+        What follows must show that it is one, and no alinéa that reads like it: another heading
+        or an article. The very next heading of the table needs no such proof where the source
+        ends, nor where it has a form that no alinéa has: text may follow it.
+        """
+        places = self.positions.get(line, [])
+        first = bisect_left(places, self.reached)
+        ahead = places[first : bisect_left(places, self.reached + _REACH)]
+        if not ahead:
+            return None
+        ends = index + 1 >= len(self.lines)
+        if ahead[0] == self.reached and (ends or _HEADING.match(line)):
+            return self.reached
+        if ends:
+            return None
+        following = self.lines[index + 1][1]
+        if _is_article(following):
+            return ahead[0]
+        later = self.positions.get(following, [])
         for position in ahead:
-            if self.toc[position][1] == line and self.opens_something(index, position):
+            rank = bisect_left(later, position + 1)
+            if rank == len(later):
+                return None
+            if later[rank] <= position + _REACH:
                 return position
         return None
 
-    def opens_something(self, index: int, position: int) -> bool:
-        """Does what follows show that the line is a heading, and no alinéa that reads like one?
-
-        It does where another heading or an article follows. The very next heading of the table
-        needs no such proof where the source ends, nor where it has a form that no alinéa has:
-        text may follow it.
-        """
-        if position == self.reached and _HEADING.match(self.toc[position][1]):
-            return True
-        if index + 1 >= len(self.lines):
-            return position == self.reached
-        following = self.lines[index + 1][1]
-        later = self.toc[position + 1 : position + 1 + _REACH]
-        return _ARTICLE.fullmatch(following) is not None or any(
-            title == following for _, title in later
-        )
+    def is_unlisted(self, index: int) -> bool:
+        """Does a line stand like a heading before an article, and is none that comes next?"""
+        line = self.lines[index][1]
+        if not (line in self.positions or _SECTION.match(line)) or _SENTENCE_END.search(line):
+            return False
+        return index + 1 < len(self.lines) and _is_article(self.lines[index + 1][1])
 
     def skip_to(self, position: int) -> None:
         for missing in range(self.reached, position):
@@ -213,6 +251,9 @@ class _Body:
         if self.number is None:
             return
         article = Article(self.number, tuple(self.alineas), cut=cut)
+        if not (self.alineas or cut):
+            message = "an article without text"
+            self.anomalies.append(Anomaly("no-text", message, self.number, self.where))
         self.stack[-1][1].children.append(article)
         self.article_count += 1
         self.number, self.alineas = None, []
@@ -235,4 +276,8 @@ class _Body:
                 f"the source stops {place}: {unreached} of {len(self.toc)} headings are not reached"
             )
             self.anomalies.append(Anomaly("cut", message, number, self.where))
+        elif not ends_with_newline or number is None:
+            what = "the last line has no line end" if number else "the last heading has no article"
+            message = f"{what}: nothing shows whether more should follow"
+            self.anomalies.append(Anomaly("open-end", message, number, self.where))
         return cut

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from lawdiff.model import Article, Section, Version
+from lawdiff.sources.limits import MAX_FUTURE, refused
 
 Nodes = tuple[Section | Article, ...]
 
@@ -26,7 +27,7 @@ def only(nodes: Nodes, wanted: Callable[[Article], bool]) -> Nodes:
             continue
         children = only(node.children, wanted)
         if children or not node.children:
-            result.append(node if children == node.children else replace(node, children=children))
+            result.append(node.with_children(children))
     return tuple(result)
 
 
@@ -35,17 +36,23 @@ def to_come(version: Version, everything: Nodes) -> tuple[Version, ...]:
 
     `everything` is the version's contents with the wordings that are to come.
     """
-    whole = replace(version, contents=everything)
-    known = {article.wording for article in whole.articles()}
-    spans = [(a.in_force_from, a.in_force_until) for a in whole.articles()]
-    days = sorted({day for span in spans for day in span if day and day > version.date})
+    articles = list(replace(version, contents=everything).articles())
+    known = {None, *(article.wording for article in articles)}
+    # Where another wording follows whose text the source does not give, the last known stays.
+    ends = {
+        id(article): article.in_force_until
+        for article in articles
+        if article.in_force_until and _successor(article) in known
+    }
+    starts = [article.in_force_from for article in articles]
+    days = sorted({day for day in (*starts, *ends.values()) if day and day > version.date})
+
+    if len(days) > MAX_FUTURE:
+        raise refused(f"more than {MAX_FUTURE} days to come", version.code.title)
 
     def stands(article: Article, day: date) -> bool:
-        end = article.in_force_until
-        if is_to_come(article, day):
-            return False
-        # Where another wording follows whose text the source does not give, the last known stays.
-        return end is None or end > day or _successor(article) not in (None, *known)
+        end = ends.get(id(article))
+        return not is_to_come(article, day) and (end is None or end > day)
 
     return tuple(
         replace(

@@ -11,8 +11,12 @@ from pathlib import Path
 from lawdiff.errors import UsageError
 
 MANIFEST = ".lawdiff-html.json"
-# What neither HTML nor XML can hold: controls, surrogates, characters that are none.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# What neither HTML nor XML can hold (controls, surrogates, characters that are none), and what
+# would turn the direction of the text after it.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def clean(text: str) -> str:
@@ -31,6 +35,7 @@ class Site:
         self.files: dict[str, str] = {}
         self.written = self.largest = 0
         self.old = self._manifest()
+        self._folders: set[Path] = set()  # that are known to lie in the site's
 
     def _manifest(self) -> dict[str, object]:
         try:
@@ -84,12 +89,30 @@ class Site:
             self._write(name, data)
 
     def _write(self, name: str, data: bytes) -> None:
-        target = self.out / name
+        target = self._inside(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name[:80]}.partial")
-        partial.write_bytes(data)
+        partial.unlink(missing_ok=True)
+        with partial.open("xb") as stream:
+            stream.write(data)
         os.replace(partial, target)
         self.written += 1
+
+    def _inside(self, name: str) -> Path:
+        """Where a file of the site lies. UsageError where that is not in the site's folder: for
+        a name that leads out of it, and for a folder that is a link."""
+        target = self.out / name
+        if target.parent not in self._folders:
+            there = os.path.realpath(target.parent)
+            inside = Path(there).is_relative_to(os.path.realpath(self.out))
+            if not inside or ".." in target.relative_to(self.out).parts:
+                raise UsageError(
+                    f"{name} would lie outside of it",
+                    where=str(self.out),
+                    hint="name a new folder with --out",
+                )
+            self._folders.add(target.parent)
+        return target
 
     def end(self, state: str) -> int:
         """Take away the pages that are no more, write the manifest. Gives how many went."""
@@ -103,10 +126,9 @@ class Site:
 
     def _remove(self, name: str) -> bool:
         """Remove a file of an older site, and the folders that it leaves empty."""
-        parts = Path(name).parts
-        if Path(name).is_absolute() or ".." in parts:
+        if Path(name).is_absolute() or ".." in Path(name).parts:
             return False  # no manifest of ours says so
-        target = self.out / name
+        target = self._inside(name)
         if not target.is_file():
             return False
         target.unlink()

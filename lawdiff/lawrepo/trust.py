@@ -1,0 +1,214 @@
+"""Whether a git folder may be read: what somebody else made is data, and gives no orders.
+
+Git obeys the folder that it reads: its config names programs to run and files to include, links
+and pointers in it lead to other repositories. `lawrepo/git.py` fixes by options and environment
+what git lets be fixed. What it does not is refused here, before git is run at all: settings that
+are not known to be harmless, and whatever leads out of the folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lawdiff.errors import RepositoryError
+
+# Sections of which no key means anything to the commands that lawdiff runs: git runs no alias in
+# the place of a command of its own, and may reach no remote (see `git.environment`).
+_HARMLESS = re.compile(
+    "advice|alias|author|branch|color|column|commit|committer|credential|fetch|fsck|gc|gui|help|http"
+    "|init|lawdiff|maintenance|pull|push|rebase|remote|stash|status|tag|url|user"
+)
+# Keys that only say how files lie on this disk, or that an option of every run overrules.
+_HARMLESS_KEYS = re.compile(
+    r"core\.(?:abbrev|askpass|autocrlf|bare|checkstat|commentchar|commitgraph|compression|editor"
+    "|eol|filemode|fscache|fsmonitor|hidedotfiles|hookspath|ignorecase|logallrefupdates|longpaths"
+    "|loosecompression|multipackindex|pager|precomposeunicode|preloadindex|protecthfs|protectntfs"
+    "|quotepath|repositoryformatversion|safecrlf|sharedrepository|sshcommand|symlinks|trustctime"
+    r"|untrackedcache|whitespace)|extensions\.(?:objectformat|worktreeconfig)"
+)
+# A partial clone asks its remote for what it lacks.
+_REFUSED_KEYS = re.compile(r"remote\.(?:promisor|partialclonefilter)")
+
+# Lines of a config file that git and this module read alike; others are refused. No line goes on
+# after its end, and a heading stands alone.
+_HEADING = re.compile(
+    rb'[ \t]*\[([A-Za-z0-9-]+)[A-Za-z0-9.-]*(?:[ \t]+"(?:[^"\\]|\\.)*")?\]'
+    rb"[ \t]*(?:[#;].*)?"
+)
+_ENTRY = re.compile(rb"[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*(?:=((?:[^\\]|\\.)*))?")
+_COMMENT = re.compile(rb"[ \t]*(?:[#;].*)?")
+_LONGEST = 1 << 20
+
+# What git reads in its folder beside the files at its top. Hooks are never run.
+_READ = ("info", "logs", "objects", "refs")
+_CLONE = "read a clone of it instead: git clone takes no settings and no links along"
+
+
+def check(git_dir: Path, work_tree: Path | None = None) -> None:
+    """Raises RepositoryError for a git folder with orders for git, or that leads out of itself.
+
+    `work_tree` is the folder whose `.git` file named it, None where none did.
+    """
+    common = _common_dir(git_dir, work_tree)
+    for folder in dict.fromkeys((git_dir, common)):
+        _check_folder(folder)
+    if _content(common / "objects" / "info" / "alternates"):
+        raise RepositoryError(
+            "it borrows its objects from another repository",
+            where=str(common / "objects" / "info" / "alternates"),
+            hint="git repack -ad makes it whole; then that file can go",
+        )
+    trees = [common.parent, *([work_tree] if work_tree else [])]
+    keys = _check_config(common / "config", trees)
+    if "extensions.worktreeconfig" in keys:
+        _check_config(git_dir / "config.worktree", trees)
+
+
+# --- links ------------------------------------------------------------------------------------
+
+
+def _common_dir(git_dir: Path, work_tree: Path | None) -> Path:
+    """The folder that holds the objects: `git_dir`, or that of the repository whose linked work
+    tree this is.
+
+    RepositoryError for a pointer that is not answered: anyone can write one that leads into a
+    repository of yours, but not make that repository name the folder.
+    """
+    pointer = _content(git_dir / "commondir")
+    if pointer is None:
+        if work_tree is not None and not _is_worktree_of(git_dir, work_tree):
+            raise _leads_out(work_tree / ".git", git_dir)
+        return git_dir
+    common = Path(os.path.normpath(git_dir / os.fsdecode(pointer.rstrip(b"\r\n"))))
+    back = _content(git_dir / "gitdir")
+    answered = work_tree is None or (
+        back is not None and _same(git_dir / os.fsdecode(back.rstrip(b"\r\n")), work_tree / ".git")
+    )
+    if git_dir.absolute().parent != common.absolute() / "worktrees" or not answered:
+        raise _leads_out(git_dir / "commondir", common)
+    return common
+
+
+def _check_folder(git_dir: Path) -> None:
+    """Only files and folders: a link may lead anywhere, and reading a pipe never ends."""
+    for entry in _entries(git_dir):
+        if entry.name in _READ and entry.is_dir(follow_symlinks=False):
+            _check_all(Path(entry.path))
+        elif entry.name != "hooks" and not entry.is_dir(follow_symlinks=False):
+            _check_plain(entry)
+
+
+def _check_all(folder: Path) -> None:
+    folders = [folder]
+    while folders:
+        for entry in _entries(folders.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(Path(entry.path))
+            else:
+                _check_plain(entry)
+
+
+def _check_plain(entry: os.DirEntry[str]) -> None:
+    if entry.is_file(follow_symlinks=False):
+        return
+    # A socket (of git's own file watcher) cannot be opened; nothing comes of it.
+    try:
+        mode = entry.stat(follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return  # git has taken it away meanwhile
+    if not stat.S_ISSOCK(mode):
+        raise RepositoryError(
+            "a link, or no file at all, in a git folder: it is not followed",
+            where=entry.path,
+            hint=_CLONE,
+        )
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except FileNotFoundError:
+        return  # git has taken it away meanwhile
+    except OSError as error:
+        raise RepositoryError(f"cannot be read: {error.strerror}", where=str(folder)) from None
+
+
+def _is_worktree_of(git_dir: Path, work_tree: Path) -> bool:
+    """Does the config of a git folder elsewhere (a submodule's) name this work tree?"""
+    named = [value for key, value in _settings(git_dir / "config") if key == "core.worktree"]
+    return bool(named) and _same(git_dir / os.fsdecode(named[-1]), work_tree)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _leads_out(pointer: Path, target: Path) -> RepositoryError:
+    return RepositoryError(
+        f"it points to {target}, which does not know of it",
+        where=str(pointer),
+        hint="name the git folder itself with --repo, if you trust where it leads",
+    )
+
+
+# --- config -----------------------------------------------------------------------------------
+
+
+def _check_config(file: Path, trees: Sequence[Path]) -> set[str]:
+    """The keys of a config file, all harmless; `trees` are work trees that it may name."""
+    keys = set()
+    for key, value in _settings(file):
+        keys.add(key)
+        section = key.partition(".")[0]
+        harmless = bool(
+            _HARMLESS_KEYS.fullmatch(key)
+            or (_HARMLESS.fullmatch(section) and not _REFUSED_KEYS.fullmatch(key))
+        )
+        if key == "core.worktree":  # of a submodule
+            harmless = any(_same(file.parent / os.fsdecode(value), tree) for tree in trees)
+        if not harmless:
+            raise RepositoryError(
+                f"its setting {key} could make git run or read something else",
+                where=str(file),
+                hint=f"take it out (git config --file {file} --unset-all …), or {_CLONE}",
+            )
+    return keys
+
+
+def _settings(file: Path) -> Iterator[tuple[str, bytes]]:
+    """`section.key`, without its subsection, and the value of each entry of a config file."""
+    section = None
+    content = (_content(file) or b"").removeprefix(b"\xef\xbb\xbf")
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        line = line.removesuffix(b"\r")
+        if heading := _HEADING.fullmatch(line):
+            section = heading[1].decode().lower()
+        elif section and (entry := _ENTRY.fullmatch(line)):
+            yield f"{section}.{entry[1].decode().lower()}", (entry[2] or b"").strip(b' \t"')
+        elif not _COMMENT.fullmatch(line):
+            raise RepositoryError(
+                f"line {number} of its config is in no form that git writes",
+                where=str(file),
+                hint=_CLONE,
+            )
+
+
+def _content(file: Path) -> bytes | None:
+    """What a file holds, None where there is none; RepositoryError where it is no plain file."""
+    try:
+        if not stat.S_ISREG(os.lstat(file).st_mode):
+            raise RepositoryError("no plain file", where=str(file), hint=_CLONE)
+        with file.open("rb") as stream:
+            content = stream.read(_LONGEST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise RepositoryError(f"cannot be read: {error.strerror}", where=str(file)) from None
+    if len(content) > _LONGEST:
+        raise RepositoryError("longer than any such file", where=str(file), hint=_CLONE)
+    return content

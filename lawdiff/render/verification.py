@@ -1,0 +1,84 @@
+"""A verification on a terminal: a line a version, then anomalies, faults and one clear verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from lawdiff.errors import printable
+from lawdiff.faults import KINDS, Fault
+from lawdiff.render.redline import FAINT, STRONG
+from lawdiff.render.terminal import Drawer
+from lawdiff.verification import CheckedVersion, Counts, Verification
+
+
+def draw(drawer: Drawer, report: Verification) -> list[RenderableType]:
+    """The whole report."""
+    parts: list[RenderableType] = [_line(one) for one in report.versions]
+    parts += [Text(f"note: {printable(note)}", style=FAINT) for note in report.notes]
+    if report.anomalies:
+        parts.append(Text(f"{_many(len(report.anomalies), 'anomaly')} of the sources:"))
+        parts.append(drawer.anomalies(report.anomalies))
+    if report.faults:
+        parts.append(Text(f"{_many(len(report.faults), 'fault')}:", style=STRONG))
+        parts.append(_faults(report.faults))
+        kinds = dict.fromkeys(fault.kind for fault in report.faults)
+        parts += [Text(f"{kind}: {KINDS[kind]}") for kind in kinds]
+    parts.append(Text(verdict(report), style=STRONG))
+    return parts
+
+
+def verdict(report: Verification) -> str:
+    """The last line."""
+    what = f"{_many(len(report.versions), 'version')}, {_many(report.files, 'distinct file')}"
+    if report.faults:
+        return f"NOT VERIFIED: {_many(len(report.faults), 'fault')} in {what}"
+    compared = sum(bool(one.compared) for one in report.versions)
+    beside = f"; {compared} compared with their sources, nothing lost and nothing let in"
+    if not compared:
+        beside = "; no source was given to compare them with"
+    return f"verified: {what}, no fault{beside}"
+
+
+def _line(one: CheckedVersion) -> Text:
+    """A version: what is held, what each source has of it, and what came of it."""
+    line = Text(one.info.tag, style=STRONG)
+    line.append(f"  held: {_counts(one.held)}", style="not bold")
+    for compared in one.compared:
+        several = f" of {compared.held.articles} articles held" if len(one.compared) > 1 else ""
+        line.append(f"; {compared.format}: {_counts(compared.source)}{several}", style="not bold")
+    return line.append(f"; {_result(one)}", style="not bold")
+
+
+def _result(one: CheckedVersion) -> str:
+    if one.faults:
+        return _many(one.faults, "fault")
+    if not one.commit:
+        return "not held"
+    return "the same" if one.compared else "not compared"
+
+
+def _counts(counts: Counts) -> str:
+    return (
+        f"{_many(counts.articles, 'article')}, {_many(counts.alineas, 'alinéa')}, "
+        f"{counts.notas} Nota, {_many(counts.links, 'link')}"
+    )
+
+
+def _faults(faults: Sequence[Fault]) -> Table:
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style=FAINT)
+    for head in ("fault", "article", "what", "where"):
+        table.add_column(head, overflow="fold")
+    for fault in faults:
+        what, where = printable(fault.message), printable(fault.where)
+        table.add_row(fault.kind, Text(printable(fault.article or "")), Text(what), Text(where))
+    return table
+
+
+def _many(count: int, name: str) -> str:
+    if count != 1:
+        name = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    return f"{count} {name}"

@@ -1,0 +1,35 @@
+"""A second reading of every source, by other means than the readers': the standard library alone.
+
+A witness knows nothing of alinéas, tables or laws. It tells which characters the source has for
+each wording, what links it names and where it stands; `verify` requires that what the reader
+made of it has the very same. Two ways to the same letters: so a reader loses nothing unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lawdiff.sources import Parsed
+from lawdiff.sources import legifrance_json as json_reader
+from lawdiff.sources import markdown as markdown_reader
+from lawdiff.sources import plaintext as plain_reader
+
+
+def complaints(
+    format_: str, files: Sequence[bytes], parsed: Parsed
+) -> Iterator[tuple[str | None, str]]:
+    """What the reader made otherwise of a source than the witness: number of the article, message.
+
+    `files` are its bytes, uncompressed. Dumps are heard wording by wording: see `legi`.
+    """
+    from lawdiff.witness import articles, legifrance, plain
+
+    try:
+        if format_ == json_reader.FORMAT:
+            yield from legifrance.check(files[0], parsed)
+        elif format_ == plain_reader.FORMAT:
+            yield from plain.check(files[0], parsed)
+        elif format_ == markdown_reader.FORMAT:
+            yield from articles.check(files, parsed)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+        yield None, f"the second reading fails: {error or type(error).__name__}"

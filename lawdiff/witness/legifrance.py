@@ -1,0 +1,125 @@
+"""The witness of Légifrance JSON: `json` of the standard library, every node looked at."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from lawdiff.model import Article
+from lawdiff.sources import Parsed
+from lawdiff.witness.letters import characters
+from lawdiff.witness.testimony import Reading, Testimony, disagreements
+
+_EPOCH = date(1970, 1, 1)
+_NO_END = date(2999, 1, 1)
+Node = dict[str, Any]
+Complaint = tuple[str | None, str]  # the number of an article, and what is wrong with it
+
+
+def check(data: bytes, parsed: Parsed) -> Iterator[Complaint]:
+    """What the reader made otherwise of a file than the witness: article and message."""
+    hearing = _Hearing(parsed)
+    for kind, told in _testimonies(json.loads(data.decode("utf-8-sig"))):
+        yield from hearing.hear(kind, told)
+    yield from hearing.unheard()
+
+
+class _Hearing:
+    """Takes the testimonies of a file one by one, against the version that the reader made."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self.day = parsed.version.date
+        self.by_id: dict[str, tuple[tuple[str, ...], Article]] = {}
+        self.without_id: list[Article] = []
+        self.seen: set[str] = set()
+        for sections, article in parsed.version.places():
+            if article.wording:
+                trail = tuple(characters(section.title) for section in sections)
+                self.by_id[article.wording] = (trail, article)
+            else:
+                self.without_id.append(article)
+        dead = (a.article or "" for a in parsed.anomalies if a.kind == "not-in-force")
+        self.dead = Counter(map(characters, dead))
+
+    def hear(self, kind: str, told: Testimony) -> Iterator[Complaint]:
+        """What is wrong with one node."""
+        number = told.number.strip() or told.id
+        first = told.id not in self.seen
+        if told.id:
+            self.seen.add(told.id)
+        if kind != "article":
+            yield number, f"a node of type {kind!r} has a text, which is in no article"
+        elif not told.id:
+            twin = next((a for a in self.without_id if not any(disagreements(told, a))), None)
+            if twin is not None:
+                self.without_id.remove(twin)
+            elif not self.is_explained(told):
+                yield number, "it is in the source, and the reading does not have it so"
+        elif told.id in self.by_id and first:
+            trail, article = self.by_id[told.id]
+            yield from ((number, message) for message in disagreements(told, article))
+            if told.trail != trail:
+                yield number, "it stands in another section of the source"
+        elif first and not self.is_explained(told):
+            yield number, f"the wording {told.id} is lost"
+
+    def unheard(self) -> Iterator[Complaint]:
+        """The articles of the version that no node is."""
+        for id_, (_, article) in self.by_id.items():
+            if id_ not in self.seen:
+                yield article.number, f"no node of the source has the wording {id_}"
+        for article in self.without_id:
+            yield article.number, "no node of the source is this article"
+
+    def is_explained(self, told: Testimony) -> bool:
+        """Is the wording to come, or told as not in force?"""
+        if told.start is not None and told.start > self.day:
+            return True
+        number = characters(told.number)
+        self.dead[number] -= 1
+        return self.dead[number] >= 0
+
+
+def _testimonies(root: Node) -> Iterator[tuple[str, Testimony]]:
+    """Type and testimony of each node that says something, in the order of the file."""
+    stack: list[tuple[tuple[str, ...], Iterator[Node]]] = [((), iter(root.get("children") or ()))]
+    while stack:
+        trail, nodes = stack[-1]
+        node = next(nodes, None)
+        if node is None:
+            stack.pop()
+            continue
+        data, kind = node["data"], node["type"]
+        if kind == "article" or data.get("texteHtml"):
+            yield kind, _testimony(data, trail)
+        below = (*trail, characters(data.get("title") or "")) if kind != "article" else trail
+        stack.append((below, iter(node.get("children") or ())))
+
+
+def _testimony(data: Node, trail: tuple[str, ...]) -> Testimony:
+    links = data.get("lienModifications") or ()
+    end = _day(data.get("dateFin"))
+    return Testimony(
+        id=data.get("id") or "",
+        number=data.get("num") or "",
+        texts=(Reading.of_markup(data.get("texteHtml") or data.get("texte") or ""),),
+        notas=(Reading.of_markup(data.get("notaHtml") or data.get("nota") or ""),),
+        links=tuple((link.get("textTitle") or "", link.get("articleNum") or "") for link in links),
+        state=data.get("etat") or None,
+        start=_day(data.get("dateDebut")),
+        end=None if end == _NO_END else end,
+        wordings=tuple(one["id"] for one in data.get("articleVersions") or () if one.get("id")),
+        trail=trail,
+    )
+
+
+def _day(value: str | int | None) -> date | None:
+    try:
+        if isinstance(value, int):
+            return _EPOCH + timedelta(days=value // 86_400_000)
+        return date.fromisoformat(value[:10]) if value else None
+    except (ValueError, OverflowError):
+        return None
