@@ -455,7 +455,8 @@ def test_a_source_that_fails_leaves_everything_as_it_was(
     bring_versions(repo, HELD)
     before = files(tmp_path)
     sources = [make_source(NEW), broken("2018-01-01", error)]
-    with pytest.raises(type(error)):
+    # What the system says is told as lawdiff tells things.
+    with pytest.raises(RepositoryError if isinstance(error, OSError) else type(error)):
         import_sources(repo, sources)
     assert files(tmp_path) == before
     assert bring_versions(repo, NEW).imported  # and it still works
@@ -508,9 +509,8 @@ def test_a_stream_cut_short_is_no_import(tmp_path: Path, monkeypatch: pytest.Mon
     assert files(tmp_path) == before
 
 
-@pytest.mark.parametrize("when", ["fast-import", "update-ref"])
 def test_a_git_that_dies_leaves_everything_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo = tmp_path / "repo"
     bring_versions(repo, HELD)
@@ -519,18 +519,14 @@ def test_a_git_that_dies_leaves_everything_as_it_was(
     fake = tmp_path / "bin" / "git"
     fake.parent.mkdir()
     fake.write_text(
-        f'#!/bin/sh\ncase " $* " in *" {when} "*) head -c 100 >/dev/null; echo broken >&2;'
+        '#!/bin/sh\ncase " $* " in *" fast-import "*) head -c 100 >/dev/null; echo broken >&2;'
         f' exit 1;; esac\nexec {real} "$@"\n'
     )
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{fake.parent}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(RepositoryError, match="broken"):
         bring_versions(repo, NEW)
-    after = files(repo)
-    # Objects that no ref names may have come in before the refs were to move.
-    new = {name for name in after.keys() - before.keys() if "objects/pack/pack-" in name}
-    assert not new or when == "update-ref"
-    assert {name: data for name, data in after.items() if name not in new} == before
+    assert files(repo) == before
     monkeypatch.undo()
     assert bring_versions(repo, NEW).imported
 

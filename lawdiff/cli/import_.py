@@ -63,6 +63,8 @@ def command(
             click.echo(json.dumps(json.report(report, repo.versions)))
     else:
         _tell(context, report)
+    for note in report.notes:
+        click.echo(f"lawdiff: {note}", err=True)
     if strict and report.anomalies:
         raise SystemExit(ANOMALOUS)
 

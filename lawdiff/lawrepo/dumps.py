@@ -151,7 +151,7 @@ def _apply(
 
 def _applied(repo: LawRepo, name: str) -> list[str]:
     """The archives that made what is held of a code; none where nothing is."""
-    held = repo.resolve(f"{STATES}/{name}")
+    held = f"{STATES}/{name}" in repo.refs
     return read_state_message(repo, name)[0] if held else []
 
 
@@ -169,8 +169,7 @@ def held_ids(repo: LawRepo | None) -> dict[str, Code]:
     """LEGITEXT id → code, for each code of which a dump's files are held."""
     if repo is None:
         return {}
-    output = git.text(repo.git_dir, "for-each-ref", "--format=%(refname)", STATES)
-    ids = [ref.rpartition("/")[2] for ref in output.split()]
+    ids = [ref.rpartition("/")[2] for ref in repo.refs if ref.startswith(f"{STATES}/")]
     known = {ref.info.code.id: ref.info.code for ref in repo.versions if ref.info.code.id}
     return {name: known.get(name, Code(name, name)) for name in ids}
 
@@ -211,9 +210,9 @@ def load(repo: LawRepo | None, name: str) -> State | None:
 def held_files(repo: LawRepo | None, name: str) -> dict[str, str]:
     """Path → blob id of each file of a code's dump that is held; none where nothing is."""
     ref = f"{STATES}/{name}"
-    if repo is None or repo.resolve(ref) is None:
+    if repo is None or ref not in repo.refs:
         return {}
-    listing = git.text(repo.git_dir, "ls-tree", "-r", "-z", ref).split("\0")[:-1]
+    listing = git.records(repo.git_dir, git.run(repo.git_dir, "ls-tree", "-r", "-z", ref))
     return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
 
 

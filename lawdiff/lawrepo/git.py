@@ -4,10 +4,11 @@ the repository is obeyed: see `trust` for what options cannot forbid."""
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -27,9 +28,12 @@ _SETTINGS = {
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_DEFAULT_REF_FORMAT": "files",
     "LC_ALL": "C",
     "TZ": "UTC",
 }
+OLDEST = 2, 30  # `init --object-format`, `rev-parse --end-of-options`, changed paths in the graph
+_inherited: set[int] = set()
 _FIXED = (
     "advice.graftFileDeprecated=false",  # it is named below so that there is none
     f"core.hooksPath={os.devnull}",
@@ -67,13 +71,49 @@ def command(git_dir: Path, *arguments: str) -> list[str]:
     return ["git", f"--git-dir={git_dir.absolute()}", *_OPTIONS, *arguments]
 
 
-def run(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
+def start(
+    git_dir: Path,
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """A git command, running; RepositoryError where git cannot be run at all."""
+    try:
+        return subprocess.Popen(
+            command(git_dir, *arguments),
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            cwd=git_dir.absolute().anchor,
+            env={**environment(), **(env or {})},
+            pass_fds=tuple(_inherited),
+        )
+    except FileNotFoundError:
+        raise RepositoryError("git is not installed, or not on PATH") from None
+    except OSError as error:
+        raise RepositoryError(f"git cannot be run: {error.strerror}") from None
+
+
+def run(
+    git_dir: Path,
+    *arguments: str,
+    stdin: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+) -> bytes:
     """What a git command prints; RepositoryError with git's own words where it fails."""
-    code, output, words = _run(git_dir, arguments, stdin)
+    code, output, words = _run(git_dir, arguments, stdin, env or {})
     if code != 0:
-        said = words.decode(errors="replace").strip().split("\n")[-1] or f"exit code {code}"
-        raise RepositoryError(f"git {arguments[0]} failed: {said}", where=str(git_dir))
+        raise failure(git_dir, arguments[0], code, words)
     return output
+
+
+def failure(git_dir: Path, name: str, code: int, words: bytes) -> RepositoryError:
+    """What to tell of a git command that failed: its last words, or what ended it."""
+    told = words.decode(errors="replace").strip().split("\n")[-1]
+    ended = f"ended by signal {-code}" if code < 0 else f"it exited with {code}"
+    return RepositoryError(f"git {name} failed: {told or ended}", where=str(git_dir))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +127,7 @@ class Attempt:
 
 def attempt(git_dir: Path, *arguments: str, stdin: bytes | None = None) -> Attempt:
     """Run a git command whose failure tells something too."""
-    code, output, words = _run(git_dir, arguments, stdin)
+    code, output, words = _run(git_dir, arguments, stdin, {})
     return Attempt(code == 0, output, words.decode(errors="replace").strip())
 
 
@@ -99,7 +139,7 @@ def answer(git_dir: Path, *arguments: str) -> bytes | None:
 
 def succeeds(git_dir: Path, *arguments: str) -> bool:
     """Does this git command exit with 0?"""
-    return _run(git_dir, arguments, None)[0] == 0
+    return _run(git_dir, arguments, None, {})[0] == 0
 
 
 def text(git_dir: Path, *arguments: str) -> str:
@@ -115,11 +155,14 @@ def utf8(data: bytes, what: str) -> str:
         raise RepositoryError(f"{what} is no UTF-8 (byte {error.start})") from None
 
 
-def _run(git_dir: Path, arguments: Sequence[str], stdin: bytes | None) -> tuple[int, bytes, bytes]:
+def _run(
+    git_dir: Path, arguments: Sequence[str], stdin: bytes | None, env: Mapping[str, str]
+) -> tuple[int, bytes, bytes]:
     """Exit code, output and complaints of a git command."""
     if any("\0" in word for word in arguments):
         raise RepositoryError(f"git {arguments[0]} takes no NUL", where=str(git_dir))
-    with _start(git_dir, arguments, subprocess.PIPE if stdin else subprocess.DEVNULL) as process:
+    pipe = subprocess.PIPE if stdin else subprocess.DEVNULL
+    with start(git_dir, *arguments, env=env, stdin=pipe, stderr=subprocess.PIPE) as process:
         if stdin:
             output, words = process.communicate(stdin)
             return process.returncode, output, words
@@ -143,19 +186,40 @@ def _run(git_dir: Path, arguments: Sequence[str], stdin: bytes | None) -> tuple[
     return process.returncode, b"".join(chunks), b"".join(words_read)
 
 
-def _start(git_dir: Path, arguments: Sequence[str], stdin: int) -> subprocess.Popen[bytes]:
-    """A git command whose answer comes in a pipe."""
+def records(git_dir: Path, output: bytes) -> list[str]:
+    """The records of an output, each of which NUL ends; RepositoryError for any other output."""
+    *found, rest = output.decode(errors="surrogateescape").split("\0")
+    if rest:
+        raise nonsense(git_dir, rest)
+    return found
+
+
+def nonsense(git_dir: Path, answer: str) -> RepositoryError:
+    """What to tell of an answer that git never gives."""
+    return RepositoryError(f"git gave an answer without sense: {answer[:60]!r}", where=str(git_dir))
+
+
+@contextmanager
+def inherited(file: int) -> Iterator[None]:
+    """Each git that is started in this block holds this open file, and what it starts as well."""
+    _inherited.add(file)
     try:
-        return subprocess.Popen(
-            command(git_dir, *arguments),
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=git_dir.absolute().anchor,
-            env=environment(),
+        yield
+    finally:
+        _inherited.discard(file)
+
+
+def check_version(git_dir: Path) -> None:
+    """Raises RepositoryError for a git that is too old."""
+    answer = run(git_dir, "version").decode(errors="replace").strip()
+    found = re.match(r"git version (\d+)\.(\d+)", answer)
+    if not found:
+        raise nonsense(git_dir, answer)
+    if (int(found[1]), int(found[2])) < OLDEST:
+        raise RepositoryError(
+            f"this is {answer}, which is too old",
+            hint=f"install git {OLDEST[0]}.{OLDEST[1]} or newer",
         )
-    except FileNotFoundError:
-        raise RepositoryError("git is not installed, or not on PATH") from None
 
 
 class ObjectReader:
@@ -167,13 +231,8 @@ class ObjectReader:
 
     def _open(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None:
-            self._process = subprocess.Popen(
-                command(self._git_dir, "cat-file", "--batch"),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment(),
-            )
+            arguments = ("cat-file", "--batch")
+            self._process = start(self._git_dir, *arguments, stdin=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         return self._process.stdin, self._process.stdout
@@ -210,16 +269,19 @@ class ObjectReader:
         header = answers.readline().split()
         if not header:
             raise RepositoryError(_ENDED, where=str(self._git_dir))
-        if not header[-1].isdigit():  # "missing", "ambiguous", "submodule"
+        if header[-1] in (b"missing", b"ambiguous", b"submodule"):
             return None
+        if not header[-1].isdigit():
+            raise nonsense(self._git_dir, b" ".join(header).decode(errors="replace"))
         size = int(header[-1])
         if size > min(LARGEST_OBJECT, left):
             self.close()
             what = f"{name} is larger than anything in a law repository: {size} bytes"
             raise RepositoryError(what, where=str(self._git_dir))
-        content = answers.read(size)
-        answers.read(1)
-        return header[0].decode(), content
+        content = answers.read(size + 1)
+        if len(content) != size + 1:
+            raise RepositoryError(_ENDED, where=str(self._git_dir))
+        return header[0].decode(), content[:-1]
 
     def close(self) -> None:
         """End the process, if one was started."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from lawdiff.errors import RepositoryError
 from lawdiff.faults import Fault
 from lawdiff.lawrepo import dumps, git, store
-from lawdiff.lawrepo.messages import parse_trailers
+from lawdiff.lawrepo.messages import parse_trailers, read_trailers
 from lawdiff.lawrepo.shadow import Shadow
-from lawdiff.lawrepo.store import VersionRef, read_trailers
+from lawdiff.lawrepo.store import VersionRef
 from lawdiff.sources import legi_xml
 
 _VERSION_TAG = re.compile(r"refs/tags/([a-z0-9-]+/\d{4,}-\d\d-\d\d)")

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lawdiff.anomalies import Anomaly
-from lawdiff.errors import RepositoryError
-from lawdiff.lawrepo import git, store
+from lawdiff.errors import LawdiffError, RepositoryError
+from lawdiff.lawrepo import git, place, refs, store, tidying, worktree
 from lawdiff.lawrepo.dumps import read_dumps
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.plan import Coverage, Plan
+from lawdiff.lawrepo.refs import Moves
+from lawdiff.lawrepo.scratch import Scratch, clear_left, replace, scratch_in
 from lawdiff.lawrepo.snapshot import blob_id
 from lawdiff.lawrepo.store import LawRepo
-from lawdiff.lawrepo.writing import OnRevision, quarantined, tidy
+from lawdiff.lawrepo.writing import OnRevision, Writer
 from lawdiff.sources import Source
 from lawdiff.sources.legi_archive import Dump
 
 _BY_LAW = "lawdiff.byLaw"
-_NEW = ".lawdiff-new-"  # a repository being made, beside its place
 OnSource = Callable[[Source], None]
 
 
@@ -31,7 +30,8 @@ OnSource = Callable[[Source], None]
 class ImportReport:
     """What an import did: versions brought in, versions held already, what the sources got wrong.
 
-    `rewritten` counts the commits of other versions that had to be written again.
+    `rewritten` counts the commits of other versions that had to be written again; `notes` tell
+    of what has not been done beside that, and does not touch what is held.
     """
 
     imported: list[VersionInfo]
@@ -39,6 +39,7 @@ class ImportReport:
     anomalies: list[Anomaly]
     rewritten: int
     coverage: Coverage
+    notes: list[str] = field(default_factory=list)
 
 
 def check_sources(
@@ -93,46 +94,111 @@ def import_sources(
     of the dumps. With `by_law` each set of amending texts has a commit of its own; a repository
     stays as it was begun.
     """
-    with _locked(path), _working_copy(path) as git_dir, LawRepo(git_dir) as repo:
-        _refuse_foreign(repo)
-        follows = _is_checked_out(git_dir, path)
-        by_law = _settle_by_law(repo, by_law)
-        with quarantined(repo, by_law=by_law) as writer:
-            states = read_dumps(repo, dumps, codes, writer.keep, overwrite=overwrite)
-            plan = Plan(repo, sources, overwrite, on_source, copies=not by_law, states=states)
-            written = writer.write(plan, on_revision)
-        if written or plan.dropped:
+    with _told(path), place.opened(path) as git_dir:
+        git.check_version(git_dir)
+        killed = clear_left(git_dir)
+        with scratch_in(git_dir) as scratch, LawRepo(git_dir) as repo:
+            _refuse_foreign(repo)
+            worktree.complete(scratch, repo, path)
+            by_law = _settle_by_law(repo, by_law)
+            with Writer.into(repo, scratch, by_law=by_law) as writer:
+                states = read_dumps(repo, dumps, codes, writer.keep, overwrite=overwrite)
+                plan = Plan(repo, sources, overwrite, on_source, copies=not by_law, states=states)
+                written = writer.write(plan, on_revision)
+                moves = writer.finish()
+            report = _report(plan, written)
+            if moves:
+                report.notes.extend(_move(scratch, repo, path, moves, by_law))
             # What was held before, or by an older dump, goes where it was written again.
-            tidy(git_dir, repack=writer.is_loose or bool(repo.versions or plan.states))
-            if repo.resolve("HEAD") is None:  # made by `git init`, on a branch of another name
-                git.run(git_dir, "symbolic-ref", "HEAD", store.MAIN)
-        if follows:
-            git.run(git_dir, f"--work-tree={path.absolute()}", "reset", "--hard", "--quiet")
-        return _report(plan, written)
+            repack = writer.is_loose or bool(moves and (repo.versions or plan.states))
+            repack = repack or killed or tidying.is_needed(git_dir)
+            if moves or repack:
+                report.notes.extend(_tidy(scratch, repack))
+        return report
 
 
-def _is_checked_out(git_dir: Path, path: Path) -> bool:
-    """Are the files of `main` checked out, without a change of the user's? Then they follow it."""
-    if git_dir.parent != path or not (git_dir / "index").exists():
-        return False
-    work_tree = f"--work-tree={path.absolute()}"
-    on_main = git.succeeds(git_dir, "rev-parse", "--verify", "--quiet", store.MAIN) and (
-        git.text(git_dir, "rev-parse", "--symbolic-full-name", "HEAD").strip() == store.MAIN
-    )
-    quiet = ("--quiet", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
-    return on_main and git.succeeds(git_dir, work_tree, "diff", *quiet, "HEAD", "--")
+def _move(scratch: Scratch, repo: LawRepo, path: Path, moves: Moves, by_law: bool) -> list[str]:
+    """Bring in what the stream has made: the objects, then all refs at once, then the files that
+    follow `main`. What the user should know of that."""
+    tree = worktree.find(scratch, repo, path)
+    main = moves.new.get(store.MAIN)
+    notes: list[str] = []
+    with ExitStack() as steps:
+        if tree and main and not tree.changed(store.MAIN):
+            notes = steps.enter_context(tree.following(main))
+        if not repo.versions:
+            steps.enter_context(_beginning(scratch, repo, by_law))
+        steps.enter_context(refs.moving(scratch, moves, repo.refs))
+        packs = scratch.folder / "objects" / "pack"
+        scratch.take_in(packs, [made.name for made in packs.iterdir()])
+    return notes
+
+
+@contextmanager
+def _beginning(scratch: Scratch, repo: LawRepo, by_law: bool) -> Iterator[None]:
+    """Settle what stays with a repository from its first version on, in its config and its HEAD.
+
+    Before there are versions neither means anything, so that the refs, which come last, make the
+    difference. Where the block fails, both are as they were.
+    """
+    git_dir = repo.git_dir
+    for name in ("config", "HEAD"):
+        shutil.copy2(git_dir / name, scratch.folder / f"{name}-was")
+    try:
+        with scratch.rewriting(git_dir / "config") as config:
+            section, key = _BY_LAW.split(".")
+            with config.open("a") as file:
+                file.write(f"[{section}]\n\t{key} = {'true' if by_law else 'false'}\n")
+        branch = (git_dir / "HEAD").read_text(errors="replace").strip().removeprefix("ref: ")
+        if branch.startswith("refs/heads/") and branch != store.MAIN and branch not in repo.refs:
+            with scratch.rewriting(git_dir / "HEAD") as head:  # `git init` named another branch
+                head.write_text(f"ref: {store.MAIN}\n")
+        yield
+    except BaseException:
+        for name in ("config", "HEAD"):
+            replace(scratch.folder / f"{name}-was", git_dir / name)
+        raise
+
+
+def _tidy(scratch: Scratch, repack: bool) -> list[str]:
+    """Tidy up. The versions are held by now, whatever goes wrong here."""
+    try:
+        tidying.tidy(scratch, repack=repack)
+    except (LawdiffError, OSError, KeyboardInterrupt) as error:
+        why = error if str(error) else "stopped"
+        return [f"all is held, but packing it has failed; the next import tries again: {why}"]
+    return []
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell of what cannot be written: a full disk, a folder that is for reading alone."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        where = str(error.filename or path)
+        raise RepositoryError(f"cannot be written to: {reason}", where=where) from None
 
 
 def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
     """Does the repository have a commit a law? A new one does where that is wanted."""
+    settings = git.records(repo.git_dir, git.run(repo.git_dir, "config", "--list", "-z"))
+    if "extensions.objectformat\nsha256" in settings:
+        raise RepositoryError(
+            "this repository has SHA-256 ids, which lawdiff does not know",
+            where=str(repo.path),
+            hint="let lawdiff make it: name a new folder with --repo",
+        )
     if not repo.versions:
-        git.run(repo.git_dir, "config", _BY_LAW, "true" if wanted else "false")
         return wanted
     # A clone has no such setting; there the commits tell, where a law made one.
-    commits = int(git.run(repo.git_dir, "rev-list", "--count", store.MAIN, "--"))
-    held = commits > len(repo.versions) or git.succeeds(
-        repo.git_dir, "config", "--get", _BY_LAW, "^true$"
+    counted = git.run(repo.git_dir, "rev-list", "--count", store.MAIN, "--").decode(
+        errors="replace"
     )
+    if not counted.strip().isdigit():
+        raise git.nonsense(repo.git_dir, counted)
+    held = int(counted) > len(repo.versions) or f"{_BY_LAW.lower()}\ntrue" in settings
     if wanted and not held:
         raise RepositoryError(
             "this repository has one commit a version, not one a law",
@@ -142,93 +208,12 @@ def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
     return held
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Only one import at a time writes to a repository."""
-    from filelock import FileLock, Timeout
-
-    if path.exists() and not path.is_dir():
-        raise RepositoryError("this is a file, not a folder", where=str(path))
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        raise RepositoryError(
-            "the folder above it does not exist", where=str(path), hint="make it first"
-        )
-    git_dir = store.find_git_dir(path)
-    name = git_dir / "lawdiff.lock" if git_dir else folder / f".{path.absolute().name}.lawdiff.lock"
-    lock = FileLock(name)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise RepositoryError(
-            "another import is writing to this repository", where=str(path), hint="try again later"
-        ) from None
-    except OSError as error:
-        raise RepositoryError(f"cannot be written to: {error.strerror}", where=str(path)) from None
-    try:
-        yield
-    finally:
-        lock.release()
-        if git_dir is None:
-            name.unlink(missing_ok=True)
-
-
-@contextmanager
-def _working_copy(path: Path) -> Iterator[Path]:
-    """The git folder to write to: the one there, or a new one that is moved into place at the end.
-
-    A new repository appears whole or not at all.
-    """
-    git_dir = store.find_git_dir(path)
-    if git_dir is not None:
-        yield git_dir
-        return
-    made = not path.exists()
-    path.mkdir(exist_ok=True)
-    for left in path.glob(f"{_NEW}*"):  # by an import that was killed: the lock is ours
-        shutil.rmtree(left, ignore_errors=True)
-    if not made and any(path.iterdir()):
-        raise RepositoryError(
-            "this folder holds other things and no law repository",
-            where=str(path),
-            hint="name a new or an empty folder with --repo",
-        )
-    staging = Path(tempfile.mkdtemp(prefix=_NEW, dir=path))
-    try:
-        _init(staging)
-        yield staging
-        staging.chmod(0o777 & ~_umask())
-        staging.rename(path / ".git")
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        if made:
-            path.rmdir()
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def _init(git_dir: Path) -> None:
-    """An empty repository with no template, no hook, and no reflog of its own."""
-    options = ("--quiet", "--bare", "--template=", "--initial-branch=main", "--object-format=sha1")
-    git.run(git_dir, "init", *options)
-    from git.config import GitConfigParser  # 130 ms: only a new repository pays for it
-
-    with GitConfigParser(str(git_dir / "config"), read_only=False) as config:
-        config.set_value("core", "bare", "false")
-        config.set_value("core", "logAllRefUpdates", "false")
-
-
 def _refuse_foreign(repo: LawRepo) -> None:
     """Never write into a repository that lawdiff did not make."""
     if repo.versions:
-        foreign = repo.resolve(store.MAIN) not in {version.commit for version in repo.versions}
+        foreign = repo.refs.get(store.MAIN) not in {version.commit for version in repo.versions}
     else:
-        foreign = bool(git.run(repo.git_dir, "for-each-ref", "--count=1", "refs/heads"))
+        foreign = any(ref.startswith("refs/heads/") for ref in repo.refs)
     if foreign:
         raise RepositoryError(
             "this repository holds commits that are no law repository's",

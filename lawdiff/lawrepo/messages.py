@@ -239,6 +239,16 @@ def _fill(text: str) -> str:
     return textwrap.fill(text, width=WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
+def read_trailers(text: str) -> dict[str, list[str]]:
+    """Key → values of each line `Key: value`."""
+    trailers: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        key, colon, value = line.partition(": ")
+        if colon:
+            trailers.setdefault(key, []).append(value)
+    return trailers
+
+
 def parse_trailers(trailers: Mapping[str, Sequence[str]]) -> VersionInfo:
     """The version that a commit's trailers describe; RepositoryError where they do not."""
     try:

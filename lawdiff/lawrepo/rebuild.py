@@ -16,6 +16,7 @@ from lawdiff.faults import Fault
 from lawdiff.lawrepo import dumps, git, store
 from lawdiff.lawrepo.plan import Plan, Revision
 from lawdiff.lawrepo.reading import Objects
+from lawdiff.lawrepo.scratch import Scratch
 from lawdiff.lawrepo.shadow import Shadow
 from lawdiff.lawrepo.store import VersionRef
 from lawdiff.lawrepo.writing import Writer
@@ -99,13 +100,15 @@ def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:
         if name.startswith(f"{store.PARTS}/")
     )
     plan = _Anew(repo, (), states=[s for s in states if s], copies=False, with_parts=parts)
-    writer = Writer(repo, shadow.objects, by_law=_is_by_law(repo), _written=known)
+    # The shadow is a repository that nobody else sees: what is written may stay in it.
+    scratch = Scratch(repo.git_dir, repo.git_dir)
+    writer = Writer(repo, scratch, by_law=_is_by_law(repo), _written=known)
     try:
         writer.write(plan, lambda revision: None)
         moves = writer.finish()
     finally:
         writer.abort()
-    expected = _targets(moves or b"")
+    expected = dict(moves.new)
     held = {name: oid for name, oid in shadow.refs.items() if _is_compared(name)}
     if held == expected:
         return plan.faults
@@ -115,12 +118,6 @@ def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:
 
 def _is_compared(name: str) -> bool:
     return name in (store.MAIN, store.FUTURE) or name.startswith(_OURS)
-
-
-def _targets(moves: bytes) -> dict[str, str]:
-    """Ref → commit, of the refs that an import would set."""
-    words = [line.split(" ") for line in moves.decode().splitlines()]
-    return {line[1]: line[2] for line in words if line[0] == "update"}
 
 
 def _is_by_law(repo: store.LawRepo) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git, trust
-from lawdiff.lawrepo.messages import VersionInfo, parse_trailers
+from lawdiff.lawrepo.messages import VersionInfo, parse_trailers, read_trailers
 from lawdiff.lawrepo.snapshot import HeldVersion
 from lawdiff.lawrepo.trees import Trees
 from lawdiff.model import Code
@@ -22,7 +22,9 @@ from lawdiff.sommaire import Place
 MAIN = "refs/heads/main"
 FUTURE = "refs/heads/futur"
 PARTS = "refs/lawdiff/sources"
+_FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_REFS = re.compile(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
 FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
 # The trailers that every version has, and no other commit.
 _FACTS = {"Code", "Version-date", "Articles", "Complete"}
@@ -120,7 +122,12 @@ class LawRepo:
     @cached_property
     def versions(self) -> list[VersionRef]:
         """The versions held, oldest first. A version is a tag on a commit that describes one."""
-        found = list(self._described("refs/tags"))
+        refs = [ref for slug in self._slugs() for ref in self.held(slug)]
+        found = []
+        for ref, commit in zip(refs, self.try_read([ref.commit for ref in refs]), strict=True):
+            info = self._described(ref.commit, commit)
+            if info is not None and info.tag == ref.tag:  # else a tag that somebody else made
+                found.append(VersionRef.of(info, ref.commit))
         return sorted(found, key=lambda version: version.key)
 
     @cached_property
@@ -174,7 +181,16 @@ class LawRepo:
         listed = git.answer(self.git_dir, "show-ref")
         if listed is None:  # there is none, or what is wrong is to be told
             listed = git.run(self.git_dir, "for-each-ref", "--format=%(objectname) %(refname)")
-        return listed.decode(errors="replace")
+        text = listed.decode(errors="surrogateescape")  # names of refs may be no UTF-8
+        if _REFS.fullmatch(text) is None:
+            raise git.nonsense(self.git_dir, text)
+        return text
+
+    @cached_property
+    def refs(self) -> dict[str, str]:
+        """Every ref → the id that it names."""
+        pairs = (line.partition(" ") for line in self._refs.split("\n")[:-1])
+        return {name: oid for oid, _, name in pairs}
 
     def _read_info(self, ref: VersionRef) -> VersionInfo:
         info = self._described_at(ref.commit)
@@ -188,7 +204,12 @@ class LawRepo:
 
     def _described_at(self, commit: str) -> VersionInfo | None:
         """What a commit says of a version; None where it describes none."""
-        message = self.read_one(commit).decode(errors="replace")
+        return self._described(commit, self.read_one(commit))
+
+    def _described(self, commit: str, content: bytes | None) -> VersionInfo | None:
+        if content is None:
+            raise RepositoryError(f"git holds no {commit!r}", where=str(self.path))
+        message = content.decode(errors="replace")
         trailers = read_trailers(message.rstrip("\n").rpartition("\n\n")[2])
         return parse_trailers(trailers) if trailers.keys() >= _FACTS else None
 
@@ -243,19 +264,10 @@ class LawRepo:
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from, where it was; none for a simple version."""
-        refs = self._described(f"{PARTS}/{info.tag}")
-        return [self.open(ref) for ref in refs]
-
-    def _described(self, where: str) -> Iterator[VersionRef]:
-        output = git.text(self.git_dir, "for-each-ref", f"--format={FIELDS}", where)
-        fields = output.split("\0")[1:]
-        for name, commit, text in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
-            trailers = read_trailers(text)
-            if "Version-date" not in trailers:
-                continue  # a tag that somebody else made
-            info = parse_trailers(trailers)
-            if name == f"refs/tags/{info.tag}" or not name.startswith("refs/tags/"):
-                yield VersionRef.of(info, commit)
+        prefix = f"{PARTS}/{info.tag}/"
+        commits = [oid for name, oid in self.refs.items() if name.startswith(prefix)]
+        told = ((self._described_at(commit), commit) for commit in commits)
+        return [self.open(VersionRef.of(part, commit)) for part, commit in told if part]
 
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref, its articles to be read when they are asked for."""
@@ -320,18 +332,25 @@ class LawRepo:
             revision.encode(errors="surrogateescape")
         except UnicodeEncodeError:
             return None  # no name of anything
+        revision = _FIRST_NAME.sub(lambda name: self._as_it_was(name[0]), revision, count=1)
         arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         found = git.answer(self.git_dir, *arguments, f"{revision}^{{commit}}")
         commit = git.utf8(found, "a commit's id").split()[-1] if found else ""
         return commit if _COMMIT.fullmatch(commit) else None
 
+    def _as_it_was(self, name: str) -> str:
+        """The commit of a tag or a branch when this repository was first asked, else the name."""
+        if name == "HEAD" and _names_main(self.git_dir / "HEAD"):
+            name = MAIN
+        places = (f"refs/tags/{name}", f"refs/heads/{name}", f"refs/remotes/{name}", name)
+        return next(filter(None, map(self._tip, places)), name)
+
     def last_version_at(self, commit: str) -> list[VersionRef]:
         """The newest version of each code that a commit's history holds."""
         newest: dict[str, VersionRef] = {}
-        output = git.text(self.git_dir, "tag", "--merged", commit, "--format=%(refname)")
-        merged = {name.removeprefix("refs/tags/") for name in output.split()}
+        history = set(git.text(self.git_dir, "rev-list", commit, "--").split())
         for version in self.versions:
-            if version.info.tag in merged:
+            if version.commit in history:
                 newest[version.info.code.slug] = version
         return list(newest.values())
 
@@ -342,14 +361,8 @@ def _number_of(path: str) -> str:
     return (parsed[0] if parsed else None) or path
 
 
-def read_trailers(text: str) -> dict[str, list[str]]:
-    """Key → values of each line `Key: value`."""
-    trailers: dict[str, list[str]] = {}
-    for line in text.split("\n"):
-        key, colon, value = line.partition(": ")
-        if colon:
-            trailers.setdefault(key, []).append(value)
-    return trailers
+def _names_main(head: Path) -> bool:
+    return head.is_file() and head.read_text(errors="replace").strip() == f"ref: {MAIN}"
 
 
 def find_git_dir(path: Path) -> Path | None:

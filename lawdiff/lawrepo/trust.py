@@ -116,7 +116,11 @@ def _check_plain(entry: os.DirEntry[str]) -> None:
     if entry.is_file(follow_symlinks=False):
         return
     # A socket (of git's own file watcher) cannot be opened; nothing comes of it.
-    if not stat.S_ISSOCK(entry.stat(follow_symlinks=False).st_mode):
+    try:
+        mode = entry.stat(follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return  # git has taken it away meanwhile
+    if not stat.S_ISSOCK(mode):
         raise RepositoryError(
             "a link, or no file at all, in a git folder: it is not followed",
             where=entry.path,
@@ -128,6 +132,8 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             yield from entries
+    except FileNotFoundError:
+        return  # git has taken it away meanwhile
     except OSError as error:
         raise RepositoryError(f"cannot be read: {error.strerror}", where=str(folder)) from None
 

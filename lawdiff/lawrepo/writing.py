@@ -1,29 +1,27 @@
-"""Writing a plan: one `git fast-import` into a quarantine, then all refs in one transaction."""
+"""Writing a plan: one `git fast-import` into a folder of its own, and which refs move then."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 from typing import BinaryIO
 
-from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import fastimport, git, store
 from lawdiff.lawrepo.bylaw import law_groups
 from lawdiff.lawrepo.dumps import STATES, State
 from lawdiff.lawrepo.fastimport import Commit
 from lawdiff.lawrepo.messages import render_law, render_part
 from lawdiff.lawrepo.plan import Plan, Revision
+from lawdiff.lawrepo.refs import Moves
+from lawdiff.lawrepo.scratch import Scratch
 from lawdiff.lawrepo.snapshot import HeldVersion, blob_id
 from lawdiff.lawrepo.store import LawRepo
 
-_INCOMING = "lawdiff-incoming-"
+_MARKS = "marks"
 OnRevision = Callable[[Revision], None]
 Edits = dict[str, bytes | str | None]
 Parent = int | str | None
@@ -31,14 +29,14 @@ Parent = int | str | None
 
 @dataclass(slots=True)
 class Writer:
-    """Streams commits and blobs to git; nothing is seen of them before `finish`.
+    """Streams commits and blobs to git, which keeps them apart from the repository.
 
     Git is started with the first thing to write, so that an import that brings nothing new
     starts none. With `by_law` each set of amending texts of a date has a commit of its own.
     """
 
     repo: LawRepo
-    objects: Path
+    scratch: Scratch
     by_law: bool = False
     refs: dict[int, list[str]] = field(default_factory=dict)  # mark → refs to point to it
     deleted: list[str] = field(default_factory=list)
@@ -51,11 +49,24 @@ class Writer:
 
     # --- the stream ---
 
+    @classmethod
+    @contextmanager
+    def into(cls, repo: LawRepo, scratch: Scratch, *, by_law: bool) -> Iterator[Writer]:
+        """A writer; its git has ended when the block ends, in whatever way."""
+        writer = cls(repo, scratch, by_law)
+        try:
+            yield writer
+        except BrokenPipeError:  # git has gone while it was written to
+            writer.reap()
+            raise
+        finally:
+            writer.abort()
+
     @property
     def stream(self) -> BinaryIO:
         """Where to write; starts git the first time."""
         if self._process is None:
-            self._process = _start(self.repo.git_dir, self.objects)
+            self._process = _start(self.scratch)
             assert self._process.stdin is not None
             fastimport.write_header(self._process.stdin)  # type: ignore[arg-type]
         assert self._process.stdin is not None
@@ -69,23 +80,35 @@ class Writer:
             fastimport.write_blob(self.stream, content)
         return oid
 
-    def finish(self) -> bytes | None:
-        """End the stream; what `git update-ref` has to do then, None where nothing moves."""
-        if self._process is None:
-            return self.moves("") or None
-        fastimport.write_end(self.stream)
-        self._process.stdin.close()  # type: ignore[union-attr]
-        self._reap()
-        return self.moves((self.objects / "marks").read_text()) or None
+    def finish(self) -> Moves:
+        """End the stream; what refs have to do then."""
+        marks: dict[int, str] = {}
+        if self._process is not None:
+            fastimport.write_end(self.stream)
+            self._process.stdin.close()  # type: ignore[union-attr]
+            self.reap()
+            marks = self.marks()
+        return self.moves(marks)
 
-    def _reap(self) -> None:
+    def reap(self) -> None:
+        """Wait for git to end; RepositoryError with its own words where it has failed."""
         process = self._process
-        assert process is not None
+        if process is None:
+            return
         assert process.stderr is not None
-        words = process.stderr.read().decode(errors="replace").strip().split("\n")[0]
+        words = process.stderr.read().strip().split(b"\n")[0]
         if process.wait() != 0:
-            (self.repo.git_dir / f"fast_import_crash_{process.pid}").unlink(missing_ok=True)
-            raise RepositoryError(f"git fast-import failed: {words}", where=str(self.repo.git_dir))
+            raise git.failure(self.repo.git_dir, "fast-import", process.returncode, words)
+
+    def marks(self) -> dict[int, str]:
+        """Mark → id of each commit that git has written; RepositoryError where one lacks."""
+        path = self.scratch.folder / _MARKS
+        text = path.read_text(errors="replace") if path.is_file() else ""
+        pairs = (line.split() for line in text.splitlines())
+        marks = {int(pair[0][1:]): pair[1] for pair in pairs}
+        if marks.keys() != self.refs.keys():
+            raise git.nonsense(self.repo.git_dir, text)
+        return marks
 
     def abort(self) -> None:
         """Stop git where it still runs; a stream without its end leaves nothing."""
@@ -99,10 +122,6 @@ class Writer:
             if pipe is not None:
                 with suppress(BrokenPipeError):
                     pipe.close()
-
-    def died(self) -> None:
-        """Git has gone while it was written to: raise its own words."""
-        self._reap()
 
     # --- commits ---
 
@@ -134,7 +153,7 @@ class Writer:
             last = parent = self.write_revision(revision, parent)
         if last is not None:
             self.refs[last].append(store.FUTURE)
-        elif self.repo.resolve(store.FUTURE):
+        elif store.FUTURE in self.repo.refs:
             self.deleted.append(store.FUTURE)
 
     def point(self, tip: Parent, ref: str) -> None:
@@ -246,81 +265,25 @@ class Writer:
 
     # --- refs ---
 
-    def moves(self, marks: str) -> bytes:
-        """What `git update-ref --stdin` has to do, once the objects are there."""
-        lines = [f"update {ref} {commit}\n" for ref, commit in self._moved]
-        new = {ref for ref, _ in self._moved}
-        for line in marks.splitlines():
-            mark, commit = line.split()
-            for ref in self.refs[int(mark[1:])]:
-                lines.append(f"update {ref} {commit}\n")
-                new.add(ref)
-        deleted = list(self.deleted)
+    def moves(self, marks: Mapping[int, str]) -> Moves:
+        """Where refs go: to the commits written, to commits held, or away."""
+        new = dict(self._moved)
+        for mark, commit in marks.items():
+            new.update(dict.fromkeys(self.refs[mark], commit))
         tags = [ref.removeprefix("refs/tags/") for ref in self.deleted]
-        for prefix in [*self._stale, *(f"{store.PARTS}/{tag}" for tag in tags)]:
-            held = git.run(self.repo.git_dir, "for-each-ref", "--format=%(refname)", f"{prefix}/")
-            deleted += held.decode().split()
-        lines += [f"delete {ref}\n" for ref in dict.fromkeys(deleted) if ref not in new]
-        return "".join(lines).encode()
+        prefixes = [*self._stale, *(f"{store.PARTS}/{tag}" for tag in tags)]
+        stale = tuple(f"{prefix}/" for prefix in prefixes)
+        held = {ref for ref in self.repo.refs if ref.startswith(stale)}
+        return Moves(new, frozenset((held | set(self.deleted)) - new.keys()))
 
 
-def _start(git_dir: Path, objects: Path) -> subprocess.Popen[bytes]:
-    marks = (objects / "marks").absolute()
+def _start(scratch: Scratch) -> subprocess.Popen[bytes]:
+    marks = (scratch.folder / _MARKS).absolute()
     arguments = ("fast-import", "--quiet", "--force", f"--export-marks={marks}")
-    return subprocess.Popen(
-        git.command(git_dir, "-c", "fastimport.unpackLimit=0", *arguments),
+    return git.start(
+        scratch.folder,
+        *("-c", "fastimport.unpackLimit=0", *arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={
-            **git.environment(),
-            "GIT_OBJECT_DIRECTORY": str(objects.absolute()),
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": str((git_dir / "objects").absolute()),
-        },
     )
-
-
-@contextmanager
-def quarantined(repo: LawRepo, *, by_law: bool) -> Iterator[Writer]:
-    """A writer whose objects join the repository, and whose refs move, when the block ends well.
-
-    What a failed import wrote goes with its folder: nothing of it is left in the repository.
-    """
-    for left in repo.git_dir.glob(f"{_INCOMING}*"):  # by an import that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=repo.git_dir))
-    writer = Writer(repo, folder, by_law)
-    try:
-        try:
-            yield writer
-            moves = writer.finish()
-        except BrokenPipeError:
-            writer.died()
-            raise
-        if moves:
-            _take_in(folder, repo.git_dir)
-            git.run(repo.git_dir, "update-ref", "--stdin", stdin=moves)
-    finally:
-        writer.abort()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _take_in(folder: Path, git_dir: Path) -> None:
-    packs = git_dir / "objects" / "pack"
-    packs.mkdir(exist_ok=True)
-    if not (folder / "pack").is_dir():
-        return
-    # Git looks for a pack by its index, so that goes last.
-    for new in sorted((folder / "pack").iterdir(), key=lambda path: path.suffix == ".idx"):
-        new.rename(packs / new.name)
-
-
-def tidy(git_dir: Path, *, repack: bool) -> None:
-    """Pack the refs and, where asked, the objects; index the paths that each commit changed.
-
-    A window of 4 takes two thirds of the time of git's 10, for packs that are 4 % larger.
-    """
-    git.run(git_dir, "pack-refs", "--all")
-    if repack:
-        git.run(git_dir, "repack", "-adfq", "--window=4")
-    git.run(git_dir, "commit-graph", "write", "--reachable", "--changed-paths")

@@ -143,7 +143,7 @@ def whole_files(real_data: Path | None, chance: random.Random) -> Iterator[tuple
 def run(budget: float, seed: int, most: int | None = None) -> Figures:
     """Try inputs for so many seconds, or so many."""
     began = monotonic()
-    chance = random.Random(seed)  # noqa: S311 - a draw that is to be repeated is no secret
+    chance = random.Random(seed)
     folder = os.environ.get("LAWDIFF_REAL_DATA")
     real_data = Path(folder) if folder else None
     pieces: list[Piece] = made_up(SNAPSHOTS)
