@@ -34,8 +34,8 @@ check: $(READY) ## Lint, check types, test.
 	$(BIN)/mypy
 	$(MAKE) --no-print-directory test
 
-bench: $(READY) ## Measure speed on real law (needs ../shared/data or LAWDIFF_REAL_DATA).
-	$(BIN)/python benchmarks/bench_diffing.py $${LAWDIFF_REAL_DATA:-../shared/data}/legi-data
+bench: $(READY) ## Measure speed on real law, some ten minutes; docs/benchmarks.md gets the table.
+	$(BIN)/python benchmarks/bench.py $${LAWDIFF_REAL_DATA:-../shared/data} docs
 
 format: $(READY) ## Put the code into the house's form.
 	$(BIN)/ruff check --fix .

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from rows import LAWDIFF, SCRATCH, Row, by_turns, spend
+from rows import LAWDIFF, SCRATCH, Row, by_turns, spend, tell
 
 ARTICLES, CHANGED = 400, 8
 VERSIONS = (1, 10, 25, 50, 100, 200)
@@ -202,11 +202,7 @@ def chart(title: str, points: Sequence[Point], along: str, what: str, x: int, y:
 
 def main() -> int:
     """Prints the rows, and draws the plot where a file is named for it."""
-    rows = measure(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    for row in rows:
-        figures = f"{row.own:8.1f} / {row.floor:8.1f} {row.unit}"
-        sys.stdout.write(f"{row.work:<45} {figures} {row.verdict}\n")
-    return 0 if all(row.verdict != "MISSED" for row in rows) else 1
+    return tell(measure(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
 
 
 if __name__ == "__main__":

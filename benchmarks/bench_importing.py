@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rows import LAWDIFF, SCRATCH, Row, Spent, by_turns, spend
+from rows import LAWDIFF, SCRATCH, Row, Spent, by_turns, spend, tell
 
 CODE = "LEGITEXT000006073189"
 _ORJSON = """
@@ -85,8 +85,8 @@ def fast_import(repo: Path, stream: Path) -> Spent:
     """The stream into a new repository."""
     shutil.rmtree(repo, ignore_errors=True)
     subprocess.run(["git", "init", "--quiet", "--bare", str(repo)], check=True)
-    command = ["git", "-C", repo, "-c", "fastimport.unpackLimit=0", "fast-import", "--quiet"]
-    return spend([*command, "--force"], stdin=stream)
+    settings = ("-c", "fastimport.unpackLimit=0")
+    return spend(["git", "-C", repo, *settings, "fast-import", "--quiet", "--force"], stdin=stream)
 
 
 def capture(repo: Path, sources: Sequence[Path]) -> Path:
@@ -192,13 +192,7 @@ def main() -> int:
     if len(sys.argv) != 2:
         sys.stderr.write("usage: python benchmarks/bench_importing.py DATA_DIR\n")
         return 2
-    rows = measure(Path(sys.argv[1]))
-    for row in rows:
-        sys.stdout.write(
-            f"{row.number:>2} {row.work:<60} {row.figure:6.2f} goal {row.goal} {row.verdict:>8}"
-            f" ({row.own:.2f} / {row.floor:.2f} {row.unit}) {row.note}\n"
-        )
-    return 0 if all(row.verdict != "MISSED" for row in rows) else 1
+    return tell(measure(Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

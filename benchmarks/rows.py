@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -42,6 +41,14 @@ class Row:
         if self.goal is None:
             return "for the record"
         return "met" if self.figure <= self.goal else "MISSED"
+
+    def __str__(self) -> str:
+        goal = "" if self.goal is None else f"goal ≤ {self.goal:g}"
+        made_of = f"{self.own:.3g} / {self.floor:.3g} {self.unit}"
+        told = (
+            f"{self.number:>2}  {self.work:<62} {made_of:<28} {goal:<11} figure {self.figure:.3g}"
+        )
+        return f"{told:<122} {self.verdict}" + (f"  ({self.note})" if self.note else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ def by_turns(*works: Callable[[], float], rounds: int = ROUNDS) -> list[float]:
     return [statistics.median(times) for times in taken]
 
 
-def own_cpu() -> float:
-    """The CPU seconds that this process has used so far, its children not counted."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+def tell(rows: Sequence[Row]) -> int:
+    """Print rows; 1 where one misses its goal, else 0."""
+    sys.stdout.write("".join(f"{row}\n" for row in rows))
+    return int(any(row.verdict == "MISSED" for row in rows))
