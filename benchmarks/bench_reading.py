@@ -94,7 +94,14 @@ def site(held: Path, sources: Sequence[Path], scratch: Path) -> Row:
     spend([*LAWDIFF, "--repo", fewer, "import", *sources[-2:]])
     costs, notes = [], []
     for repo in (held, fewer):
-        command = [*LAWDIFF, "--repo", repo, "html", "--out", scratch / f"{repo.name}-site"]
+        command: list[str | Path] = [
+            *LAWDIFF,
+            "--repo",
+            repo,
+            "html",
+            "--out",
+            scratch / f"{repo.name}-site",
+        ]
         seconds, many = spend(command).seconds, wordings(repo)
         costs.append(1000 * seconds / many)
         notes.append(f"{seconds:.1f} s for {many} wordings")

@@ -29,8 +29,8 @@ def command(
 
     It needs no server and no network. Run again after an import, it writes only what changed.
     """
-    from lawdiff.render.console import progress
     from lawdiff.render.html import Options, build
+    from lawdiff.render.progress import progress
 
     options = Options(code=code, feeds=feeds, base_url=base_url)
     with LawRepo(context.repo) as repo, progress(None) as watcher:

@@ -41,7 +41,7 @@ def command(
     SOURCES are files or folders: plain consolidated text, article Markdown, Légifrance JSON
     (.json, .json.gz, the npm .tgz), LEGI dumps (.tar.gz or a folder). All come in, or none.
     """
-    from lawdiff.render.console import progress
+    from lawdiff.render.progress import progress
 
     found = find(context.repo, sources, codes, date, version_id, complete)
     with progress(None if found.dumps else len(found.sources)) as watcher:

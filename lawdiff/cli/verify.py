@@ -33,7 +33,7 @@ def command(
     version, and the history written anew. With SOURCES, also that all they hold is held, and
     nothing else. Nothing is written. Exits with 1 where there is a fault.
     """
-    from lawdiff.render.console import progress
+    from lawdiff.render.progress import progress
 
     found = Found([], [], [])
     if sources:

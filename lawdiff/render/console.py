@@ -15,6 +15,7 @@ from rich.text import Text
 
 from lawdiff.errors import tame
 from lawdiff.render.page import Line, Table
+from lawdiff.render.progress import Watcher
 from lawdiff.render.redline import FAINT
 from lawdiff.render.terminal import Draw, Drawer
 
@@ -80,19 +81,6 @@ def _text(line: Line) -> Text:
     return text
 
 
-class Watcher:
-    """What a long task tells while it works; nothing where nobody watches."""
-
-    def doing(self, what: str) -> None:
-        """What is being done now."""
-
-    def done(self) -> None:
-        """One more thing is done."""
-
-    def at(self, what: str, done: int, total: int) -> None:
-        """So much of a whole is done."""
-
-
 class _Bar(Watcher):
     def __init__(self, bar: Progress, total: int | None) -> None:
         self.bar, self.task = bar, bar.add_task("", total=total)
@@ -108,12 +96,9 @@ class _Bar(Watcher):
 
 
 @contextmanager
-def progress(total: int | None) -> Iterator[Watcher]:
-    """A bar on standard error, where that is a terminal; `total` is None where it is unknown."""
+def bar(total: int | None) -> Iterator[Watcher]:
+    """A bar on standard error; `total` is None where it is unknown."""
     console = make_console(stderr=True)
-    if not console.is_terminal:
-        yield Watcher()
-        return
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        yield _Bar(bar, total)
+    with Progress(*columns, console=console, transient=True) as shown:
+        yield _Bar(shown, total)

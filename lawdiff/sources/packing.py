@@ -59,14 +59,14 @@ class Unpacked:
 
     def read_all(self, limit: int) -> bytes:
         """What is left; SourceError where that is more than `limit`."""
-        pieces = []
+        whole = io.BytesIO()  # which gives what it holds without copying it
         left = limit
         while left >= 0 and (piece := self.read(min(_PIECE, left + 1))):
-            pieces.append(piece)
+            whole.write(piece)
             left -= len(piece)
         if left < 0:
             raise refused(f"more than {shown(limit)} in one file", self.where)
-        return b"".join(pieces)
+        return whole.getvalue()
 
 
 @contextmanager
