@@ -152,11 +152,18 @@ class _Comparison:
     ) -> None:
         self.old, self.new, self.between = old, new, between
         self.numbers = None if numbers is None else set(numbers)
-        both = [path for path in new.places if path in old.places]
-        self.same = [path for path in both if old.oids[path] == new.oids[path]]
-        self.touched = [path for path in both if old.oids[path] != new.oids[path]]
-        self.gone = [path for path in old.places if path not in new.places]
-        self.come = [path for path in new.places if path not in old.places]
+        before, after = old.places, new.places
+        old_oids, new_oids = old.oids, new.oids
+        both = [path for path in after if path in before]
+        self.touched = [path for path in both if old_oids[path] != new_oids[path]]
+        # Articles that may have moved: their file is the same, and their place another object.
+        self.same = [
+            path
+            for path in both
+            if before[path] is not after[path] and old_oids[path] == new_oids[path]
+        ]
+        self.gone = [path for path in before if path not in after]
+        self.come = [path for path in after if path not in before]
         if self.numbers is None:
             old.articles([*self.touched, *self.gone])  # all will be needed: one batch
         # What an incomplete version lacks is unknown: what comes after it needs no reading,
@@ -319,10 +326,7 @@ class _Comparison:
 
     def is_moved(self, path: str, old_path: str) -> bool:
         """Does the article stand in another section? A retitled section moves nothing."""
-        before, after = self.old.places[old_path], self.new.places[path]
-        if before is after:
-            return False
-        old, new = before.sections, after.sections
+        old, new = self.old.places[old_path].sections, self.new.places[path].sections
         moved = _is_moved(old, new)
         return (old in self.new_sections or new in self.old_sections) if moved is None else moved
 

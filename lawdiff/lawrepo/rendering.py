@@ -42,6 +42,7 @@ class _Block:
     places: dict[str, Place] = field(default_factory=dict)
     known: dict[str, Article] = field(default_factory=dict)
     files: dict[int, _Files] = field(default_factory=dict)
+    articles: int = 0
     lines: list[str] = field(default_factory=list)
 
     def take_in(self, inner: _Block) -> None:
@@ -54,6 +55,7 @@ class _Block:
         self.places.update(inner.places)
         self.known.update(inner.known)
         self.files.update(inner.files)
+        self.articles += inner.articles
 
 
 class Renderer:
@@ -73,16 +75,24 @@ class Renderer:
         `read` is for the files that it will carry on from a version before it.
         """
         blobs = self._blobs = {}
-        variants = variant_paths(version)
-        before = self._last if variants == self._variants else None
-        self._variants = variants
-        root = self.block(Section("", None, version.contents), (), before)
-        self._last = root
+        root = self._last = self.root(version)
         text = sommaire.text_of(version, root.lines)
         oids = {**root.oids, SOMMAIRE: self.add(text)}
         info = sealed(VersionInfo.of(version, len(root.places)), oids)
         known = dict(root.known)
         return HeldVersion(info, oids, read, known=known, listed=root.places), blobs
+
+    def root(self, version: Version) -> _Block:
+        """The block of the whole code."""
+        contents = Section("", None, version.contents)
+        if not self._variants:
+            root = self.block(contents, (), self._last)
+            if root.articles == len(root.places):
+                return root  # no number stands twice
+        variants = variant_paths(version)
+        before = self._last if variants == self._variants else None
+        self._variants = variants
+        return self.block(contents, (), before)
 
     def block(
         self, section: Section, trail: tuple[SectionRef, ...], before: _Block | None
@@ -108,6 +118,7 @@ class Renderer:
             files = _Files(article, self.add(text), self.add(links))
         block.files[id(article)] = files
         block.oids[path], block.oids[links_path(path)] = files.text, files.links
+        block.articles += 1
         block.known[path] = article
         block.places[path] = Place(path, article.number, block.trail)
         block.lines.append(sommaire.article_line(article, path, len(block.trail)))

@@ -64,7 +64,7 @@ def lost(root: Element) -> list[Problem]:
 def _other_texts(element: Element, children: set[str]) -> Iterator[tuple[str, str]]:
     """Name and text of each child that is not among these, and the texts between children."""
     for text in (element.text, *(child.tail for child in element)):
-        if text and (shown := _shown(text)):
+        if text and not text.isspace() and (shown := _shown(text)):
             yield "", shown
     for child in element:
         if child.tag not in children and (shown := _shown("".join(child.itertext()))):
