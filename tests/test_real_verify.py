@@ -40,13 +40,11 @@ def everything(real_data: Path) -> Real:
     return Real(found, find_dumps(sorted((real_data / "legi-xml").glob("*.tar.gz")))[0])
 
 
-@pytest.fixture(scope="session", params=[False, True], ids=["one a version", "one a law"])
-def report(
-    everything: Real, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Verification:
+@pytest.fixture(scope="session")
+def report(everything: Real, tmp_path_factory: pytest.TempPathFactory) -> Verification:
     """What verify says of a repository of all real law, beside all of its sources."""
     path = tmp_path_factory.mktemp("real-verify") / "repo"
-    import_sources(path, everything.sources, dumps=everything.dumps, by_law=request.param)
+    import_sources(path, everything.sources, dumps=everything.dumps)
     return verify(path, everything.sources, dumps=everything.dumps)
 
 
@@ -59,6 +57,13 @@ def test_real_law_is_held_whole_and_nothing_else(report: Verification) -> None:
         assert all(beside.source == beside.held for beside in one.compared)
     newest = [v for v in report.versions if v.info.date == date(2023, 2, 15)]
     assert [(v.held.articles, v.held.notas) for v in newest] == [(7231, 1732)]
+
+
+def test_one_commit_a_law_is_sound_too(everything: Real, tmp_path: Path) -> None:
+    """The history that the versions make; what they hold is the same as with one a version."""
+    import_sources(tmp_path / "repo", [], dumps=everything.dumps, by_law=True)
+    found = verify(tmp_path / "repo")
+    assert (found.faults, len(found.versions)) == ([], 191)
 
 
 def test_every_anomaly_of_real_law_is_explained(report: Verification) -> None:
