@@ -106,11 +106,5 @@ def _init(git_dir: Path) -> None:
     """An empty repository with no template, no hook, and no reflog of its own."""
     options = ("--quiet", "--bare", "--template=", "--initial-branch=main", "--object-format=sha1")
     git.run(git_dir, "init", *options)
-    try:
-        from git.config import GitConfigParser  # 130 ms: only a new repository pays for it
-    except ImportError as error:  # it asks git for its version when it is loaded
-        raise RepositoryError(f"git failed: {error}", where=str(git_dir)) from None
-
-    with GitConfigParser(str(git_dir / "config"), read_only=False) as config:
-        config.set_value("core", "bare", "false")
-        config.set_value("core", "logAllRefUpdates", "false")
+    git.run(git_dir, "config", "core.bare", "false")
+    git.run(git_dir, "config", "core.logAllRefUpdates", "false")

@@ -19,7 +19,6 @@ from lawdiff.faults import Fault
 from lawdiff.lawrepo import git, store
 from lawdiff.lawrepo.store import LawRepo
 
-_CONFIG = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tlogAllRefUpdates = false\n"
 _SHOWN = 40  # complaints of git that are told one by one
 _RESTORABLE = ("shallow", "info/grafts")
 
@@ -72,11 +71,17 @@ def _objects_of(git_dir: Path) -> Path:
 
 
 def _make(shadow: Path, objects: Path) -> None:
-    (shadow / "objects" / "info").mkdir(parents=True)
-    (shadow / "objects" / "pack").mkdir()
-    (shadow / "refs").mkdir()
-    (shadow / "config").write_text(_CONFIG, encoding="ascii")
-    (shadow / "HEAD").write_text(f"ref: {store.MAIN}\n", encoding="ascii")
+    try:
+        from git import Repo  # 130 ms, which a verification has and a question has not
+    except ImportError as error:  # it asks git for its version when it is loaded
+        raise RepositoryError(f"git failed: {error}", where=str(shadow)) from None
+    # Without a template there is no hook.
+    env = {**git.environment(), "GIT_TEMPLATE_DIR": ""}
+    head = store.MAIN.removeprefix("refs/heads/")
+    Repo.init(
+        shadow, env=env, bare=True, quiet=True, initial_branch=head, object_format="sha1"
+    ).close()
+    (shadow / "objects" / "info").mkdir(exist_ok=True)
     (shadow / "objects" / "info" / "alternates").write_bytes(_quoted(objects) + b"\n")
 
 
