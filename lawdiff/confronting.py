@@ -145,24 +145,35 @@ class Confrontation:
             return
         if given < held:
             rest = len(held) - len(given)
+            self.report.partial = True
             self.report.notes.append(
                 f"{part.info.tag}: {rest} more source files made this version; that nothing else "
                 "is held shows only with all of them"
             )
             yield from self.comparer.within(version, part)
             return
-        fuller = part.version()
-        try:
-            extended = combine(fuller, version, overwrite=False) is fuller
-        except ConflictError:
-            extended = False
-        if extended and version.sources[0].format != ARTICLE_FILES:
-            self.report.notes.append(f"{part.info.tag}: held from a fuller source than {where}")
+        if not version.complete and self.is_extended(version, part):
+            # A source that was cut, and its whole form in its place.
+            self.report.partial = True
+            self.report.notes.append(
+                f"{part.info.tag}: held from a fuller source than {where}; that nothing else is "
+                "held shows only with that one"
+            )
             yield from self.comparer.within(version, part)
             return
         message = f"{where} is none of the files that made this version (Source-sha256)"
         yield Difference("missing", message)
-        yield from self.comparer.within(version, part)
+        compare = self.comparer.whole if version.complete else self.comparer.within
+        yield from compare(version, part)
+
+    def is_extended(self, version: Version, part: HeldVersion) -> bool:
+        """Does what is held of a version agree with a source of the same format, and go on?"""
+        fuller = part.version()
+        try:
+            extended = combine(fuller, version, overwrite=False) is fuller
+        except ConflictError:
+            return False
+        return extended and version.sources[0].format != ARTICLE_FILES
 
     def future(self, parsed: Parsed) -> None:
         """Compare the law to come, as the newest version of a code knows it."""

@@ -78,6 +78,7 @@ class Verification:
     notes: list[str] = field(default_factory=list)
     files: int = 0
     commits: int = 0
+    partial: bool = False  # is a version held from more than the sources that were given?
 
     @property
     def ok(self) -> bool:

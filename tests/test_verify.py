@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -456,7 +457,7 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
         {"trailers"},
     ),
     "a signature": (lambda c: c.rewrite(NEW, "\n\n", "\ngpgsig -----x\n\n"), {"history"}),
-    "a tag removed": (lambda c: c.ref(TAG + NEW, None), {"history"}),
+    "a tag removed": (lambda c: c.ref(TAG + NEW, None), {"ref"}),
     "a tag moved": (lambda c: c.ref(TAG + NEW, OLD), {"trailers"}),
     "a tag of another day": (lambda c: c.ref(f"{TAG}{SLUG}/2018-01-02", NEW), {"trailers"}),
     "a tag on a blob": (
@@ -864,3 +865,65 @@ def test_what_is_no_law_repository_is_an_error(tmp_path: Path) -> None:
     assert ask(tmp_path, "error", "verify", exit_code=2)["error"]["kind"] == "repository"
     git(tmp_path, *WHO, "commit", "-q", "--allow-empty", "-m", "x")
     assert ask(tmp_path, "error", "verify", exit_code=2)["error"]["kind"] == "repository"
+
+
+# --- what a reader of this code would try --------------------------------------------------------
+
+
+def one_article(**facts: Any) -> bytes:
+    return json_code("2018-01-01", json_section("Livre Ier", json_article("L1", "Un.", **facts)))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"lienModifications": [LAW]},
+        {"etat": "ENCHANTEE"},
+        {"dateDebut": ms("2016-02-02")},
+        {"nota": "Une note."},
+    ],
+    ids=["law", "state", "date", "nota"],
+)
+def test_another_fact_under_the_same_text_is_a_fault(
+    tmp_path: Path, facts: dict[str, object]
+) -> None:
+    """The repository was made of another file, which says more than the one that is given."""
+    (tmp_path / "given.json").write_bytes(one_article())
+    (tmp_path / "other.json").write_bytes(one_article(**facts))
+    bring_in(tmp_path / "repo", Unit(tmp_path / "other.json"))
+    found = verify(tmp_path / "repo", Unit(tmp_path / "given.json").sources())
+    assert any(fault.article == "L1" for fault in found.faults)
+    assert any("none of the files" in fault.message for fault in found.faults)
+
+
+def test_a_tag_of_the_user_is_a_note(made: dict[str, Made], tmp_path: Path) -> None:
+    shutil.copytree(made["snapshots"].repo, tmp_path / "repo", symlinks=True)
+    git(tmp_path / "repo", "tag", "mine", "main")
+    found = made["snapshots"].verify(tmp_path / "repo")
+    assert found.faults == []
+    assert any("refs/tags/mine" in note for note in found.notes)
+
+
+def test_a_tag_that_is_gone_or_elsewhere_is_the_only_fault(
+    made: dict[str, Made], tmp_path: Path
+) -> None:
+    repo = tmp_path / "repo"
+    shutil.copytree(made["snapshots"].repo, repo, symlinks=True)
+    first, second = sorted(name for name in refs(repo) if name.startswith("refs/tags/"))[:2]
+    git(repo, "update-ref", "-d", first)
+    [fault] = verify(repo).faults
+    assert (fault.kind, fault.where) == ("ref", first)
+    assert "belongs on" in fault.message
+    git(repo, "update-ref", first, second)
+    assert {fault.where for fault in verify(repo).faults} == {first}
+
+
+def test_a_commit_of_somebody_on_main_is_told_alone(made: dict[str, Made], tmp_path: Path) -> None:
+    repo = tmp_path / "repo"
+    shutil.copytree(made["snapshots"].repo, repo, symlinks=True)
+    who = ("-c", "user.name=a", "-c", "user.email=a@a.invalid")
+    made_by = git(repo, *who, "commit-tree", "main^{tree}", "-p", "main", "-m", "notes").strip()
+    git(repo, "update-ref", "refs/heads/main", made_by)
+    found = verify(repo).faults
+    assert {fault.where for fault in found} <= {"refs/heads/main", "refs/heads/futur"}
+    assert found

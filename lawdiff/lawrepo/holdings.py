@@ -13,7 +13,7 @@ from lawdiff.lawrepo.shadow import Shadow
 from lawdiff.lawrepo.store import VersionRef
 from lawdiff.sources import legi_xml
 
-_VERSION_TAG = re.compile(r"refs/tags/([a-z0-9-]+/\d{4,}-\d\d-\d\d)")
+VERSION_TAG = re.compile(r"refs/tags/([a-z0-9-]+/\d{4,}-\d\d-\d\d)")
 _STATE = re.compile(rf"{dumps.STATES}/LEGITEXT\d{{12}}")
 _PULL = "git fetch ORIGIN 'refs/lawdiff/*:refs/lawdiff/*' brings it into a clone"
 
@@ -39,6 +39,7 @@ def holdings(shadow: Shadow) -> Holdings:
     found = Holdings()
     for name, described in _described(shadow).items():
         _take(found, name, described, shadow)
+    _restore_tags(found, shadow)
     try:
         found.versions = shadow.repo.versions
         found.future = shadow.repo.future
@@ -70,7 +71,7 @@ def _take(
     found: Holdings, name: str, described: VersionRef | RepositoryError | None, shadow: Shadow
 ) -> None:
     """Put a ref where it belongs."""
-    is_version = _VERSION_TAG.fullmatch(name)
+    is_version = VERSION_TAG.fullmatch(name)
     is_part = name.startswith(f"{store.PARTS}/")
     if is_version or is_part:
         if isinstance(described, VersionRef):
@@ -91,13 +92,33 @@ def _take(
         found.notes.append(f"{name} is not lawdiff's; it is not looked at")
 
 
+def _restore_tags(found: Holdings, shadow: Shadow) -> None:
+    """A version on `main` has its tag. One that has not is a fault, and is read all the same."""
+    if store.MAIN not in shadow.refs:
+        return
+    form = "--format=%x00%H%x00%(trailers:only,unfold)"
+    log = git.attempt(shadow.repo.git_dir, "log", "--first-parent", form, store.MAIN, "--")
+    told = log.output.decode(errors="replace").split("\0")[1:]
+    for commit, text in zip(told[::2], told[1::2], strict=False):
+        trailers = read_trailers(text)
+        try:
+            info = parse_trailers(trailers) if "Articles" in trailers else None
+        except RepositoryError:
+            continue  # the tag that names it tells
+        name = f"refs/tags/{info.tag}" if info and not info.future else ""
+        if name and name not in shadow.refs:
+            message = f"this tag is missing; it belongs on the commit {commit[:10]}"
+            found.faults.append(Fault("ref", message, name))
+            shadow.restore(name, commit)
+
+
 def _misnamed(name: str, ref: VersionRef, is_part: bool) -> str | None:
     """What is wrong with the name of a ref, by what its commit says."""
     info = ref.info
     wanted = f"refs/tags/{info.tag}"
     if is_part:
         wanted = f"{store.PARTS}/{info.tag}/{info.sources[0].format_slug}" if info.sources else ""
-    return None if name == wanted else f"by what its commit says it is {wanted or 'no part'}"
+    return None if name == wanted else f"it is on the commit of {wanted or 'no part'}"
 
 
 def _check_parts(found: Holdings, shadow: Shadow) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from lawdiff.faults import Fault
 from lawdiff.lawrepo import dumps, git, store
+from lawdiff.lawrepo.holdings import VERSION_TAG
 from lawdiff.lawrepo.plan import Plan, Revision
 from lawdiff.lawrepo.reading import Objects
 from lawdiff.lawrepo.scratch import Scratch
@@ -117,14 +118,19 @@ def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:
 
 
 def _is_compared(name: str) -> bool:
+    """Is this a ref of lawdiff's? A tag of the user's own is none."""
+    if name.startswith("refs/tags/"):
+        return VERSION_TAG.fullmatch(name) is not None
     return name in (store.MAIN, store.FUTURE) or name.startswith(_OURS)
 
 
 def _is_by_law(repo: store.LawRepo) -> bool:
-    """Has the repository commits of laws? Such a commit tells no version."""
-    form = "--format=%x00%(trailers:key=Articles,valueonly)"
-    output = git.run(repo.git_dir, "log", "--first-parent", form, store.MAIN).decode()
-    return any(not told.strip() for told in output.split("\0")[1:])
+    """Has the repository commits of laws? Such a commit tells a day, and no version."""
+    day, articles = (f"%x00%(trailers:key={key},valueonly)" for key in ("Version-date", "Articles"))
+    form = f"--format={day}{articles}"
+    told = git.text(repo.git_dir, "log", "--first-parent", form, store.MAIN, "--").split("\0")[1:]
+    pairs = zip(told[::2], told[1::2], strict=True)
+    return any(day.strip() and not count.strip() for day, count in pairs)
 
 
 @dataclass(slots=True)

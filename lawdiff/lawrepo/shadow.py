@@ -41,6 +41,11 @@ class Shadow:
         del self.refs[name]
         _write_refs(self.repo.git_dir, self.refs)
 
+    def restore(self, name: str, commit: str) -> None:
+        """Read on as if this ref were where it belongs."""
+        self.refs[name] = commit
+        _write_refs(self.repo.git_dir, self.refs)
+
 
 @contextmanager
 def shadow_of(path: Path) -> Iterator[Shadow]:

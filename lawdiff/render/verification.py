@@ -34,7 +34,9 @@ def verdict(report: Verification) -> str:
     if report.faults:
         return f"NOT VERIFIED: {_many(len(report.faults), 'fault')} in {what}"
     compared = sum(bool(one.compared) for one in report.versions)
-    beside = f"; {compared} compared with their sources, nothing lost and nothing let in"
+    beside = f"; {compared} compared with their sources, nothing lost"
+    beside += " (not all sources were given: see the notes)" * report.partial
+    beside += " and nothing let in" * (not report.partial)
     if not compared:
         beside = "; no source was given to compare them with"
     return f"verified: {what}, no fault{beside}"

@@ -95,12 +95,13 @@ def _members(path: Path, unread: list[Anomaly]) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file of LEGI's in an archive; links and names that lead out of
     it are left, and told."""
     for member in tar.members(path):
-        if not _is_of_legi(member.name):
-            continue
+        of_legi = _is_of_legi(member.name)
         odd = "its name leads out of the archive" if member.leads_out else member.odd
+        if not odd and not of_legi and not member.name.endswith(".xml"):  # laws that are no codes
+            odd = "no file of LEGI's; name it by itself if it is law"
         if odd:
             unread.append(Anomaly("unread-file", odd, None, f"{path}:{member.name}"))
-        else:
+        elif of_legi:
             yield member.name, member.read(MAX_XML)
 
 
