@@ -39,7 +39,12 @@ def confront_dumps(
     for state in read_dumps(None, dumps, codes, blob_id):
         confrontation.on_step(f"LEGI {state.id}")
         is_held = repo.resolve(f"{states.STATES}/{state.id}") is not None
-        applied = states.read_state_message(repo, state.id)[0] if is_held else []
+        if not is_held:
+            title = state.dump.code.title
+            message = f"the repository holds no dump of the {title} ({state.id})"
+            confrontation.tell(state.dump.where, [Difference("missing", message)])
+            continue
+        applied = states.read_state_message(repo, state.id)[0]
         if set(state.applied) < set(applied) and all(d.stamp is not None or state.applied
                                                      for d in dumps):  # fmt: skip
             more = len(set(applied) - set(state.applied))
@@ -74,6 +79,7 @@ class _Code:
         self.repo, self.report = confrontation.repo, confrontation.report
         self.ref = f"{states.STATES}/{state.id}"
         self.spans: dict[str, tuple[date, date]] = {}  # of each wording that is law
+        self.witnessed: set[str] = set()  # wordings whose file is held, and could be read again
 
     def confront(self) -> None:
         dump = self.state.dump
@@ -137,6 +143,7 @@ class _Code:
             yield name, f"the wording {name} is lost"
             return
         yield from ((articles[name].number, said) for said in disagreements(told, articles[name]))
+        self.witnessed.add(name)
         if legi.is_law(told) and told.start is not None:
             self.spans[name] = (told.start, told.end or date.max)
 
@@ -146,7 +153,7 @@ class _Code:
         wanted = {name for name, (start, end) in self.spans.items() if start <= day < end}
         for name in sorted(wanted - found.keys()):
             yield None, f"the wording {name} is law that day, and is in no section of the version"
-        for name in sorted(set(filter(None, found)) - wanted):
+        for name in sorted((set(filter(None, found)) & self.witnessed) - wanted):
             yield found[name], f"the wording {name} is not law that day"
 
     def missing_days(self, days: Sequence[date]) -> Iterator[tuple[str | None, str]]:

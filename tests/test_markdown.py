@@ -324,3 +324,11 @@ def test_the_seed(real_data: Path) -> None:
     ]
     assert len(article.citations) == 27
     assert all(fold(a) == a and "  " not in a for a in article.alineas)
+
+
+def test_a_link_does_not_go_on_after_an_empty_line() -> None:
+    text = (
+        "# Article L1\n\nUn.\n\n**Cité par**:\n\n  - Code civil - art. 1 (V)\n\nUn autre texte.\n"
+    )
+    with pytest.raises(SourceError, match="Un autre texte"):
+        read(text)

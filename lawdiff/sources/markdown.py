@@ -152,7 +152,9 @@ def _split(text: str, where: str) -> _File:
             file.items.append((label, wrapped))
         elif line.strip() and wrapped:
             wrapped.append(fold(line))
-        elif line.strip():
+        elif not line.strip():
+            wrapped = []  # an item does not go on after an empty line
+        else:
             raise SourceError(
                 f"this line among the links is no item of a list: {line.strip()[:80]!r}",
                 where=where,
