@@ -12,7 +12,7 @@ from lawdiff.laws import law_order, making_laws, united
 from lawdiff.model import Article, LawRef, Wording
 from lawdiff.numbers import parse_article_path, sort_key
 from lawdiff.pairing import Pairing, pair
-from lawdiff.sommaire import Place, SectionRef
+from lawdiff.sommaire import Place, SectionRef, is_moved
 
 KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
 
@@ -122,24 +122,9 @@ def stand_alone(old: Snapshot, new: Snapshot) -> bool:
     if any(are_two(olds[path], news[path]) for path in old.places):
         return False
     return not any(
-        _is_moved(old.places[path].sections, new.places[path].sections) is None
+        is_moved(old.places[path].sections, new.places[path].sections) is None
         for path in old.places
     )
-
-
-def _is_moved(old: Sections, new: Sections) -> bool | None:
-    """Does an article stand in another section, as far as its own sections tell?
-
-    None where they have new titles and no identity: that is a move only where the old section
-    is still there, or the new one was already.
-    """
-    if not old or not new:
-        return False  # a source that does not say where its articles stand
-    if old[-1].cid and new[-1].cid:
-        return old[-1].cid != new[-1].cid
-    if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
-        return False
-    return None
 
 
 class _Comparison:
@@ -327,12 +312,8 @@ class _Comparison:
     def is_moved(self, path: str, old_path: str) -> bool:
         """Does the article stand in another section? A retitled section moves nothing."""
         old, new = self.old.places[old_path].sections, self.new.places[path].sections
-        moved = _is_moved(old, new)
+        moved = is_moved(old, new)
         return (old in self.new_sections or new in self.old_sections) if moved is None else moved
-
-
-def _titles(sections: Sections) -> list[str]:
-    return [section.title for section in sections]
 
 
 def _differ(one: str | None, other: str | None) -> bool:

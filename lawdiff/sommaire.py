@@ -44,6 +44,25 @@ class SectionRef:
     cid: str | None
 
 
+def is_moved(old: tuple[SectionRef, ...], new: tuple[SectionRef, ...]) -> bool | None:
+    """Does an article stand in another section, as far as its own sections tell?
+
+    None where they have new titles and no identity: that is a move only where the old section
+    is still there, or the new one was already.
+    """
+    if not old or not new:
+        return False  # a source that does not say where its articles stand
+    if old[-1].cid and new[-1].cid:
+        return old[-1].cid != new[-1].cid
+    if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
+        return False
+    return None
+
+
+def _titles(sections: tuple[SectionRef, ...]) -> list[str]:
+    return [section.title for section in sections]
+
+
 def render(version: Version, paths: Mapping[int, str]) -> str:
     """The text of `sommaire.md`; `paths` gives each article's file, by `id(article)`."""
     lines: list[str] = []

@@ -15,8 +15,6 @@ import click
 from lawdiff.errors import LawdiffError, UsageError, printable, tame
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from lawdiff.render.terminal import Draw
 
 # Exit codes, documented in the README.
@@ -93,7 +91,9 @@ def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
     from lawdiff.render.console import drawn, make_console
 
     console = make_console()
-    _page(context, console, drawn(console, draw, side_by_side=side_by_side))
+    text = drawn(console, draw, side_by_side=side_by_side)
+    height = console.height if console.is_terminal else None
+    _page(context, text, height, colour=not console.no_color)
 
 
 def show_text(context: Context, text: str) -> None:
@@ -104,7 +104,10 @@ def show_text(context: Context, text: str) -> None:
     from lawdiff.render.console import make_console
 
     console = make_console()
-    _page(context, console, tame(text) if console.is_terminal else text)
+    if console.is_terminal:
+        _page(context, tame(text), console.height, colour=not console.no_color)
+    else:
+        _page(context, text, None, colour=False)
 
 
 def _is_plain() -> bool:
@@ -122,12 +125,13 @@ def _print(text: str) -> None:
     click.echo(text, nl=False, color=False)
 
 
-def _page(context: Context, console: Console, text: str) -> None:
-    if context.pager and console.is_terminal and text.count("\n") >= console.height:
+def _page(context: Context, text: str, height: int | None, *, colour: bool) -> None:
+    """Print text, through a pager where a terminal of this many lines (None: none) is too small."""
+    if context.pager and height is not None and text.count("\n") >= height:
         os.environ.setdefault("LESS", "FRX")
-        click.echo_via_pager(text, color=not console.no_color)
+        click.echo_via_pager(text, color=colour)
     else:
-        click.echo(text, nl=False, color=console.is_terminal)
+        click.echo(text, nl=False, color=height is not None)
 
 
 class Variant(Protocol):

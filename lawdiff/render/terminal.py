@@ -14,6 +14,20 @@ from lawdiff.laws import LABELS
 from lawdiff.legifrance import text_url
 from lawdiff.render.page import Line, Page, Table
 from lawdiff.render.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
+from lawdiff.render.sentences import (
+    CLASS_LABELS,
+    KIND_LABELS,
+    STEP_LABELS,
+    facts_of,
+    kind_note,
+    law_name,
+    overtaken,
+    span_of,
+    summary_of,
+    to_follow,
+    version_line,
+    words_of,
+)
 from lawdiff.reports import unheld_of
 
 # What is only named in annotations is not loaded: a cold `show` counts.
@@ -21,34 +35,15 @@ if TYPE_CHECKING:
     from lawdiff.anomalies import Anomaly
     from lawdiff.history import Blame, Timeline, TimelineEntry
     from lawdiff.impact import Impact
-    from lawdiff.lawrepo.messages import VersionInfo
     from lawdiff.lawrepo.store import VersionRef
-    from lawdiff.lookup import ArticleAt, Following
-    from lawdiff.model import Article, LawRef
+    from lawdiff.lookup import ArticleAt
+    from lawdiff.model import LawRef
     from lawdiff.reports import ChangeReport, Comparison
     from lawdiff.search import Hit, WordEvent
 
 Draw = Callable[["Drawer"], list[Page]]
 """What a command has drawn: some answers, each a page."""
 
-KIND_LABELS = {
-    "created": "créé",
-    "modified": "modifié",
-    "repealed": "abrogé",
-    "renumbered": "renuméroté",
-    "moved": "déplacé dans une autre section",
-    "first-seen": "vu pour la première fois (la version d'avant est incomplète)",
-    "last-seen": "plus vu (la version d'après est incomplète)",
-    "unheld": "version non détenue",
-}
-STEP_LABELS = {"first-seen": "première version détenue"}
-CLASS_LABELS = {
-    "substantive": "",
-    "references": "seuls des renvois changent",
-    "typographic": "typographie seulement",
-    "source": "correction de la source, sans loi",
-    "none": "texte inchangé",
-}
 # Kinds of change that need no law.
 _LAWLESS = ("moved", "first-seen", "last-seen")
 RULE = "─" * 72
@@ -69,17 +64,17 @@ class Drawer:
         which = f" ({at.variant} de {variants})" if variants > 1 else ""
         parts: Page = [
             Line(f"Article {held.number}{which}", style=STRONG),
-            Line(_version_line(info), style=FAINT),
+            Line(version_line(info), style=FAINT),
         ]
         if at.sections:
             titles = [section.title for section in at.sections]
             parts.append(Line(" › ".join(titles), style=FAINT))
-        if _facts(held):
-            parts.append(Line(" · ".join(_facts(held)), style=FAINT))
+        if facts_of(held):
+            parts.append(Line(" · ".join(facts_of(held)), style=FAINT))
         if at.following and at.following.is_due:
-            parts.append(Line(_overtaken(at.following), style="bold red"))
+            parts.append(Line(overtaken(at.following), style="bold red"))
         elif at.following:
-            parts.append(Line(_to_follow(at.following), style=MOVED))
+            parts.append(Line(to_follow(at.following), style=MOVED))
         parts.append(Line())
         parts += self.alineas(held.alineas)
         if held.cut:
@@ -113,8 +108,8 @@ class Drawer:
         which = f" ({change.variant} de {variants})" if variants > 1 else ""
         parts: Page = [
             Line(f"Article {change.number}{which}", style=STRONG),
-            Line(_span(between), style=FAINT),
-            Line(_summary(report)),
+            Line(span_of(between), style=FAINT),
+            Line(summary_of(report)),
         ]
         if change.cut:
             parts.append(Line("La source d'une des versions s'arrête au milieu de l'article."))
@@ -130,7 +125,7 @@ class Drawer:
         if change.laws:
             yield Line("Par :", style=STRONG)
             for law in change.laws:
-                yield Line(f"  {law_name(law)}{_kind_note(law)}")
+                yield Line(f"  {law_name(law)}{kind_note(law)}")
         elif change.kind not in _LAWLESS and not change.corrected:
             yield Line("La source ne nomme aucun texte.", style=FAINT)
         if report.unheld:
@@ -142,7 +137,7 @@ class Drawer:
         unheld = unheld_of(between, at)
         parts: Page = [
             Line(f"Article {at.article.number}", style=STRONG),
-            Line(_span(between), style=FAINT),
+            Line(span_of(between), style=FAINT),
             Line("Aucun changement dans ce qui est détenu." if unheld else "Aucun changement."),
         ]
         if unheld:
@@ -187,7 +182,7 @@ class Drawer:
                 str(found.deleted),
                 Line("; ".join(law_name(law) for law in change.laws)),
             )
-        head = Line(f"{_span(between)} : {counted or 'no change'}")
+        head = Line(f"{span_of(between)} : {counted or 'no change'}")
         return [head, table] if between.reports else [head]
 
     def stat(self, reports: Sequence[ChangeReport]) -> Page:
@@ -202,8 +197,8 @@ class Drawer:
         inserted = sum(found.inserted for found in reports)
         deleted = sum(found.deleted for found in reports)
         many = len(reports)
-        total = f"{many} article{'s' * (many > 1)}, {_words(inserted, 'ajouté')}, "
-        return [table, Line(total + _words(deleted, "supprimé"))]
+        total = f"{many} article{'s' * (many > 1)}, {words_of(inserted, 'ajouté')}, "
+        return [table, Line(total + words_of(deleted, "supprimé"))]
 
     def timeline(self, line: Timeline, variants: int) -> Page:
         which = f" ({line.variant} de {variants})" if variants > 1 else ""
@@ -243,7 +238,7 @@ class Drawer:
         which = f" ({found.variant} de {variants})" if variants > 1 else ""
         parts: Page = [
             Line(f"Article {found.number}{which}", style=STRONG),
-            Line(_version_line(found.at.info), style=FAINT),
+            Line(version_line(found.at.info), style=FAINT),
             Line(),
         ]
         for line in found.lines:
@@ -273,7 +268,7 @@ class Drawer:
         return [head, *([Line(url, style=FAINT)] if url else []), table]
 
     def hits(self, refs: Sequence[VersionRef], found: Sequence[Hit]) -> Page:
-        parts: Page = [Line(_version_line(ref.info), style=FAINT) for ref in refs]
+        parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in refs]
         for hit in found:
             line = Line(f"{hit.number}, al. {hit.alinea + 1} : ", style=STRONG)
             line.extend(self.snippet(hit.snippet))
@@ -312,94 +307,6 @@ class Drawer:
                 printable(anomaly.where or ""),
             )
         return [table]
-
-
-def _overtaken(following: Following) -> str:
-    """The warning over a wording that is no longer law on the day that was asked for."""
-    asked, day = format_french(following.asked), format_french(following.day)
-    if following.wording is None:
-        return f"Attention : ce texte n'est plus en vigueur au {asked} ; il a pris fin le {day}."
-    other = "" if following.held else ", dont le texte n'est pas détenu"
-    return (
-        f"Attention : ce texte n'est plus en vigueur au {asked} ; il a été remplacé le {day} "
-        f"({following.wording}{other})."
-    )
-
-
-def _to_follow(following: Following) -> str:
-    """What is known to come after a wording that is law."""
-    unfixed = following.day == UNFIXED
-    day = "à une date non fixée" if unfixed else f"le {format_french(following.day)}"
-    if following.wording is None:
-        return f"Prend fin {day}."
-    other = "" if following.held else " ; ce texte n'est pas détenu"
-    return f"Remplacé {day} ({following.wording}{other})."
-
-
-def law_name(law: LawRef) -> str:
-    return f"{law.title} - art. {law.article}" if law.article else law.title
-
-
-def _kind_note(law: LawRef) -> str:
-    return "" if law.kind in ("modifie", "cree") else f" ({LABELS[law.kind].lower()})"
-
-
-_STATES = {
-    "ABROGE_DIFF": "fin décidée",
-    "VIGUEUR_DIFF": "décidé, non en vigueur",
-    "MODIFIE": "modifié depuis",
-    "ABROGE": "abrogé depuis",
-}
-
-
-def _facts(article: Article) -> list[str]:
-    facts = []
-    if article.in_force_from:
-        since = (
-            "en vigueur à compter du" if article.state == "VIGUEUR_DIFF" else "en vigueur depuis le"
-        )
-        facts.append(f"{since} {format_french(article.in_force_from)}")
-    if article.state and article.state != "VIGUEUR":
-        facts.append(_STATES.get(article.state, article.state))
-    return facts
-
-
-def _version_line(info: VersionInfo) -> str:
-    if info.future:
-        day = "à une date non fixée" if info.date == UNFIXED else f"au {format_french(info.date)}"
-        return f"{info.code.title}, droit à venir {day} : décidé, non en vigueur"
-    name = f" ({info.id})" if info.id else ""
-    partial = "" if info.complete else " – version incomplète"
-    return f"{info.code.title}, version du {format_french(info.date)}{name}{partial}"
-
-
-def _span(between: Comparison) -> str:
-    old, new = between.old.info, between.new.info
-    partial = [info for info in (old, new) if not info.complete]
-    note = " (incomplète)" if partial and partial[0] is old else ""
-    if new.future:
-        last = "droit à venir (décidé, non en vigueur)"
-        return f"{new.code.title}, du {format_french(old.date)}{note} au {last}"
-    return f"{new.code.title}, du {format_french(old.date)}{note} au {format_french(new.date)}"
-
-
-def _summary(report: ChangeReport) -> str:
-    change = report.change
-    label = KIND_LABELS[change.kind]
-    if change.renumbered_from:
-        label += f", ex-article {change.renumbered_from}"
-    if change.inferred:
-        label += ", déduit de la ressemblance des textes"
-    note = CLASS_LABELS[report.class_]
-    if report.nota_changed and change.old and change.new:
-        note = f"{note}, Nota modifiée".removeprefix(", ")
-    size = f"{_words(report.inserted, 'ajouté')}, {_words(report.deleted, 'supprimé')}"
-    return f"{label[0].upper()}{label[1:]}{f' ({note})' if note else ''} : {size}."
-
-
-def _words(count: int, participle: str) -> str:
-    plural = "s" if count > 1 else ""
-    return f"{count} mot{plural} {participle}{plural}"
 
 
 def _plain_table(*columns: str) -> Table:
