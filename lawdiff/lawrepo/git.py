@@ -137,11 +137,6 @@ def answer(git_dir: Path, *arguments: str) -> bytes | None:
     return tried.output if tried.done else None
 
 
-def succeeds(git_dir: Path, *arguments: str) -> bool:
-    """Does this git command exit with 0?"""
-    return _run(git_dir, arguments, None, {})[0] == 0
-
-
 def text(git_dir: Path, *arguments: str) -> str:
     """What a git command prints, as text; RepositoryError also where it is no UTF-8."""
     return utf8(run(git_dir, *arguments), f"what git {arguments[0]} tells")

@@ -357,9 +357,3 @@ class DumpCode:
         built = Children(tuple(nodes), tuple(digests), start, end)
         self._built[name] = built
         return built
-
-
-def digest_of(files: Mapping[str, str]) -> str:
-    """One digest for a whole state of the dump: of its paths and their blob ids."""
-    lines = [f"{path} {oid}\n" for path, oid in sorted(files.items())]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
