@@ -14,12 +14,16 @@ _MOST = 50  # places that a commit names for one kind
 # Every kind that lawdiff can report, with what it means. docs/anomalies.md is checked
 # against this table by the tests.
 KINDS = {
+    "absent-text": "the source lists a wording in force on the version's date, and gives the text "
+    "of another one only; the article is not held, and not told as repealed",
     "duplicate": "one wording stands twice in the source; it is held once",
     "disagreement": "two sources of one version give an article different texts; "
     "the fuller source's is held",
     "cut": "the source stops in the middle of an article; its version is incomplete",
     "missing-heading": "a heading of the table of contents does not occur in the body",
     "not-in-force": "an article that is not in force on the version's date; it is not held",
+    "state-against-dates": "a state of a wording that has ended, without a day on which it did; it "
+    "is held as in force from its first day on",
     "no-place": "no section holds an article; it stands at the end of the code",
     "never-in-force": "a wording that ends before it begins; it is in no version",
     "unknown-link": "a link of a type that is not known; it is held as a plain link",
@@ -47,6 +51,10 @@ KINDS = {
     "bad-character": "a character that no text holds (NUL, a control character, half of a pair); "
     "it is replaced",
 }
+
+# Kinds of an article that the source says is law, and of which it has no text. Comparisons ask for
+# them, so that its absence is not taken for a repeal: a commit names all of them.
+ABSENT = ("absent-text", "missing-file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +92,20 @@ def notes(anomalies: Iterable[Anomaly]) -> tuple[str, ...]:
     by_kind: dict[str, dict[str, None]] = {}
     for anomaly in anomalies:
         by_kind.setdefault(anomaly.kind, {})[anomaly.article or anomaly.message] = None
-    return tuple(fold(f"{kind}: {_listed(list(names))}") for kind, names in sorted(by_kind.items()))
+    return tuple(
+        fold(f"{kind}: {_listed(list(names), len(names) if kind in ABSENT else _MOST)}")
+        for kind, names in sorted(by_kind.items())
+    )
 
 
-def _listed(names: list[str]) -> str:
-    more = len(names) - _MOST
-    return ", ".join(names[:_MOST]) + (f" (+ {more})" if more > 0 else "")
+def is_absent(told: Iterable[str], number: str | None) -> bool:
+    """Do the notes of a version name an article as law of which the source has no text?"""
+    named = (note.partition(": ") for note in told)
+    return number is not None and any(
+        kind in ABSENT and f", {number}, " in f", {numbers}, " for kind, _, numbers in named
+    )
+
+
+def _listed(names: list[str], most: int) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" (+ {more})" if more > 0 else "")

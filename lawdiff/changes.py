@@ -37,6 +37,9 @@ class Snapshot(Protocol):
     @property
     def oids(self) -> Mapping[str, str]: ...
 
+    def tells_of(self, path: str) -> bool:
+        """Does it know what became of an article that it does not hold?"""
+
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """The articles of these files, links included; each path is one of `places`."""
 
@@ -259,7 +262,7 @@ class _Comparison:
 
     def disappearance(self, path: str) -> ArticleChange:
         old = self.old.articles([path])[path]
-        if not self.new.complete:
+        if not self.new.tells_of(path):
             return self.change("last-seen", path, old=old, old_path=path)
         last = old
         for snapshot in self.between:
@@ -277,7 +280,7 @@ class _Comparison:
         )
 
     def appearance(self, path: str) -> ArticleChange:
-        if not self.old.complete:
+        if not self.old.tells_of(path):
             return self.change("first-seen", path)
         new = self.new.articles([path])[path]
         laws = list(making_laws(new, first=True))

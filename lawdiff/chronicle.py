@@ -103,7 +103,7 @@ class Chronicle:
         assert now is not None
         for earlier in range(index - 1, -1, -1):
             files = row[earlier]
-            if files is None and not self.refs[earlier].info.complete:
+            if files is None and not self.refs[earlier].info.tells_of(path):
                 continue  # it cannot tell
             if files is None or files.text != now.text:
                 break
@@ -118,10 +118,10 @@ class Chronicle:
         found: list[Known] = []
         for ref, files in zip(self.refs, row, strict=False):
             if files is None:
-                found.append(None if ref.info.complete else UNKNOWN)
+                found.append(None if ref.info.tells_of(path) else UNKNOWN)
             else:
                 found.append(self._known[files])
-        return found or [None if ref.info.complete else UNKNOWN for ref in self.refs]
+        return found or [None if ref.info.tells_of(path) else UNKNOWN for ref in self.refs]
 
     def stops(self, path: str) -> Sequence[int]:
         return range(len(self.refs))

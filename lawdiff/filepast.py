@@ -63,7 +63,7 @@ class FilePast(Sequence[Article | None]):
         """Can the version tell of the article: is it complete, or does it hold it itself?"""
         if index not in self._known:
             ref = self.refs[index]
-            self._known[index] = ref.info.complete or sommaire.lists(
+            self._known[index] = ref.info.tells_of(self.path) or sommaire.lists(
                 self.repo.read_text(f"{ref.commit}:{ref.slug}/{SOMMAIRE}"), self.path
             )
         return self._known[index]

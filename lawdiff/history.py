@@ -105,9 +105,10 @@ def entries_through(steps: Sequence[Step]) -> list[TimelineEntry]:
         entries += entries_of(before, step)
         before = step
     listing = next((s.article for s in reversed(steps) if s.article and s.article.wordings), None)
+    newest = max((s.ref.date for s in steps if not s.ref.info.future), default=date.min)
     for wording in listing.wordings if listing else ():
         if wording.came_into_force and wording.start and not _is_held(wording, steps):
-            to_come = wording.state == "VIGUEUR_DIFF"
+            to_come = wording.start > newest
             entries.append(
                 TimelineEntry(wording.start, "unheld", wording=wording.id, to_come=to_come)
             )

@@ -48,8 +48,10 @@ LINK_KINDS = {
     "ABROGATION": "abroge",
 }
 
-# States in which the text of an `abroge` link ends the wording rather than makes it.
-REPEALED_STATES = frozenset({"ABROGE", "ABROGE_DIFF"})
+# States in which the text of an `abroge` link ends the wording rather than makes it: those of a
+# repeal, and those that are stale where a day is set on which the wording ends.
+_REPEALED = frozenset({"ABROGE", "ABROGE_DIFF"})
+_UNENDED = frozenset({"VIGUEUR", "VIGUEUR_DIFF"})
 
 # Every other link type that LEGI's data uses → the name of its list, seen from the article that
 # carries it: where it is the target of the link (`cible`), where it is its source.
@@ -208,6 +210,15 @@ def split_state(title: str) -> tuple[str, str | None]:
 
 def is_known_link(link_type: str | None) -> bool:
     return link_type in LINK_KINDS or link_type in OTHER_LINKS
+
+
+def is_repealed(state: str | None, end: date | None) -> bool:
+    """Does the text of an `abroge` link end a wording of this state, rather than make it?
+
+    The state may be stale: one that is told as in force, or as yet to come, and has a last day, is
+    one whose end is decided. One that another replaced (MODIFIE) may have followed a repealed one.
+    """
+    return state in _REPEALED or (state in _UNENDED and end is not None)
 
 
 def is_amending(nature: str | None, title: str) -> bool:

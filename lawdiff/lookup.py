@@ -251,7 +251,7 @@ def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) 
     having = [other for other, has in zip(others, flags, strict=True) if has]
     before = [other for other in having if other.key < ref.key and not other.info.future]
     after = [other for other in having if other.key > ref.key]
-    if before and ref.info.complete:
+    if before and ref.info.tells_of(article_path(query.number)):
         last = format_french(before[-1].info.date)
         return f"it was held last in the version of {last}; see lawdiff timeline {query.number}"
     if after and after[0].info.future:
@@ -348,6 +348,8 @@ def unknown_article(
     message = f"no article {query.number} in the {info.code.title}, {day}"
     if not info.complete:
         message += " (that version is incomplete: what it does not reach is unknown)"
+    elif not info.tells_of(article_path(query.number)):
+        message += " (its source says that it is law that day, and has no text of it)"
     return NotFoundError(message, hint=hint)
 
 

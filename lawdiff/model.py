@@ -92,6 +92,12 @@ class Wording:
             return False
         return self.end is None or self.end > self.start
 
+    def is_law_on(self, day: date) -> bool:
+        """Is the wording in force on a day, by its dates?"""
+        if not self.came_into_force or self.start is None or self.start > day:
+            return False
+        return self.end is None or self.end > day
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

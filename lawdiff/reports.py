@@ -113,6 +113,10 @@ class Slice:
     def complete(self) -> bool:
         return self.ref.info.complete
 
+    def tells_of(self, path: str) -> bool:
+        """Does it know what became of an article that it does not hold?"""
+        return self.ref.info.tells_of(path)
+
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """The articles of these files."""
         wanted = list(paths)

@@ -536,8 +536,16 @@ def _link(**more: Any) -> dict[str, Any]:
 
 
 TWICE = member("a.json", len(JSON)) + content(JSON)
+LATER = 30_000 * 86_400_000  # ms: a day of 2052
+LISTED = {"id": "W", "dateDebut": 0}
 # kind → sources that have it, and nothing else that is wrong.
 WRONG: dict[str, list[tuple[str, bytes]]] = {
+    "absent-text": [
+        _json(
+            json_article("L1", "Un."),
+            json_article("L2", "x", n=2, dateDebut=LATER, articleVersions=[LISTED]),
+        )
+    ],
     "bad-character": [
         _article(texteHtml="<p>\x01</p>"),
         _article(num="L1\x01"),
@@ -616,7 +624,7 @@ WRONG: dict[str, list[tuple[str, bytes]]] = {
         _markdown(""),
         _archive(essais(" ")),
     ],
-    "not-in-force": [_json(json_article("L1", "Un."), json_article("L2", "x", n=2, etat="PERIME"))],
+    "not-in-force": [_json(json_article("L1", "Un."), json_article("L2", "x", n=2, dateFin=0))],
     "open-end": [
         _text("Article 1\n\nUn."),
         _text("> Titre\n> Fin\n\nTitre\n\nArticle 1\n\nUn.\n\nFin\n"),
@@ -625,6 +633,10 @@ WRONG: dict[str, list[tuple[str, bytes]]] = {
     "repeated-key": [
         ("a.json", JSON.replace(b'"num": "L1"', b'"num": "L1", "num": "L2"')),
         ("a.json", JSON.replace(b'"type": "article"', b'"data": {}, "type": "article"')),
+    ],
+    "state-against-dates": [
+        _article(etat="PERIME"),
+        _archive(changed("<ETAT>VIGUEUR", "<ETAT>ABROGE", "0001.xml")),
     ],
     "unknown-link": [
         _article(**_link(linkType="INCONNU")),

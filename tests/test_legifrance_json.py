@@ -154,6 +154,8 @@ def test_days() -> None:
         {"etat": "VIGUEUR", "dateDebut": Y2020},
         {"etat": "ABROGE_DIFF", "dateFin": Y2024},
         {"etat": "ABROGE", "dateFin": Y2024},  # dead later, law on the day
+        {"etat": "VIGUEUR_DIFF"},  # stale: its day has come
+        {"etat": "VIGUEUR_DIFF", "dateDebut": Y2020},
     ],
 )
 def test_the_articles_in_force_are_held(fields: dict[str, Any]) -> None:
@@ -166,8 +168,9 @@ def test_the_articles_in_force_are_held(fields: dict[str, Any]) -> None:
     "fields",
     [
         {"etat": "ABROGE", "dateFin": Y2020},
-        {"etat": "ABROGE"},
-        {"etat": "VIGUEUR_DIFF"},  # its day is past, and it is not in force
+        {"etat": "ABROGE", "dateDebut": None},
+        {"etat": "VIGUEUR", "dateFin": Y2020},  # stale: its last day is past
+        {"etat": "VIGUEUR_DIFF", "dateFin": Y2010},
         {"etat": "VIGUEUR_DIFF", "dateDebut": None},
         {"etat": "MODIFIE_MORT_NE", "dateDebut": Y2024},
         {"etat": "TRANSFERE", "dateFin": Y2010},

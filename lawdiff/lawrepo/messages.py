@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from lawdiff.anomalies import ABSENT, is_absent
 from lawdiff.changes import ArticleChange
 from lawdiff.dates import UNFIXED, format_french
 from lawdiff.errors import RepositoryError
 from lawdiff.laws import law_order
 from lawdiff.model import Code, LawRef, SourceRef, Version
+from lawdiff.numbers import parse_article_path
 
 WIDTH = 76
 CONTENTS = "Contenu-sha256"
@@ -57,6 +59,17 @@ class VersionInfo:
     @property
     def tag(self) -> str:
         return f"{self.code.slug}/{self.date.isoformat()}"
+
+    def tells_of(self, path: str) -> bool:
+        """Is an article that this version does not hold no law on its day, as far as it knows?
+
+        Not where it is incomplete, nor where its source says that the article is law and has no
+        text of it.
+        """
+        if not self.complete or not any(note.startswith(ABSENT) for note in self.notes):
+            return self.complete
+        parsed = parse_article_path(path)
+        return parsed is None or not is_absent(self.notes, parsed[0])
 
     @classmethod
     def of(cls, version: Version, articles: int | None = None) -> VersionInfo:

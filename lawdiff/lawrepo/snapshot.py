@@ -73,6 +73,10 @@ class HeldVersion:
     def complete(self) -> bool:
         return self.info.complete
 
+    def tells_of(self, path: str) -> bool:
+        """Does it know what became of an article that it does not hold?"""
+        return self.info.tells_of(path)
+
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """The articles of these files; each is read once."""
         wanted = list(paths)

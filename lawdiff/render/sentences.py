@@ -67,14 +67,14 @@ _STATES = {
 }
 
 
-def facts_of(article: Article) -> list[str]:
+def facts_of(article: Article, *, to_come: bool) -> list[str]:
+    """Since when it is law, and its state; a version in force makes a state « différé » stale."""
     facts = []
+    coming = to_come and article.state == "VIGUEUR_DIFF"
     if article.in_force_from:
-        since = (
-            "en vigueur à compter du" if article.state == "VIGUEUR_DIFF" else "en vigueur depuis le"
-        )
+        since = "en vigueur à compter du" if coming else "en vigueur depuis le"
         facts.append(f"{since} {format_french(article.in_force_from)}")
-    if article.state and article.state != "VIGUEUR":
+    if article.state and (coming or article.state not in ("VIGUEUR", "VIGUEUR_DIFF")):
         facts.append(_STATES.get(article.state, article.state))
     return facts
 

@@ -69,8 +69,8 @@ class Drawer:
         if at.sections:
             titles = [section.title for section in at.sections]
             parts.append(Line(" › ".join(titles), style=FAINT))
-        if facts_of(held):
-            parts.append(Line(" · ".join(facts_of(held)), style=FAINT))
+        if facts := facts_of(held, to_come=info.future):
+            parts.append(Line(" · ".join(facts), style=FAINT))
         if at.following and at.following.is_due:
             parts.append(Line(overtaken(at.following), style="bold red"))
         elif at.following:

@@ -22,7 +22,9 @@ from lawdiff.anomalies import Anomaly, notes
 from lawdiff.dates import UNFIXED
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Code, Section, SourceRef, Version
+from lawdiff.numbers import canonical_number
 from lawdiff.sources import legi_lost, legi_xml
+from lawdiff.sources.inforce import ENDED, FUTURE, STILLBORN
 from lawdiff.sources.legi_places import (
     FAR,
     Children,
@@ -36,7 +38,7 @@ from lawdiff.sources.legi_places import (
     span_of,
     spread,
 )
-from lawdiff.sources.legi_xml import ENDED, FORMAT, FUTURE, STILLBORN, StructLink
+from lawdiff.sources.legi_xml import FORMAT, StructLink
 from lawdiff.sources.limits import MAX_DEPTH, MAX_PLACES, MAX_VERSIONS, refused
 from lawdiff.sources.spans import Span, union
 
@@ -257,7 +259,8 @@ class DumpCode:
             link = parents[name][0][2]
             what = f"article {link.title}" if link.is_article else f"section « {link.title} »"
             message = f"a section lists the {what}, of which the dump has no file"
-            self._note("missing-file", message, name, missing(name))
+            number = canonical_number(link.title) if link.is_article else None
+            self._note("missing-file", message, name, missing(name), number or None)
             for parent, rank, line in parents[name] if link.is_article else ():
                 self._stays[parent].append(Stay(line, rank, *span_of(line)))
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lawdiff.model import Article, Code, Section
-from lawdiff.sources.legi_xml import STILLBORN, StructLink
+from lawdiff.sources.inforce import STILLBORN
+from lawdiff.sources.legi_xml import StructLink
 from lawdiff.sources.spans import Span, intersect, subtract
 
 FAR = date.max

@@ -15,28 +15,19 @@ from lxml import etree
 from lawdiff.canonical import fold, from_html, has_bad_characters
 from lawdiff.dates import NO_END
 from lawdiff.errors import SourceError
-from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
+from lawdiff.laws import is_known_link, is_repealed, read_link, sorted_laws
 from lawdiff.model import Article, Citation, Code, LawRef, Wording
 from lawdiff.numbers import canonical_number
 from lawdiff.sources import legi_lost
 from lawdiff.sources.base import ReadArticle
+from lawdiff.sources.inforce import KNOWN_STATES, contradicts
 
 FORMAT = "LEGI XML"
 
 Element = etree._Element
 
-# States of a wording that is decided but not law yet, and of one that never was law.
-FUTURE, STILLBORN = "VIGUEUR_DIFF", "MODIFIE_MORT_NE"
-# States of a wording whose last day has come.
-ENDED = frozenset({"ABROGE", "PERIME", "TRANSFERE", "ANNULE", "DISJOINT"})
-KNOWN_STATES = ENDED | {FUTURE, STILLBORN, "VIGUEUR", "VIGUEUR_NON_ETEN", "MODIFIE", "ABROGE_DIFF"}
-
-# kind of a link → states of a wording that such a text has ended; it made any other one.
-_ENDED_BY = {
-    "abroge": REPEALED_STATES,
-    "transfere": frozenset({"TRANSFERE"}),
-    "annule": frozenset({"ANNULE"}),
-}
+# kind of a link → state of a wording that such a text has ended; it made any other one.
+_ENDED_BY = {"transfere": "TRANSFERE", "annule": "ANNULE"}
 
 _ESCAPED_HTML = re.compile(
     r"</?(?:p|br|div|table|tr|td|ul|ol|li|center|a|sup|h[1-6])\b[^<>]*>", re.I
@@ -170,6 +161,9 @@ def read_article(root: Element) -> ReadArticle:
     ]
     if not fields.get("DATE_DEBUT"):
         problems.append(("no-date", "the file does not say since when it is law"))
+    start, end = read_day(fields.get("DATE_DEBUT")), read_day(fields.get("DATE_FIN"))
+    if contradicts(start, end, state):
+        problems.append(("state-against-dates", f"state {state}, and no day on which it ended"))
     alineas = _alineas(root.findall("BLOC_TEXTUEL/CONTENU"), problems)
     if not alineas:
         problems.append(("no-text", "an article without text"))
@@ -180,8 +174,8 @@ def read_article(root: Element) -> ReadArticle:
         nota=_alineas(root.findall("NOTA/CONTENU"), problems),
         cid=_first_wording(wordings) or wording or None,
         wording=wording or None,
-        in_force_from=read_day(fields.get("DATE_DEBUT")),
-        in_force_until=read_day(fields.get("DATE_FIN")),
+        in_force_from=start,
+        in_force_until=end,
         state=state,
         wordings=wordings,
     )
@@ -265,11 +259,17 @@ def _with_links(article: Article, root: Element, problems: list[tuple[str, str]]
                 ("empty-link", f"a link {raw.get('typelien')} without a title ({named})")
             )
         else:
-            ends = article.state in _ENDED_BY.get(link.kind, ())
-            (ended_by if ends else laws).append(link)
+            (ended_by if _ends(link, article) else laws).append(link)
     return replace(
         article,
         laws=sorted_laws(laws),
         ended_by=sorted_laws(ended_by),
         citations=tuple(sorted(set(citations), key=lambda c: (c.relation, c.title, c.state or ""))),
     )
+
+
+def _ends(law: LawRef, article: Article) -> bool:
+    """Did the text of a link end the wording rather than make it?"""
+    if law.kind == "abroge":
+        return is_repealed(article.state, article.in_force_until)
+    return article.state is not None and article.state == _ENDED_BY.get(law.kind)

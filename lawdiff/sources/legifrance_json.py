@@ -20,10 +20,11 @@ from lawdiff.anomalies import Anomaly, notes
 from lawdiff.canonical import Canonical, fold, from_html, has_bad_characters
 from lawdiff.dates import NO_END, from_epoch_ms
 from lawdiff.errors import SourceError
-from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
+from lawdiff.laws import is_known_link, is_repealed, read_link, sorted_laws
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording
 from lawdiff.numbers import canonical_number
 from lawdiff.sources.base import Given, Memo, Parsed, ReadArticle, drop_duplicates, source_ref
+from lawdiff.sources.inforce import KNOWN_STATES, Standing, contradicts, standing
 from lawdiff.sources.legifrance_raw import (
     UNREADABLE,
     Node,
@@ -41,13 +42,6 @@ from lawdiff.sources.tocome import is_to_come, only, refuse_too_many, to_come
 
 FORMAT = "Légifrance JSON"
 _SHOWN = 40  # characters of a field in a message
-
-# States in which an article is law (docs of LEGI's DTD, `etat` of an article).
-IN_FORCE = frozenset({"VIGUEUR", "ABROGE_DIFF", "MODIFIE", "VIGUEUR_NON_ETEN"})
-NOT_IN_FORCE = frozenset(
-    {"VIGUEUR_DIFF", "MODIFIE_MORT_NE", "ABROGE", "PERIME", "TRANSFERE", "ANNULE", "DISJOINT"}
-)
-
 
 _OBJECT = re.compile(r'\ufeff?[ \t\r\n]*\{[ \t\r\n]*["}]')
 _DATA = re.compile(r'"data"\s*:\s*(?=\{)')
@@ -145,7 +139,6 @@ def parse(files: list[bytes], memo: Memo, given: Given, where: str) -> Parsed:
         raise unreadable(error, where) from None
     everything, duplicates = drop_duplicates(contents, where)
     memo.turn()
-    anomalies = (*reader.anomalies, *duplicates)
     version = Version(
         code=code,
         date=day,
@@ -153,8 +146,10 @@ def parse(files: list[bytes], memo: Memo, given: Given, where: str) -> Parsed:
         complete=True,
         contents=only(everything, lambda article: not is_to_come(article, day)),
         sources=(source_ref(FORMAT, files),),
-        notes=notes(anomalies),
     )
+    reader.note_absent(version)
+    anomalies = (*reader.anomalies, *duplicates)
+    version = replace(version, notes=notes(anomalies))
     refuse_too_many(replace(version, contents=everything).articles(), day, where)
     if next(version.articles(), None) is None:
         raise SourceError("no article in force in it", where=where)
@@ -169,6 +164,7 @@ class _Reader:
         self.memo = memo
         self.where = where
         self.anomalies: list[Anomaly] = []
+        self.passed: list[Article] = []  # of which the tree gives a wording of other days
 
     def note(self, kind: str, message: str, article: str | None = None) -> None:
         self.anomalies.append(Anomaly(kind, message, article, self.where))
@@ -263,18 +259,30 @@ class _Reader:
     def is_law(self, article: Article) -> bool:
         """Is the wording law on the version's date, or decided for a later day?
 
-        One that is neither (dead, or never born) is noted.
+        One that is neither (ended, or never born) is noted.
         """
         start, end, state = article.in_force_from, article.in_force_until, article.state
-        if state in IN_FORCE:
-            return True
-        dead = state in NOT_IN_FORCE - {"VIGUEUR_DIFF"} and (end is None or end <= self.day)
-        undated = state == "VIGUEUR_DIFF" and (start is None or start <= self.day)
-        if not (dead or undated or state == "MODIFIE_MORT_NE"):
+        found = standing(start, end, state, self.day)
+        if found is not Standing.IN_FORCE:
+            self.passed.append(article)
+        if found in (Standing.IN_FORCE, Standing.TO_COME):
             return True
         span = f"{start or '?'} to {end or '?'}"
         self.note("not-in-force", f"state {state}, in force from {span}", article.number)
         return False
+
+    def note_absent(self, version: Version) -> None:
+        """Note each article that its list has in force, while the tree has another wording of it.
+
+        Without that, its absence from the version would look like a repeal.
+        """
+        held = {article.cid or article.number for article in version.articles()}
+        for article in self.passed:
+            listed = (wording for wording in article.wordings if wording.is_law_on(self.day))
+            wording = next(listed, None)
+            if wording is not None and (article.cid or article.number) not in held:
+                message = f"its wording {wording.id} is in force that day, and has no text here"
+                self.note("absent-text", message, article.number)
 
     def links(
         self, data: RawData, problems: list[tuple[str, str]]
@@ -295,7 +303,7 @@ class _Reader:
                 named = raw.textCid or raw.articleId or "no identifier"
                 problems.append(("empty-link", f"a link {raw.linkType} without a title ({named})"))
             else:
-                ends = link.kind == "abroge" and data.etat in REPEALED_STATES
+                ends = link.kind == "abroge" and is_repealed(data.etat, end_day(data.dateFin))
                 (ended_by if ends else laws).append(link)
         return laws, ended_by, sorted(citations, key=lambda c: (c.relation, c.title))
 
@@ -329,14 +337,16 @@ def _is_bad(data: RawData, alineas: Iterable[str]) -> bool:
 
 def _problems(data: RawData) -> Iterator[tuple[str, str]]:
     """What is wrong with the states, dates and wordings of an article."""
-    if data.etat and data.etat not in IN_FORCE and data.etat not in NOT_IN_FORCE:
+    if data.etat and data.etat not in KNOWN_STATES:
         yield "unknown-state", f"state {data.etat}"
     if data.dateDebut in (None, ""):
         yield "no-date", "the source does not say since when it is law"
+    if contradicts(parse_day(data.dateDebut), end_day(data.dateFin), data.etat):
+        yield "state-against-dates", f"state {data.etat}, and no day on which it ended"
     for wording in data.articleVersions or ():
         if not wording.id:
             yield "no-id", "a wording without an identifier in the list of wordings"
-        elif wording.etat and wording.etat not in IN_FORCE | NOT_IN_FORCE:
+        elif wording.etat and wording.etat not in KNOWN_STATES:
             yield "unknown-state", f"state {wording.etat} of the wording {wording.id}"
     for span in (data, *(data.articleVersions or ())):
         for value in (span.dateDebut, span.dateFin):

@@ -148,7 +148,7 @@ class ArticlePages:
             status=status,
             in_force=in_force,
             place=tuple(section.title for section in place.sections),
-            facts=tuple(_facts(article)),
+            facts=tuple(_facts(article, self.past.refs[index].info.future)),
             today=whole(article.alineas, link),
             nota=whole(article.nota, link),
             laws=tuple(map(law_view, article.laws)),
@@ -197,7 +197,7 @@ class ArticlePages:
             return f"Texte de la {version_name(past.refs[past.held - 1])}.", True
         if self._moved_to(path, steps):
             return f"Ce numéro n'est plus utilisé. Dernier texte : {version_name(ref)}.", False
-        if not past.refs[past.held - 1].info.complete:
+        if not past.refs[past.held - 1].info.tells_of(path):
             return f"Dernier texte connu : {version_name(ref)}.", False
         return f"Cet article n'est plus en vigueur. Dernier texte : {version_name(ref)}.", False
 
@@ -349,9 +349,9 @@ def _day(entry: TimelineEntry) -> str:
     return "date non fixée" if entry.date.year == 2222 else format_french(entry.date)
 
 
-def _facts(article: Article) -> Iterator[str]:
+def _facts(article: Article, future: bool) -> Iterator[str]:
     if article.in_force_from:
-        coming = article.state == "VIGUEUR_DIFF"
+        coming = future and article.state == "VIGUEUR_DIFF"
         yield f"en vigueur {'à compter du' if coming else 'depuis le'} " + format_french(
             article.in_force_from
         )
