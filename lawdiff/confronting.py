@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lawdiff import witness
+from lawdiff import accounting, witness
 from lawdiff.comparing import Comparer, Difference
 from lawdiff.errors import ConflictError
 from lawdiff.faults import Fault
@@ -19,6 +19,7 @@ from lawdiff.model import Version
 from lawdiff.sources import FileSource, Memo, Parsed, Source
 from lawdiff.sources.markdown import FORMAT as ARTICLE_FILES
 from lawdiff.verification import CheckedVersion, Compared, Counts, Verification
+from lawdiff.witness.census import Named
 
 _SHOWN = 20  # differences of one version that are told one by one
 
@@ -33,6 +34,8 @@ class Confrontation:
     on_step: Callable[[str], None] = lambda step: None
     comparer: Comparer = field(default_factory=Comparer)
     _memo: Memo = field(default_factory=Memo)
+    _held_ids: dict[str, set[str]] = field(default_factory=dict)  # by tag, of versions compared
+    _named: list[tuple[str, str, list[Named]]] = field(default_factory=list)  # slug, source
 
     # --- what is told ---
 
@@ -91,6 +94,8 @@ class Confrontation:
                 self.version(parsed.version, where)
                 if parsed.future is not tuple:
                     self.future(parsed)
+        for slug, where, named in self._named:
+            self.account(slug, where, named)
 
     def parsed(self, sources: Sequence[Source]) -> Iterator[tuple[Parsed, str]]:
         """Each source as its own reader and the witness read it; article files add up."""
@@ -102,6 +107,8 @@ class Confrontation:
             self.report.anomalies += parsed.anomalies
             complaints = witness.complaints(source.format, files, parsed)
             heard = self.hear(source.where, complaints)
+            named = witness.identifiers(source.format, files)
+            self._named.append((parsed.version.code.slug, source.where, named))
             if heard:
                 self.checked(VersionInfo.of(parsed.version)).faults += heard
             del files
@@ -133,9 +140,22 @@ class Confrontation:
             line.compared.append(Compared(format_, where, counts, Counts(), 1))
             return
         faults = self.tell(info.tag, self.differences(version, part, where))
-        held = Counts.total(self.comparer.read(part).values())
+        articles = self.comparer.read(part).values()
+        self._held_ids[part.commit] = {a.wording for a in articles if a.wording}
+        held = Counts.total(articles)
         line.compared.append(Compared(format_, where, counts, held, faults))
         line.faults += faults
+
+    def account(self, slug: str, where: str, named: Iterable[Named]) -> None:
+        """Say of each identifier of a source that no version of its code holds why that is so."""
+        known: set[str] = set()
+        for ref in (*self.held.versions, *self.held.future):
+            if ref.info.code.slug == slug:
+                if ref.commit not in self._held_ids:
+                    articles = self.comparer.read(self.repo.open(ref).own()).values()
+                    self._held_ids[ref.commit] = {a.wording for a in articles if a.wording}
+                known |= self._held_ids[ref.commit]
+        self.report.unheld += accounting.unheld(named, known, where)
 
     def differences(self, version: Version, part: HeldVersion, where: str) -> Iterator[Difference]:
         """How a part differs from its source, which may be one of several that made it."""

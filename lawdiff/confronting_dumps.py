@@ -16,7 +16,8 @@ from lawdiff.sources import Dump
 from lawdiff.sources.legi_archive import file_digest
 from lawdiff.sources.legi_dump import INNER_PATH
 from lawdiff.sources.legi_xml import FORMAT
-from lawdiff.witness import legi
+from lawdiff.witness import census, legi
+from lawdiff.witness.census import Named
 from lawdiff.witness.testimony import disagreements
 
 _SHOWN = 5
@@ -79,6 +80,7 @@ class _Code:
         self.repo, self.report = confrontation.repo, confrontation.report
         self.ref = f"{states.STATES}/{state.id}"
         self.spans: dict[str, tuple[date, date]] = {}  # of each wording that is law
+        self.named: list[Named] = []  # the identifiers that the article files give
         self.witnessed: set[str] = set()  # wordings whose file is held, and could be read again
 
     def confront(self) -> None:
@@ -103,6 +105,15 @@ class _Code:
                   if r.info.code.slug == dump.code.slug][-1:]  # fmt: skip
         if days and [ref.info.date for ref in newest] == days[-1:]:
             self.confrontation.futures(dump.code.slug, [dump.version(days[-1]), *dump.future()])
+        named = [*self.named, *self.listed()]
+        self.confrontation.account(dump.code.slug, dump.where, census.once(named))
+
+    def listed(self) -> Iterator[Named]:
+        """The articles that the structure names without a file."""
+        for anomaly in self.state.dump.anomalies:
+            id_ = (anomaly.where or "").rpartition(":")[2]
+            if anomaly.kind == "missing-file" and id_.startswith("LEGIARTI"):
+                yield Named(id_, None, anomaly.article or "", census.IN_FORCE, has_text=False)
 
     def files(self) -> Iterator[Difference]:
         """The files of the dump and those that are held, one by one."""
@@ -144,6 +155,7 @@ class _Code:
             return
         yield from ((articles[name].number, said) for said in disagreements(told, articles[name]))
         self.witnessed.add(name)
+        self.named += legi.named(told)
         if legi.is_law(told) and told.start is not None:
             self.spans[name] = (told.start, told.end or date.max)
 

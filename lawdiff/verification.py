@@ -40,6 +40,20 @@ class Counts:
         return sum(map(cls.of, articles), cls())
 
 
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """An identifier of an article's wording that the source `where` names and that is not held.
+
+    `reason` is a key of `accounting.REASONS`; `article` is the number, `cid` that of the article.
+    """
+
+    id: str
+    cid: str | None
+    article: str
+    reason: str
+    where: str
+
+
 @dataclass(slots=True)
 class Compared:
     """A source beside what is held of it. `format` is the part's, `where` names the source."""
@@ -70,12 +84,14 @@ class Verification:
     """The whole report. `objects` and `files` count what was read and checked.
 
     `notes` tell what is no fault and yet worth knowing: what could not be compared, and why.
+    `unheld` accounts for each identifier of the sources that is not held.
     """
 
     versions: list[CheckedVersion] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unheld: list[Unheld] = field(default_factory=list)
     files: int = 0
     commits: int = 0
     partial: bool = False  # is a version held from more than the sources that were given?

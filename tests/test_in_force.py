@@ -12,15 +12,19 @@ from typing import Any
 
 import pytest
 
+from lawdiff.accounting import REASONS
 from lawdiff.anomalies import Anomaly, notes
 from lawdiff.chronicle import Chronicle
 from lawdiff.lawrepo.store import LawRepo
 from lawdiff.lineage import UNKNOWN
 from lawdiff.sources import legifrance_json
 from lawdiff.sources.base import Given, Memo
+from lawdiff.sources.inforce import Standing
 from lawdiff.sources.legi_dump import DumpCode
+from lawdiff.verifying import verify
+from tests.conftest import ROOT
 from tests.dumps import NO_END, bring_dumps, by, code, files, section, wording, write_folder
-from tests.making import CODE, Unit, ask, bring_in, json_article, json_code, ms, run
+from tests.making import CODE, SCHEMA, Unit, ask, bring_in, json_article, json_code, ms, run
 
 DAY = "2021-01-01"
 STATES = [
@@ -251,3 +255,99 @@ def test_what_is_law_is_not_shown_as_to_come(tmp_path: Path) -> None:
     shown = run(repo, "show", "L1").stdout
     assert "en vigueur depuis le 1er janvier 2021" in shown
     assert "non en vigueur" not in shown
+
+
+# --- verify --------------------------------------------------------------------------------------
+
+
+def test_verify_accounts_for_every_identifier(tmp_path: Path) -> None:
+    """Of three sources, each with its own day: nothing lies between held and silence."""
+    repo, units = absent(tmp_path)
+    more = [
+        json_article("L3", "Né mort.", n=3, etat="MODIFIE_MORT_NE", dateDebut=ms("2022-01-01")),
+        json_article("L4", "Fini.", n=4, dateFin=ms("2021-12-01")),
+        json_article("L5", "Sans date.", n=5, etat="VIGUEUR_DIFF", dateDebut=None),
+        json_article("L6", "Un jour.", n=6, etat="VIGUEUR_DIFF", dateDebut=ms("2030-01-01")),
+        json_article("L7", "Deux fois.", n=7),
+        json_article("L7", "Deux fois.", n=7),
+        json_article("L8", "Enfin.", n=8, articleVersions=[
+            {"id": "LEGIARTI900000000899", "etat": "VIGUEUR_DIFF", "dateDebut": ms("2031-01-01")}]),
+    ]  # fmt: skip
+    (tmp_path / "3.json").write_bytes(json_code("2022-03-01", *more))
+    units.append(Unit(tmp_path / "3.json"))
+    bring_in(repo, units[-1])
+    answer = ask(repo, "verification", "verify", *(str(unit.path) for unit in units))
+    assert answer["ok"]
+    found = [(Path(one["where"]).name, one["id"], one["reason"]) for one in answer["unheld"]]
+    second = "LEGIARTI900000000102"
+    assert found == [
+        ("1.json", second, "no-text"),
+        ("2.json", second, "ended"),
+        ("3.json", "LEGIARTI900000000301", "never-in-force"),
+        ("3.json", "LEGIARTI900000000401", "ended"),
+        ("3.json", "LEGIARTI900000000501", "undated"),
+        ("3.json", "LEGIARTI900000000701", "repeated"),
+        ("3.json", "LEGIARTI900000000899", "to-come"),
+    ]
+    text = run(repo, "verify", *(str(unit.path) for unit in units)).stdout
+    assert (
+        "not held, of the identifiers it names: 1 to-come, 1 ended, 1 never-in-force, "
+        "1 undated, 1 repeated"
+    ) in text
+    assert f"  {second} (L1): it is law on the day of its source" in text
+
+
+def test_verify_accounts_for_every_identifier_of_a_dump(tmp_path: Path) -> None:
+    made = files(
+        code(
+            CODE.title,
+            section(
+                1,
+                "Titre Ier",
+                wording(1, "L1", "2000-01-01", "2005-01-01"),
+                wording(2, "L1", "2005-01-01", "2004-01-01", state="MODIFIE_MORT_NE"),
+                wording(3, "L2", "2000-01-01", "1999-01-01", state="MODIFIE"),
+                wording(4, "L3", NO_END),
+                wording(5, "L4", "2001-01-01"),
+                wording(6, "L5", "2030-01-01", state="VIGUEUR_DIFF"),
+            ),
+        )
+    )
+    del made[next(path for path in made if path.endswith("/LEGIARTI000000000005.xml"))]
+    dump = write_folder(tmp_path / "dump", made)
+    bring_dumps(tmp_path / "repo", dump)
+    answer = ask(tmp_path / "repo", "verification", "verify", str(dump))
+    assert answer["ok"]
+    assert sorted((one["article"], one["reason"]) for one in answer["unheld"]) == [
+        ("L1", "never-in-force"),
+        ("L2", "never-in-force"),
+        ("L3", "undated"),
+        ("L4", "no-text"),
+    ]
+
+
+@pytest.mark.parametrize("loses", [True, False])
+def test_a_reader_that_goes_by_the_state_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loses: bool
+) -> None:
+    """The second reading shares no rule with the reader: neither law lost nor let in passes."""
+    day = DAY if loses else "2020-12-31"
+    other = {"etat": "VIGUEUR_DIFF"} if loses else {"dateFin": ms("2020-06-01")}
+    (tmp_path / "a.json").write_bytes(json_code(day, L0, json_article("L1", "Un.", **other)))
+    unit = Unit(tmp_path / "a.json")
+
+    def stale(start: object, end: object, state: str | None, on: object) -> Standing:
+        return Standing.ENDED if state == "VIGUEUR_DIFF" else Standing.IN_FORCE
+
+    monkeypatch.setattr(legifrance_json, "standing", stale)
+    bring_in(tmp_path / "repo", unit)
+    report = verify(tmp_path / "repo", unit.sources())
+    assert [(fault.kind, fault.article) for fault in report.faults] == [("witness", "L1")]
+    assert [one.reason for one in report.unheld] == ["lost"] * loses
+
+
+def test_every_reason_is_explained() -> None:
+    text = (ROOT / "docs" / "verify.md").read_text("utf-8")
+    listed = SCHEMA["$defs"]["verification"]["properties"]["unheld"]["items"]["properties"]
+    assert listed["reason"]["enum"] == list(REASONS)
+    assert all(f"\n- `{reason}`: " in text for reason in REASONS)

@@ -141,6 +141,16 @@ def verification(found: Verification) -> Object:
         ],
         "anomalies": [anomaly(one) for one in found.anomalies],
         "notes": [printable(note) for note in found.notes],
+        "unheld": [
+            {
+                "id": printable(one.id),
+                "cid": printable(one.cid) if one.cid is not None else None,
+                "article": printable(one.article),
+                "reason": one.reason,
+                "where": printable(one.where),
+            }
+            for one in found.unheld
+        ],
         "files": found.files,
     }
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
+from lawdiff.accounting import REASONS, SHOWN
 from lawdiff.errors import printable
 from lawdiff.faults import KINDS, Fault
 from lawdiff.render.page import Line, Page, Table
 from lawdiff.render.redline import FAINT, STRONG
 from lawdiff.render.terminal import Drawer
-from lawdiff.verification import CheckedVersion, Counts, Verification
+from lawdiff.verification import CheckedVersion, Counts, Unheld, Verification
 
 
 def draw(drawer: Drawer, report: Verification) -> Page:
     """The whole report."""
     parts: Page = [_line(one) for one in report.versions]
     parts += [Line(f"note: {printable(note)}", style=FAINT) for note in report.notes]
+    parts += _unheld(report.unheld)
     if report.anomalies:
         parts.append(Line(f"{_many(len(report.anomalies), 'anomaly')} of the sources:"))
         parts += drawer.anomalies(report.anomalies)
@@ -57,6 +61,21 @@ def _result(one: CheckedVersion) -> str:
     if not one.commit:
         return "not held"
     return "the same" if one.compared else "not compared"
+
+
+def _unheld(found: Sequence[Unheld]) -> Page:
+    """The identifiers of each source that are not held: how many and why; the odd ones by name."""
+    parts: Page = []
+    for where, group in groupby(found, key=lambda one: one.where):
+        ones = list(group)
+        reasons = Counter(one.reason for one in ones)
+        told = ", ".join(f"{reasons[name]} {name}" for name in REASONS if reasons[name])
+        parts.append(Line(f"{printable(where)}: not held, of the identifiers it names: {told}"))
+        for one in ones:
+            if one.reason in SHOWN:
+                what = f"{one.id} ({one.article}): {REASONS[one.reason]}"
+                parts.append(Line(f"  {printable(what)}"))
+    return parts
 
 
 def _counts(counts: Counts) -> str:

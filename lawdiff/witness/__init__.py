@@ -13,6 +13,7 @@ from lawdiff.sources import Parsed
 from lawdiff.sources import legifrance_json as json_reader
 from lawdiff.sources import markdown as markdown_reader
 from lawdiff.sources import plaintext as plain_reader
+from lawdiff.witness.census import Named
 
 
 def complaints(
@@ -33,3 +34,15 @@ def complaints(
             yield from articles.check(files, parsed)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         yield None, f"the second reading fails: {error or type(error).__name__}"
+
+
+def identifiers(format_: str, files: Sequence[bytes]) -> list[Named]:
+    """Every identifier of an article that a source names; none of a format that has none."""
+    from lawdiff.witness import legifrance
+
+    if format_ != json_reader.FORMAT:
+        return []
+    try:
+        return list(legifrance.identifiers(files[0]))
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return []  # `complaints` tells of it

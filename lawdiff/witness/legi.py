@@ -9,6 +9,7 @@ from datetime import date
 from xml.parsers import expat
 
 from lawdiff.model import Article
+from lawdiff.witness.census import Listed, Named
 from lawdiff.witness.markup import pieces
 from lawdiff.witness.testimony import Reading, Testimony, disagreements
 
@@ -32,7 +33,7 @@ class _File:
     text: list[_Content] = field(default_factory=list)
     nota: list[_Content] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
-    wordings: list[str] = field(default_factory=list)
+    wordings: list[Listed] = field(default_factory=list)
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         self.path.append(name)
@@ -44,7 +45,9 @@ class _File:
         elif below == _LINK:
             self.links.append(("", attributes.get("num") or ""))
         elif below == _WORDING and attributes.get("id"):
-            self.wordings.append(attributes["id"])
+            start, end = _day(attributes.get("debut")), _day(attributes.get("fin"))
+            listed = Listed(attributes["id"], start, end, attributes.get("etat") or None)
+            self.wordings.append(listed)
 
     def end(self, name: str) -> None:
         self.path.pop()
@@ -115,7 +118,8 @@ def read(data: bytes) -> Testimony:
         state=fields.get("ETAT") or None,
         start=_day(fields.get("DATE_DEBUT")),
         end=end,
-        wordings=tuple(file.wordings),
+        wordings=tuple(one.id for one in file.wordings),
+        listed=tuple(file.wordings),
     )
 
 
@@ -145,6 +149,14 @@ def _day(value: str | None) -> date | None:
     except ValueError:
         return None
     return None if day == _NO_END else day
+
+
+def named(told: Testimony) -> Iterator[Named]:
+    """The identifiers in an `article` file: its own, and those of the wordings that it lists."""
+    own = Listed(told.id, told.start, told.end, told.state)
+    yield Named(told.id, None, told.number, own.ever, has_text=True)
+    for one in told.listed:
+        yield Named(one.id, None, told.number, one.ever, has_text=False)
 
 
 def is_law(told: Testimony) -> bool:

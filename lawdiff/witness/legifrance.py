@@ -10,6 +10,7 @@ from typing import Any
 
 from lawdiff.model import Article
 from lawdiff.sources import Parsed
+from lawdiff.witness.census import ENDED, IN_FORCE, NEVER, TO_COME, UNDATED, Named, once, standing
 from lawdiff.witness.letters import characters
 from lawdiff.witness.testimony import Reading, Testimony, disagreements
 
@@ -56,11 +57,13 @@ class _Hearing:
             twin = next((a for a in self.without_id if not any(disagreements(told, a))), None)
             if twin is not None:
                 self.without_id.remove(twin)
+                yield from self.misplaced(told, number)
             elif not self.is_explained(told):
                 yield number, "it is in the source, and the reading does not have it so"
         elif told.id in self.by_id and first:
             trail, article = self.by_id[told.id]
             yield from ((number, message) for message in disagreements(told, article))
+            yield from self.misplaced(told, number)
             if told.trail != trail:
                 yield number, "it stands in another section of the source"
         elif first and not self.is_explained(told):
@@ -74,13 +77,59 @@ class _Hearing:
         for article in self.without_id:
             yield article.number, "no node of the source is this article"
 
+    def misplaced(self, told: Testimony, number: str) -> Iterator[Complaint]:
+        """A wording that is held in the version, and is not law that day by its dates."""
+        found = standing(told.start, told.end, told.state, self.day)
+        if found in (TO_COME, ENDED, NEVER):
+            yield number, f"it is held, and by its dates it is not law on {self.day} ({found})"
+
     def is_explained(self, told: Testimony) -> bool:
-        """Is the wording to come, or told as not in force?"""
-        if told.start is not None and told.start > self.day:
-            return True
+        """Is the wording not law by its dates; or without any, and told as not in force?"""
+        found = standing(told.start, told.end, told.state, self.day)
+        if found != UNDATED:
+            return found != IN_FORCE
         number = characters(told.number)
         self.dead[number] -= 1
         return self.dead[number] >= 0
+
+
+def identifiers(data: bytes) -> Iterator[Named]:
+    """Every identifier in a file: of each node, and of each wording that one lists."""
+    root = json.loads(data.decode("utf-8-sig"))
+    day = date.fromisoformat(root["data"]["dateDebutVersion"][:10])
+    nodes = [data for kind, data in _data(root) if kind == "article" or data.get("texteHtml")]
+    yield from once(_named(node, node, day) for node in nodes if node.get("id"))
+    told = {node.get("id") for node in nodes}
+    for node in nodes:
+        for one in node.get("articleVersions") or ():
+            if one.get("id") and one["id"] not in told:
+                told.add(one["id"])
+                yield _named(one, node, day)
+
+
+def _named(one: Node, node: Node, day: date) -> Named:
+    """A node, or a wording that it lists, by its own dates."""
+    number = (node.get("num") or "").strip()
+    return Named(one["id"], node.get("cid"), number, _standing(one, day), has_text=one is node)
+
+
+def _standing(data: Node, day: date) -> str:
+    end = _day(data.get("dateFin"))
+    return standing(
+        _day(data.get("dateDebut")), None if end == _NO_END else end, data.get("etat"), day
+    )
+
+
+def _data(root: Node) -> Iterator[tuple[str, Node]]:
+    """Type and data of each node, in the order of the file."""
+    nodes = [iter(root.get("children") or ())]
+    while nodes:
+        node = next(nodes[-1], None)
+        if node is None:
+            nodes.pop()
+            continue
+        yield node["type"], node["data"]
+        nodes.append(iter(node.get("children") or ()))
 
 
 def _testimonies(root: Node) -> Iterator[tuple[str, Testimony]]:

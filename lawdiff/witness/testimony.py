@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from lawdiff.model import Article
+from lawdiff.witness.census import Listed
 from lawdiff.witness.letters import characters, first_difference, letters
 from lawdiff.witness.markup import pieces
 
@@ -93,6 +94,7 @@ class Testimony:
     end: date | None = None
     wordings: tuple[str, ...] = ()
     trail: tuple[str, ...] | None = None
+    listed: tuple[Listed, ...] = ()
 
 
 def disagreements(told: Testimony, article: Article) -> Iterator[str]:
