@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from lawdiff.search import Query
-from tests.making import JARDINS, ask, bring_in, git, run, snapshot_units
+from tests.making import (
+    JARDINS,
+    Unit,
+    ask,
+    bring_in,
+    git,
+    json_article,
+    json_code,
+    run,
+    snapshot_units,
+)
 
 SLUG = "code-des-jardins-partages"
 
@@ -123,6 +133,49 @@ def test_law_to_come_is_marked(repo: Path) -> None:
     changes = ask(repo, "impact", "law", "2023-9975")["changes"]
     future = {change["number"] for change in changes if change["future"]}
     assert future == {"L221-3", "L112-1 A"}
+
+
+@pytest.fixture(scope="module")
+def natures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A law, an organic law and a decree that share a number."""
+    folder = tmp_path_factory.mktemp("natures")
+    makers = {
+        "L1": {"textTitle": "LOI n°2021-9 du 4 mai 2021 - art. 1", "natureText": "LOI"},
+        "L2": {"textTitle": "LOI organique n°2021-9 du 5 mai 2021", "natureText": "LOI_ORGANIQUE"},
+        "L3": {"textTitle": "Décret n°2021-9 du 6 mai 2021 - art. 3", "natureText": "DECRET"},
+    }
+    for day, text in (("2020-01-01", "Un."), ("2022-01-01", "Deux.")):
+        nodes = [
+            json_article(number, text, n=n, w=1 + (text == "Deux."),
+                         lienModifications=[{"linkType": "MODIFIE", **link}])
+            for n, (number, link) in enumerate(makers.items(), start=1)
+        ]  # fmt: skip
+        (folder / f"{day}.json").write_bytes(json_code(day, *nodes))
+        bring_in(folder / "repo", Unit(folder / f"{day}.json"))
+    return folder / "repo"
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ("Décret n° 2021-9", ["L3"]),
+        ("décret 2021-9 du 6 mai 2021", ["L3"]),
+        ("LOI organique n° 2021-9", ["L2"]),
+        ("loi n° 2021-9", ["L1", "L2"]),  # a loi organique is a loi
+        ("2021-9", ["L1", "L2", "L3"]),
+    ],
+)
+def test_a_law_is_told_from_another_kind_of_text_of_its_number(
+    natures: Path, asked: str, numbers: list[str]
+) -> None:
+    changes = ask(natures, "impact", "law", asked)["changes"]
+    assert [change["number"] for change in changes] == numbers
+
+
+def test_a_kind_of_text_that_changed_nothing_is_unknown(natures: Path) -> None:
+    done = run(natures, "law", "Ordonnance n° 2021-9")
+    assert done.exit_code == 2
+    assert "LOI n°2021-9" in done.output  # near it
 
 
 def test_an_unknown_law(repo: Path) -> None:
