@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -392,6 +393,34 @@ def test_two_texts_never_share_a_page() -> None:
     ]
     assert len({law_page(ref).lower() for ref in refs}) == len(refs)
     assert law_page(refs[0]) == "lois/loi-2021-1.html"
+
+
+WINDOWS = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORECASE)
+
+
+def test_no_file_of_the_site_has_a_name_that_windows_keeps_or_that_another_has(
+    tmp_path: Path,
+) -> None:
+    laws = [
+        LawRef("modifie", "Texte sans numéro", cid="COM1"),
+        LawRef("modifie", "Autre texte", cid="com1"),
+        LawRef("modifie", "Encore un", cid="INDEX"),
+        LawRef("modifie", "Et un autre", cid="NUL"),
+        LawRef("modifie", "Un de plus", nature="_", number="LPT9"),
+        LawRef("modifie", "Le dernier", nature="INDEX", number="-"),
+    ]
+    for title, number in (("Com1", "AUX"), ("Nul", "COM2"), ("Lois", "NUL")):
+        code = Code(title)
+        for day, text, made in (("2020-01-01", "Un.", ()), ("2021-01-01", "Deux.", tuple(laws))):
+            one = Article(number, (text,), laws=made)
+            bring_versions(tmp_path / "law", make_version(day, one, code=code))
+    make_site(tmp_path / "law", tmp_path / "site", feeds=("AUX",))
+    names = list(read_site(tmp_path / "site"))
+    assert [n for n in names if any(WINDOWS.fullmatch(part) for part in n.split("/"))] == []
+    assert len({name.lower() for name in names}) == len(names)
+    texts = [name for name in names if name.startswith("lois/") and name != "lois/index.html"]
+    assert len(texts) == len(laws)
+    assert broken_links(tmp_path / "site") == []
 
 
 # --- articles that a text names -----------------------------------------------------------------
