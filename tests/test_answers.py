@@ -17,6 +17,7 @@ from tests.making import (
     git,
     json_article,
     json_code,
+    ms,
     run,
     snapshot_units,
 )
@@ -291,6 +292,60 @@ def test_a_search_without_words(repo: Path) -> None:
 
 def test_a_ligature_is_two_letters() -> None:
     assert Query("œuvre").terms == Query("OEUVRE").terms
+
+
+@pytest.fixture(scope="module")
+def bees(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Words that come into two articles at once, and go with one of them, which is repealed."""
+    folder = tmp_path_factory.mktemp("bees")
+    repeal = {"linkType": "ABROGE", "textTitle": "LOI n°2021-7 du 4 mai 2021 - art. 2",
+              "natureText": "LOI"}  # fmt: skip
+    ends = {"etat": "ABROGE_DIFF", "dateFin": ms("2022-01-01"), "lienModifications": [repeal]}
+    says = "Au cœur de l’Œuvre des Écoles, une RUCHE paraît."
+    versions = {
+        "2019-01-01": [("L10", "Rien.", {}), ("L2", "Rien.", {})],
+        "2020-01-01": [("L10", says, {}), ("L2", "Deux ruches.", ends)],
+        "2022-01-01": [("L10", says, {})],
+        "2023-01-01": [("L10", "Rien.", {})],
+    }
+    for day, articles in versions.items():
+        nodes = [json_article(number, text, n=int(number[1:]), w=int(day[3]) + 1, **more)
+                 for number, text, more in articles]  # fmt: skip
+        (folder / f"{day}.json").write_bytes(json_code(day, *nodes))
+        bring_in(folder / "repo", Unit(folder / f"{day}.json"))
+    return folder / "repo"
+
+
+@pytest.mark.parametrize(
+    ("words", "snippet"),
+    [
+        ("ruche", "Au cœur de l'Œuvre des Écoles, une **RUCHE** paraît."),
+        ("oeuvre ecoles", "Au cœur de l'**Œuvre** des **Écoles**, une RUCHE paraît."),
+        ("co", "Au **cœ**ur de l'Œuvre des Écoles, une RUCHE paraît."),
+    ],
+)
+def test_what_is_found_after_a_ligature_is_marked_where_it_stands(
+    bees: Path, words: str, snippet: str
+) -> None:
+    [hit] = ask(bees, "hits", "search", *words.split(), "--at", "2022-01-01")["hits"]
+    assert hit["snippet"] == snippet
+
+
+def test_events_come_by_version_then_by_article(bees: Path) -> None:
+    events = ask(bees, "events", "search", "--history", "ruche")["events"]
+    assert [(one["version"]["date"], one["number"], one["event"]) for one in events] == [
+        ("2020-01-01", "L2", "appears"),
+        ("2020-01-01", "L10", "appears"),
+        ("2022-01-01", "L2", "disappears"),
+        ("2023-01-01", "L10", "disappears"),
+    ]
+
+
+def test_a_repeal_is_found_by_the_words_that_it_removed(bees: Path) -> None:
+    events = ask(bees, "events", "search", "--history", "deux ruches")["events"]
+    [repeal] = [one for one in events if one["event"] == "disappears"]
+    assert (repeal["number"], repeal["kind"], repeal["date"]) == ("L2", "repealed", "2022-01-01")
+    assert titles(repeal["laws"]) == ["2021-7"]
 
 
 # --- forms of a comparison --------------------------------------------------------------------

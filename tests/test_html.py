@@ -25,7 +25,17 @@ from lawdiff.render.html.code_pages import CodePages
 from lawdiff.render.html.views import split
 from lawdiff.render.html.writing import MANIFEST, clean
 from tests.conftest import ROOT
-from tests.making import bring_in, bring_versions, make_version, run, snapshot_units
+from tests.making import (
+    Unit,
+    bring_in,
+    bring_versions,
+    json_article,
+    json_code,
+    make_version,
+    ms,
+    run,
+    snapshot_units,
+)
 from tests.sites import (
     JARDINS_SLUG,
     KINDS,
@@ -469,6 +479,32 @@ def test_a_feed_entry_has_the_law_and_the_redline(site: Path) -> None:
     assert any("<ins>" in text and "<del>" in text for text in contents)
     days = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
     assert days == sorted(days, reverse=True)
+
+
+def test_law_to_come_is_in_no_feed(tmp_path: Path) -> None:
+    """A reader of a feed takes each entry for law that has changed."""
+    link = {"linkType": "MODIFIE", "textTitle": "LOI n°2023-7 du 4 mai 2023", "natureText": "LOI"}
+    wordings = [
+        json_article("L1", "Un."),
+        json_article("L1", "Deux.", w=2, dateDebut=ms("2022-01-01"), dateFin=ms("2030-01-01")),
+        json_article("L1", "Trois.", w=3, dateDebut=ms("2030-01-01"), etat="VIGUEUR_DIFF",
+                     lienModifications=[link]),
+    ]  # fmt: skip
+    for day, nodes in (("2020-01-01", wordings[:1]), ("2022-01-01", wordings[1:])):
+        (tmp_path / f"{day}.json").write_bytes(json_code(day, *nodes))
+        bring_in(tmp_path / "law", Unit(tmp_path / f"{day}.json"))
+    make_site(tmp_path / "law", tmp_path / "site", feeds=("L1",))
+    own = "code-des-essais/articles/L1/L1"
+    for name in (f"{own}.xml", "code-des-essais/atom.xml"):
+        entries = feed(tmp_path / "site", name).findall(f"{ATOM}entry")
+        days = [(one.findtext(f"{ATOM}updated") or "")[:10] for one in entries]
+        assert "2022-01-01" in days
+        assert set(days) <= {"2000-01-01", "2020-01-01", "2022-01-01"}
+        text = (tmp_path / "site" / name).read_text("utf-8")
+        assert "Deux" in text
+        assert "Trois" not in text
+        assert "2023-7" not in text
+    assert "2023-7" in text_of(page(tmp_path / "site", f"{own}.html"))  # the page tells it
 
 
 def test_a_published_feed_has_a_base(repo: Path, tmp_path: Path) -> None:
