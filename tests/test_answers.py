@@ -302,7 +302,7 @@ def bees(tmp_path_factory: pytest.TempPathFactory) -> Path:
               "natureText": "LOI"}  # fmt: skip
     ends = {"etat": "ABROGE_DIFF", "dateFin": ms("2022-01-01"), "lienModifications": [repeal]}
     says = "Au cœur de l’Œuvre des Écoles, une RUCHE paraît."
-    versions = {
+    versions: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
         "2019-01-01": [("L10", "Rien.", {}), ("L2", "Rien.", {})],
         "2020-01-01": [("L10", says, {}), ("L2", "Deux ruches.", ends)],
         "2022-01-01": [("L10", says, {})],
