@@ -27,6 +27,7 @@ from lawdiff.render.html.writing import MANIFEST, clean
 from tests.conftest import ROOT
 from tests.making import (
     Unit,
+    assert_golden,
     bring_in,
     bring_versions,
     json_article,
@@ -558,14 +559,8 @@ def _small(repo: Path) -> None:
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden(tmp_path: Path, name: str) -> None:
-    """A whole page, to be read. `LAWDIFF_GOLDEN=1 pytest` writes it anew: look at what changes."""
-    import os
-
+    """A whole page, to be read. `LAWDIFF_GOLDEN=1 pytest` writes it anew, and fails."""
     _small(tmp_path / "law")
     make_site(tmp_path / "law", tmp_path / "site")
     text = (tmp_path / "site" / "code-des-essais" / name).read_text("utf-8")
-    golden = ROOT / "tests" / "golden" / "site" / Path(name).name
-    if os.environ.get("LAWDIFF_GOLDEN"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text("utf-8")
+    assert_golden(text, ROOT / "tests" / "golden" / "site" / Path(name).name)
