@@ -726,6 +726,73 @@ def test_a_digest_that_is_not_that_of_its_files(tmp_path: Path) -> None:
     assert rings(faults, "trailers", words), said(faults)
 
 
+def test_so_many_complaints_of_git_are_counted(tmp_path: Path) -> None:
+    more = [json_article(f"R{n}", f"Texte {n}.", n=n) for n in range(10, 40)]
+    import_sources(tmp_path / "repo", [json_file(tmp_path, *more)])
+    objects = tmp_path / "repo" / ".git" / "objects"
+    [pack] = (objects / "pack").glob("*.pack")
+    data = pack.read_bytes()
+    for path in list(pack.parent.iterdir()):
+        path.chmod(0o600)
+        path.unlink()
+    git(tmp_path / "repo", "unpack-objects", "-q", data=data)
+    listed = git(tmp_path / "repo", "ls-tree", "-r", TAG).splitlines()
+    gone = {line.split()[2] for line in listed if "/R" in line}
+    assert len(gone) >= 60
+    for oid in gone:
+        (objects / oid[:2] / oid[2:]).unlink()
+    faults = verify(tmp_path / "repo").faults
+    assert rings(faults, "git", r"git fsck: \d+ more complaints"), said(faults)
+    assert sum(one.message.startswith("git fsck: ") for one in faults) == 41
+
+
+def without_last_line_end(raw: str) -> str:
+    assert raw.endswith("\n")
+    return raw[:-1]
+
+
+def with_parent(raw: str) -> str:
+    head, _, rest = raw.partition("\nauthor ")
+    return f"{head}\n{head.splitlines()[-1]}\nauthor {rest}"
+
+
+@pytest.mark.parametrize(
+    ("rewrite", "words"),
+    [
+        (without_last_line_end, "its message is longer or shorter than it should be"),
+        (with_parent, "it has 2 parents, not 1"),
+    ],
+)
+def test_a_commit_of_another_form(
+    tmp_path: Path, rewrite: Callable[[str], str], words: str
+) -> None:
+    import_sources(tmp_path / "repo", [json_file(tmp_path)])
+    forge(tmp_path / "repo", git(tmp_path / "repo", "rev-parse", "futur").strip(), rewrite=rewrite)
+    faults = verify(tmp_path / "repo").faults
+    assert rings(faults, "history", words), said(faults)
+
+
+def test_so_many_other_files_are_counted(tmp_path: Path) -> None:
+    """Of a version from several files: its own parts say what it should be."""
+    texts = {f"L{n}": [f"Texte {n}."] for n in range(10, 40)}
+    (tmp_path / "code.txt").write_text(plain_text("1er janvier 2018", texts), "utf-8")
+    (tmp_path / "L10.md").write_text("# Article L10\n\nTexte 10.\n", "utf-8")
+    units = Unit(tmp_path / "code.txt"), Unit(tmp_path / "L10.md", SAID)
+    bring_in(tmp_path / "repo", *units)
+    names = git(tmp_path / "repo", "ls-tree", "-r", "--name-only", TAG).splitlines()
+    wanted = [name for name in names if "/articles/L" in name]
+    changed = {
+        n: git(tmp_path / "repo", "show", f"{TAG}:{n}").replace("Texte", "Mot") for n in wanted
+    }
+    forge(
+        tmp_path / "repo",
+        git(tmp_path / "repo", "rev-parse", TAG).strip(),
+        {name: text.encode() for name, text in changed.items()},
+    )
+    faults = verify(tmp_path / "repo").faults
+    assert rings(faults, "history", "30 files are not what the versions make of them"), said(faults)
+
+
 def test_a_commit_in_place_of_another(tmp_path: Path) -> None:
     import_sources(tmp_path / "repo", [json_file(tmp_path)])
     git(tmp_path / "repo", "replace", TAG, "futur")
@@ -762,3 +829,6 @@ def test_a_version_that_is_not_held_is_told_in_the_table(tmp_path: Path) -> None
     assert result.exit_code == 1
     assert "1 fault" in result.stdout
     assert "holds this version, the repository does not" in " ".join(result.stdout.split())
+    report = verify(tmp_path / "repo", find_sources([later], Given())[0])
+    told = [(one.info.tag, one.commit is None, one.faults) for one in report.versions]
+    assert told == [(TAG, False, 0), (f"{SLUG}/2019-01-01", True, 1)]
