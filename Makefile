@@ -7,7 +7,7 @@ DEMO := build/demo
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture check bench format clean
+.PHONY: help demo test nightly torture check bench format clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,6 +24,9 @@ demo: $(READY) ## Import the made-up code of snapshots/, compare its articles, p
 
 test: $(READY) ## Run the tests (those on real law need ../shared/data or LAWDIFF_REAL_DATA).
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+nightly: $(READY) ## The tests of properties on examples drawn at random, ten times as many.
+	LAWDIFF_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m hypothesis
 
 torture: $(READY) ## Kill, permute, mutate, alter: ten minutes on two cores (TORTURE="--seed N PART").
 	$(BIN)/python -m torture $(TORTURE)

@@ -146,8 +146,9 @@ def work_tree_row(folder: Path, dump: Path) -> Iterator[Row]:
         identity = ["-c", "user.name=a", "-c", "user.email=a@a.invalid"]
         message = ["commit", "--quiet", "--allow-empty", "-m", tag]
         seconds += spend(["git", "-C", tree, *identity, *message]).seconds
-    own = import_into(folder / "fresh", [dump]).seconds
-    yield Row(3, "the same, against `git add -A && git commit` a version", 0.1, own, seconds)
+    own = import_into(folder / "fresh", [dump])
+    work, note = "the same, against `git add -A && git commit` a version", f"{own.megabytes:.0f} MB"
+    yield Row(3, work, 0.1, own.seconds, seconds, note=note)
 
 
 def _extract(held: Path, tag: str, tree: Path) -> None:

@@ -102,9 +102,9 @@ def site(held: Path, sources: Sequence[Path], scratch: Path) -> Row:
             "--out",
             scratch / f"{repo.name}-site",
         ]
-        seconds, many = spend(command).seconds, wordings(repo)
-        costs.append(1000 * seconds / many)
-        notes.append(f"{seconds:.1f} s for {many} wordings")
+        spent, many = spend(command), wordings(repo)
+        costs.append(1000 * spent.seconds / many)
+        notes.append(f"{spent.seconds:.1f} s, {spent.megabytes:.0f} MB for {many} wordings")
     work, note = "html: all versions / the last two", " and ".join(notes)
     return Row(12, work, 1.2, costs[0], costs[1], "s for 1,000 wordings", note)
 

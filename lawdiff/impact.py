@@ -84,16 +84,24 @@ class _Wanted:
     def is_title(self, title: str) -> bool:
         parts = parse_title(title)
         if self.number:
-            alike = self.nature is None or parts.nature is None or self.nature == parts.nature
-            return parts.number == self.number and alike
+            return parts.number == self.number and self.is_nature(parts.nature)
         return slugify(title) == self.slug
+
+    def is_nature(self, nature: str | None) -> bool:
+        """Can a text of this nature be meant? A number counts within a nature; what is not said
+        can be any, and « loi » means also a loi organique (`LOI_ORGANIQUE`)."""
+        asked = self.nature
+        return asked is None or nature is None or f"{nature}_".startswith(f"{asked}_")
 
     def matches(self, law: LawRef) -> bool:
         if self.article and law.article and law.article != self.article:
             return False
         if self.cid:
             return law.cid == self.cid
-        return self.is_title(law.title) or (self.number is not None and law.number == self.number)
+        # A source may give number and nature apart, beside a title that says neither.
+        nature = law.nature or parse_title(law.title).nature
+        by_number = self.number is not None and law.number == self.number
+        return self.is_title(law.title) or (by_number and self.is_nature(nature))
 
 
 def _bare_number(asked: str) -> str | None:

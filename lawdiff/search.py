@@ -75,9 +75,10 @@ class Query:
 
     def _snippet(self, alinea: str, folded: str) -> str:
         """The alinéa around what was found first, with all that was found between `**`."""
-        if len(folded) != len(alinea):
-            alinea = folded  # a ligature shifts the places: show what was searched
         spans = sorted(m.span() for pattern in self.patterns for m in pattern.finditer(folded))
+        if len(folded) != len(alinea):  # a ligature is two letters, and shifts the places
+            origin = [at for at, char in enumerate(alinea) for _ in self.fold(char)]
+            spans = [(origin[left], origin[right - 1] + 1) for left, right in spans]
         start = max(spans[0][0] - _AROUND, 0)
         end = min(max(span[1] for span in spans[: len(self.terms)]) + _AROUND, len(alinea))
         pieces, position = [], start

@@ -6,15 +6,30 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SNAPSHOTS = ROOT / "snapshots"
 
-# No deadline: speed is measured by the benchmark, never asserted. `print_blob` gives the
-# line that repeats a failure found on another machine.
-settings.register_profile("lawdiff", deadline=None, print_blob=True, derandomize=False)
-settings.load_profile("lawdiff")
+# The gate draws the same examples each time, so that it fails for what somebody has changed. At
+# night (`make nightly`) they are drawn at random, and ten times as many; `print_blob` gives the
+# line that repeats a failure. No deadline: speed is measured by the benchmark, never asserted.
+NIGHTLY = bool(os.environ.get("LAWDIFF_NIGHTLY"))
+TIMES = 10
+settings.register_profile("gate", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("nightly", deadline=None, print_blob=True, derandomize=False)
+settings.load_profile("nightly" if NIGHTLY else "gate")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """At night, more examples of every test, also of one that says itself how many it takes."""
+    if not NIGHTLY:
+        return
+    tests = {item.obj for item in items if isinstance(item, pytest.Function)}
+    for test in filter(is_hypothesis_test, tests):
+        mine = test._hypothesis_internal_use_settings
+        more = settings(mine, max_examples=TIMES * mine.max_examples)
+        test._hypothesis_internal_use_settings = more
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
@@ -223,6 +224,22 @@ def files(folder: Path) -> dict[str, bytes | None]:
         for path in sorted(folder.rglob("*"))
         if not (path.name == LOCK and path.stat().st_size == 0)
     }
+
+
+# --- golden files ---------------------------------------------------------------------------------
+
+
+def assert_golden(text: str, path: Path) -> None:
+    """The text is that of a golden file. With LAWDIFF_GOLDEN=1 the file is written anew, and the
+    test fails all the same: what is written is looked at before it counts."""
+    if os.environ.get("LAWDIFF_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        pytest.fail(
+            f"{path.name} is written anew: look at what changed, run without LAWDIFF_GOLDEN"
+        )
+    assert path.is_file(), f"there is no golden file {path.name}; LAWDIFF_GOLDEN=1 writes it"
+    assert text == path.read_text("utf-8")
 
 
 # --- the command line ---------------------------------------------------------------------------

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from lawdiff.search import Query
-from tests.making import JARDINS, ask, bring_in, git, run, snapshot_units
+from tests.making import (
+    JARDINS,
+    Unit,
+    ask,
+    bring_in,
+    git,
+    json_article,
+    json_code,
+    ms,
+    run,
+    snapshot_units,
+)
 
 SLUG = "code-des-jardins-partages"
 
@@ -125,6 +136,49 @@ def test_law_to_come_is_marked(repo: Path) -> None:
     assert future == {"L221-3", "L112-1 A"}
 
 
+@pytest.fixture(scope="module")
+def natures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A law, an organic law and a decree that share a number."""
+    folder = tmp_path_factory.mktemp("natures")
+    makers = {
+        "L1": {"textTitle": "LOI n°2021-9 du 4 mai 2021 - art. 1", "natureText": "LOI"},
+        "L2": {"textTitle": "LOI organique n°2021-9 du 5 mai 2021", "natureText": "LOI_ORGANIQUE"},
+        "L3": {"textTitle": "Décret n°2021-9 du 6 mai 2021 - art. 3", "natureText": "DECRET"},
+    }
+    for day, text in (("2020-01-01", "Un."), ("2022-01-01", "Deux.")):
+        nodes = [
+            json_article(number, text, n=n, w=1 + (text == "Deux."),
+                         lienModifications=[{"linkType": "MODIFIE", **link}])
+            for n, (number, link) in enumerate(makers.items(), start=1)
+        ]  # fmt: skip
+        (folder / f"{day}.json").write_bytes(json_code(day, *nodes))
+        bring_in(folder / "repo", Unit(folder / f"{day}.json"))
+    return folder / "repo"
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ("Décret n° 2021-9", ["L3"]),
+        ("décret 2021-9 du 6 mai 2021", ["L3"]),
+        ("LOI organique n° 2021-9", ["L2"]),
+        ("loi n° 2021-9", ["L1", "L2"]),  # a loi organique is a loi
+        ("2021-9", ["L1", "L2", "L3"]),
+    ],
+)
+def test_a_law_is_told_from_another_kind_of_text_of_its_number(
+    natures: Path, asked: str, numbers: list[str]
+) -> None:
+    changes = ask(natures, "impact", "law", asked)["changes"]
+    assert [change["number"] for change in changes] == numbers
+
+
+def test_a_kind_of_text_that_changed_nothing_is_unknown(natures: Path) -> None:
+    done = run(natures, "law", "Ordonnance n° 2021-9")
+    assert done.exit_code == 2
+    assert "LOI n°2021-9" in done.output  # near it
+
+
 def test_an_unknown_law(repo: Path) -> None:
     done = run(repo, "law", "2099-1")
     assert done.exit_code == 2
@@ -238,6 +292,60 @@ def test_a_search_without_words(repo: Path) -> None:
 
 def test_a_ligature_is_two_letters() -> None:
     assert Query("œuvre").terms == Query("OEUVRE").terms
+
+
+@pytest.fixture(scope="module")
+def bees(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Words that come into two articles at once, and go with one of them, which is repealed."""
+    folder = tmp_path_factory.mktemp("bees")
+    repeal = {"linkType": "ABROGE", "textTitle": "LOI n°2021-7 du 4 mai 2021 - art. 2",
+              "natureText": "LOI"}  # fmt: skip
+    ends = {"etat": "ABROGE_DIFF", "dateFin": ms("2022-01-01"), "lienModifications": [repeal]}
+    says = "Au cœur de l’Œuvre des Écoles, une RUCHE paraît."
+    versions: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+        "2019-01-01": [("L10", "Rien.", {}), ("L2", "Rien.", {})],
+        "2020-01-01": [("L10", says, {}), ("L2", "Deux ruches.", ends)],
+        "2022-01-01": [("L10", says, {})],
+        "2023-01-01": [("L10", "Rien.", {})],
+    }
+    for day, articles in versions.items():
+        nodes = [json_article(number, text, n=int(number[1:]), w=int(day[3]) + 1, **more)
+                 for number, text, more in articles]  # fmt: skip
+        (folder / f"{day}.json").write_bytes(json_code(day, *nodes))
+        bring_in(folder / "repo", Unit(folder / f"{day}.json"))
+    return folder / "repo"
+
+
+@pytest.mark.parametrize(
+    ("words", "snippet"),
+    [
+        ("ruche", "Au cœur de l'Œuvre des Écoles, une **RUCHE** paraît."),
+        ("oeuvre ecoles", "Au cœur de l'**Œuvre** des **Écoles**, une RUCHE paraît."),
+        ("co", "Au **cœ**ur de l'Œuvre des Écoles, une RUCHE paraît."),
+    ],
+)
+def test_what_is_found_after_a_ligature_is_marked_where_it_stands(
+    bees: Path, words: str, snippet: str
+) -> None:
+    [hit] = ask(bees, "hits", "search", *words.split(), "--at", "2022-01-01")["hits"]
+    assert hit["snippet"] == snippet
+
+
+def test_events_come_by_version_then_by_article(bees: Path) -> None:
+    events = ask(bees, "events", "search", "--history", "ruche")["events"]
+    assert [(one["version"]["date"], one["number"], one["event"]) for one in events] == [
+        ("2020-01-01", "L2", "appears"),
+        ("2020-01-01", "L10", "appears"),
+        ("2022-01-01", "L2", "disappears"),
+        ("2023-01-01", "L10", "disappears"),
+    ]
+
+
+def test_a_repeal_is_found_by_the_words_that_it_removed(bees: Path) -> None:
+    events = ask(bees, "events", "search", "--history", "deux ruches")["events"]
+    [repeal] = [one for one in events if one["event"] == "disappears"]
+    assert (repeal["number"], repeal["kind"], repeal["date"]) == ("L2", "repealed", "2022-01-01")
+    assert titles(repeal["laws"]) == ["2021-7"]
 
 
 # --- forms of a comparison --------------------------------------------------------------------

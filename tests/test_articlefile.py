@@ -14,6 +14,7 @@ from lawdiff.canonical import table_text
 from lawdiff.errors import RepositoryError
 from lawdiff.laws import law_ref, read_link, sorted_laws
 from lawdiff.model import Article, Citation, LawRef, Wording
+from tests.making import assert_golden
 from tests.strategies import ALINEAS, ANY_TEXT, ARTICLES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -66,8 +67,8 @@ ARTICLE = Article(
 
 def test_the_files_read_well() -> None:
     """Change these files with care: law repositories hold millions like them."""
-    assert render(ARTICLE) == (GOLDEN / "L136-7.md").read_text("utf-8")
-    assert render_links(ARTICLE) == (GOLDEN / "L136-7.liens.md").read_text("utf-8")
+    assert_golden(render(ARTICLE), GOLDEN / "L136-7.md")
+    assert_golden(render_links(ARTICLE), GOLDEN / "L136-7.liens.md")
 
 
 def test_the_golden_files_are_read() -> None:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,27 @@ def test_refs_that_are_files_become_lines(repo: Path, tmp_path: Path) -> None:
     assert not [path for path in (repo / ".git" / "refs").rglob("*") if path.is_file()]
     assert git(repo, "rev-parse", "mine^{commit}").strip() == tip
     assert git(repo, "fsck", "--strict", "--no-progress") == ""
+
+
+def peeled(repo: Path) -> set[str]:
+    """The tags of which `packed-refs` says what they peel to, with that: `refs/tags/x COMMIT`."""
+    lines = (repo / ".git" / "packed-refs").read_text().splitlines()
+    return {f"{before.partition(' ')[2]} {line[1:]}"
+            for before, line in pairwise(lines) if line.startswith("^")}  # fmt: skip
+
+
+def test_what_tags_peel_to_stays_and_goes_with_a_tag_that_moves(repo: Path) -> None:
+    """Git believes the line; one left behind a tag that has moved would name another commit."""
+    who, moving = ("-c", "user.name=x", "-c", "user.email=x@y"), "code-des-essais/2016-01-01"
+    git(repo, *who, "tag", "-a", "-m", "x", "mine", "main")
+    git(repo, *who, "tag", "-a", "-f", "-m", "x", moving, moving)
+    git(repo, "pack-refs", "--all")
+    main, old = (git(repo, "rev-parse", f"{name}^{{commit}}").strip() for name in ("main", moving))
+    assert peeled(repo) == {f"refs/tags/mine {main}", f"refs/tags/{moving} {old}"}
+    bring_versions(repo, VERSIONS[0], VERSIONS[6])
+    assert peeled(repo) == {f"refs/tags/mine {main}"}
+    assert git(repo, "show-ref", "-d", "mine").splitlines()[-1].split()[0] == main
+    assert refs(repo)[f"refs/tags/{moving}"] == git(repo, "rev-parse", "main~1").strip()
 
 
 def test_a_ref_that_stands_where_another_belongs(repo: Path) -> None:

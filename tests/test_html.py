@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -24,7 +25,18 @@ from lawdiff.render.html.code_pages import CodePages
 from lawdiff.render.html.views import split
 from lawdiff.render.html.writing import MANIFEST, clean
 from tests.conftest import ROOT
-from tests.making import bring_in, bring_versions, make_version, run, snapshot_units
+from tests.making import (
+    Unit,
+    assert_golden,
+    bring_in,
+    bring_versions,
+    json_article,
+    json_code,
+    make_version,
+    ms,
+    run,
+    snapshot_units,
+)
 from tests.sites import (
     JARDINS_SLUG,
     KINDS,
@@ -394,6 +406,34 @@ def test_two_texts_never_share_a_page() -> None:
     assert law_page(refs[0]) == "lois/loi-2021-1.html"
 
 
+WINDOWS = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?", re.IGNORECASE)
+
+
+def test_no_file_of_the_site_has_a_name_that_windows_keeps_or_that_another_has(
+    tmp_path: Path,
+) -> None:
+    laws = [
+        LawRef("modifie", "Texte sans numéro", cid="COM1"),
+        LawRef("modifie", "Autre texte", cid="com1"),
+        LawRef("modifie", "Encore un", cid="INDEX"),
+        LawRef("modifie", "Et un autre", cid="NUL"),
+        LawRef("modifie", "Un de plus", nature="_", number="LPT9"),
+        LawRef("modifie", "Le dernier", nature="INDEX", number="-"),
+    ]
+    for title, number in (("Com1", "AUX"), ("Nul", "COM2"), ("Lois", "NUL")):
+        code = Code(title)
+        for day, text, made in (("2020-01-01", "Un.", ()), ("2021-01-01", "Deux.", tuple(laws))):
+            one = Article(number, (text,), laws=made)
+            bring_versions(tmp_path / "law", make_version(day, one, code=code))
+    make_site(tmp_path / "law", tmp_path / "site", feeds=("AUX",))
+    names = list(read_site(tmp_path / "site"))
+    assert [n for n in names if any(WINDOWS.fullmatch(part) for part in n.split("/"))] == []
+    assert len({name.lower() for name in names}) == len(names)
+    texts = [name for name in names if name.startswith("lois/") and name != "lois/index.html"]
+    assert len(texts) == len(laws)
+    assert broken_links(tmp_path / "site") == []
+
+
 # --- articles that a text names -----------------------------------------------------------------
 
 
@@ -440,6 +480,32 @@ def test_a_feed_entry_has_the_law_and_the_redline(site: Path) -> None:
     assert any("<ins>" in text and "<del>" in text for text in contents)
     days = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
     assert days == sorted(days, reverse=True)
+
+
+def test_law_to_come_is_in_no_feed(tmp_path: Path) -> None:
+    """A reader of a feed takes each entry for law that has changed."""
+    link = {"linkType": "MODIFIE", "textTitle": "LOI n°2023-7 du 4 mai 2023", "natureText": "LOI"}
+    wordings = [
+        json_article("L1", "Un."),
+        json_article("L1", "Deux.", w=2, dateDebut=ms("2022-01-01"), dateFin=ms("2030-01-01")),
+        json_article("L1", "Trois.", w=3, dateDebut=ms("2030-01-01"), etat="VIGUEUR_DIFF",
+                     lienModifications=[link]),
+    ]  # fmt: skip
+    for day, nodes in (("2020-01-01", wordings[:1]), ("2022-01-01", wordings[1:])):
+        (tmp_path / f"{day}.json").write_bytes(json_code(day, *nodes))
+        bring_in(tmp_path / "law", Unit(tmp_path / f"{day}.json"))
+    make_site(tmp_path / "law", tmp_path / "site", feeds=("L1",))
+    own = "code-des-essais/articles/L1/L1"
+    for name in (f"{own}.xml", "code-des-essais/atom.xml"):
+        entries = feed(tmp_path / "site", name).findall(f"{ATOM}entry")
+        days = [(one.findtext(f"{ATOM}updated") or "")[:10] for one in entries]
+        assert "2022-01-01" in days
+        assert set(days) <= {"2000-01-01", "2020-01-01", "2022-01-01"}
+        text = (tmp_path / "site" / name).read_text("utf-8")
+        assert "Deux" in text
+        assert "Trois" not in text
+        assert "2023-7" not in text
+    assert "2023-7" in text_of(page(tmp_path / "site", f"{own}.html"))  # the page tells it
 
 
 def test_a_published_feed_has_a_base(repo: Path, tmp_path: Path) -> None:
@@ -493,14 +559,8 @@ def _small(repo: Path) -> None:
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_golden(tmp_path: Path, name: str) -> None:
-    """A whole page, to be read. `LAWDIFF_GOLDEN=1 pytest` writes it anew: look at what changes."""
-    import os
-
+    """A whole page, to be read. `LAWDIFF_GOLDEN=1 pytest` writes it anew, and fails."""
     _small(tmp_path / "law")
     make_site(tmp_path / "law", tmp_path / "site")
     text = (tmp_path / "site" / "code-des-essais" / name).read_text("utf-8")
-    golden = ROOT / "tests" / "golden" / "site" / Path(name).name
-    if os.environ.get("LAWDIFF_GOLDEN"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text("utf-8")
+    assert_golden(text, ROOT / "tests" / "golden" / "site" / Path(name).name)

@@ -189,6 +189,25 @@ def test_law_to_come_is_no_part_of_the_version_and_no_anomaly(state: str) -> Non
     assert parsed.anomalies == ()
 
 
+def test_an_article_stays_where_its_successor_is_listed_and_not_given() -> None:
+    """What ends with nothing to follow is a repeal; the other goes on in words that are not
+    known."""
+    ends = {"etat": "ABROGE_DIFF", "dateFin": Y2024}
+    mine = {"id": "W1", "dateDebut": Y2010, "dateFin": Y2024}
+    following = {"id": "W2", "dateDebut": Y2024}
+    parsed = read(
+        code(
+            article("L1", **ends, id="W1", articleVersions=[mine, following]),
+            article("L2", **ends, id="V1", articleVersions=[{**mine, "id": "V1"}]),
+            article("L3", id="U1"),
+        )
+    )
+    assert [a.number for a in parsed.version.articles()] == ["L1", "L2", "L3"]
+    [later] = parsed.future()
+    assert later.date == date(2024, 1, 1)
+    assert [a.number for a in later.articles()] == ["L1", "L3"]
+
+
 def test_two_wordings_of_one_number_are_both_law_and_one_listed_twice_is_one() -> None:
     parsed = read(
         code(
@@ -218,6 +237,35 @@ def test_what_is_wrong_is_recorded_and_the_article_held(fields: dict[str, Any], 
     memo: Memo = Memo()
     for _ in range(2):  # the second time from the memo
         assert kinds(read(code(article("L1", **fields)), memo)) == [(kind, "L1")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"articleVersions": [{"id": "W1", "avis": "Un texte"}]}, "`avis` of `articleVersions`"),
+        ({"lienModifications": [link("MODIFIE", "LOI n°1", avis={"x": ["Un texte"]})]},
+         "`avis` of `lienModifications`"),
+        ({"avis": [{"x": {"y": [1, "Un texte"]}}]}, "`avis`"),
+    ],
+    ids=["wording", "link", "article"],
+)  # fmt: skip
+def test_the_text_of_an_unknown_field_is_told_however_deep(
+    fields: dict[str, Any], said: str
+) -> None:
+    inner = section("Chapitre", article("L1", **fields))
+    [anomaly] = read(code(section("Titre", inner))).anomalies
+    assert (anomaly.kind, anomaly.article) == ("dropped-text", "L1")
+    assert said in anomaly.message
+    assert "« Un texte »" in anomaly.message
+
+
+def test_the_text_of_an_unknown_field_of_an_inner_node_is_told() -> None:
+    inner = {**section("Chapitre", {**article("L1"), "avis": "Un"}), "note": {"x": "Deux"}}
+    found = read(code(section("Titre", inner))).anomalies
+    assert sorted((one.kind, one.message) for one in found) == [
+        ("dropped-text", "`avis` of a node is not held: « Un »"),
+        ("dropped-text", "`note` of a node is not held: « Deux »"),
+    ]
 
 
 @pytest.mark.parametrize(

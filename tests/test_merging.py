@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -13,7 +15,17 @@ from hypothesis import strategies as st
 from lawdiff.errors import ConflictError
 from lawdiff.merging import combine, enriched, merge
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording
-from tests.making import CODE, JSON_FORMAT, MARKDOWN_FORMAT, TEXT_FORMAT, make_version
+from tests.making import (
+    CODE,
+    JSON_FORMAT,
+    MARKDOWN_FORMAT,
+    TEXT_FORMAT,
+    json_article,
+    json_code,
+    make_version,
+    plain_text,
+    run,
+)
 
 DAY = "2015-02-07"
 LAW = LawRef("modifie", "LOI n°2014-1 du 2 janvier 2014", "7", None, "LOI", "2014-1",
@@ -78,6 +90,25 @@ def test_a_disagreement_is_an_anomaly_and_the_fuller_source_wins() -> None:
     assert [(found.kind, found.article) for found in anomalies] == [("disagreement", "L1")]
     assert MARKDOWN_FORMAT in anomalies[0].message
     assert version.notes == ("disagreement: L1",)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("strict", [True, False])
+def test_an_import_reports_what_its_sources_disagree_on(
+    tmp_path: Path, at_once: bool, strict: bool
+) -> None:
+    json_file, text_file = str(tmp_path / "a.json"), str(tmp_path / "b.txt")
+    Path(json_file).write_bytes(json_code(DAY, json_article("L1", "Un.")))
+    Path(text_file).write_text(plain_text("7 février 2015", {"L1": ["Autre chose."]}), "utf-8")
+    options = ["--strict"] * strict
+    if at_once:
+        done = run(tmp_path / "law", "import", json_file, text_file, "--json", *options)
+    else:
+        assert run(tmp_path / "law", "import", json_file, *options).exit_code == 0
+        done = run(tmp_path / "law", "import", text_file, "--json", *options)
+    assert done.exit_code == (3 if strict else 0)
+    [found] = [one for one in json.loads(done.stdout)["anomalies"] if one["kind"] == "disagreement"]
+    assert found["article"] == "L1"
 
 
 def test_a_whole_version_is_fuller_than_a_longer_incomplete_one() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from lawdiff.anomalies import KINDS
 from tests.conftest import ROOT
-from tests.making import JARDINS, bring_in, snapshot_units
+from tests.making import JARDINS, assert_golden, bring_in, snapshot_units
 
 PACKAGE = ROOT / "lawdiff"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -177,6 +177,70 @@ def test_an_anomaly_says_what_lawdiff_does_and_what_to_do(kind: str) -> None:
     for part in ("**What lawdiff does.**", "**What to do.**"):
         assert part in text
     assert len(text.split()) > 25
+
+
+def test_a_golden_file_never_approves_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    golden = tmp_path / "new" / "page.html"
+    monkeypatch.delenv("LAWDIFF_GOLDEN", raising=False)
+    with pytest.raises(AssertionError, match="no golden file"):
+        assert_golden("one", golden)
+    assert not golden.parent.exists()
+    monkeypatch.setenv("LAWDIFF_GOLDEN", "1")
+    with pytest.raises(pytest.fail.Exception, match="written anew"):
+        assert_golden("one", golden)
+    monkeypatch.delenv("LAWDIFF_GOLDEN")
+    assert_golden("one", golden)
+    with pytest.raises(AssertionError):
+        assert_golden("two", golden)
+    assert golden.read_text("utf-8") == "one"
+
+
+DRAWS = """
+from hypothesis import given, settings, strategies as st
+import pytest
+drawn = []
+@pytest.mark.parametrize("one", [1, 2])
+@settings(max_examples=7)
+@given(st.integers(0, 10**9))
+def test_draws(one, number):
+    drawn.append(number)
+def test_tells():
+    print(drawn)
+"""
+
+
+def test_the_gate_draws_the_same_examples_and_the_night_others(tmp_path: Path) -> None:
+    (tmp_path / "test_drawn.py").write_text(DRAWS, "utf-8")
+    env = {key: value for key, value in os.environ.items() if key != "LAWDIFF_NIGHTLY"}
+    command = [sys.executable, "-m", "pytest", "-s", "-p", "tests.conftest",
+               "-p", "no:cacheprovider", str(tmp_path)]  # fmt: skip
+
+    def drawn(**more: str) -> list[int]:
+        done = subprocess.run(command, cwd=ROOT, env=env | more, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+        [numbers] = re.findall(r"\[[\d, ]+\]", done.stdout)
+        return [int(number) for number in re.findall(r"\d+", numbers)]
+
+    gate = drawn()
+    assert len(gate) == 2 * 7
+    assert drawn() == gate
+    night = drawn(LAWDIFF_NIGHTLY="1")
+    assert len(night) == 2 * 70
+    assert set(night) - set(gate)
+
+
+MEASURES = {"perf_counter", "process_time", "monotonic", "ru_maxrss", "getrusage", "tracemalloc",
+            "VmHWM"}  # fmt: skip
+TESTS = sorted((ROOT / "tests").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
+def test_no_test_measures_time_or_memory(path: Path) -> None:
+    """That is for the benchmark: a test on a busy machine counts work instead."""
+    words = set(re.findall(r"\w+", path.read_text("utf-8")))
+    assert words & MEASURES == (MEASURES if path == Path(__file__) else set())
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

@@ -321,11 +321,6 @@ class DumpCode:
             notes=notes(mine),
         )
 
-    def _stands(self, name: str, day: date) -> bool:
-        """Is this the id of a wording that is law on a day?"""
-        wording = self._wordings.get(name)
-        return wording is not None and wording.is_law and wording.span[0] <= day < wording.span[1]
-
     def future(self) -> tuple[Version, ...]:
         """The code as it will stand on each day to come, as far as the law is decided."""
         return tuple(replace(self.version(day), future=True) for day in self.future_days())

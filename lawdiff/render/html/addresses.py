@@ -13,7 +13,12 @@ from urllib.parse import quote
 from lawdiff.lawrepo.store import VersionRef
 from lawdiff.model import LawRef, slugify
 
-_FAITHFUL = re.compile(r"[0-9A-Za-z-]{1,40}")
+# What makes a file name that tells it whole. With both of the first two the name has a hyphen
+# inside, and the third has digits after `TEXT`: so none is a name that Windows keeps for itself
+# (`com1`), or the list of all texts (`index`).
+_NATURE = re.compile(r"[A-Z][A-Z_]*")
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
+_CID = re.compile(r"[A-Z]{4}TEXT[0-9]{1,32}")
 
 
 def href(file: str) -> str:
@@ -65,11 +70,10 @@ def law_page(law: LawRef) -> str:
     whole key a part of its SHA-256 does.
     """
     key = law.text_key
-    if law.nature and law.number and _FAITHFUL.fullmatch(law.number):
-        name = slugify(f"{law.nature} {law.number}")
-        if re.fullmatch(r"[A-Z_]+", law.nature):
-            return f"lois/{name}.html"
-    if law.cid == key and _FAITHFUL.fullmatch(key):
+    if law.nature and law.number:
+        if _NATURE.fullmatch(law.nature) and _NUMBER.fullmatch(law.number):
+            return f"lois/{slugify(key)}.html"
+    elif law.cid == key and _CID.fullmatch(key):
         return f"lois/{key.lower()}.html"
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"lois/{slugify(key)[:60].strip('-')}-{digest}.html"
