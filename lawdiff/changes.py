@@ -196,8 +196,7 @@ class _Comparison:
 
         for path, pairing in list(renumbered.items()):
             if not (bears(path) or bears(pairing.path)):
-                del renumbered[path]
-                self.gone.remove(path)
+                del renumbered[path]  # its own number is none of these: `gone` loses it below
         for paths in (self.touched, self.same, self.gone, self.come):
             paths[:] = [path for path in paths if bears(path)]
 

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lawdiff import articlefile, changes
-from lawdiff.changes import ArticleChange
 from lawdiff.lawrepo.snapshot import HeldVersion, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
-from lawdiff.lineage import UNKNOWN, Known
+from lawdiff.lineage import UNKNOWN, Known, Renumberings
 from lawdiff.lookup import future_of, versions_of
 from lawdiff.model import Article, Code
 from lawdiff.reports import Comparison, describe
@@ -49,7 +48,7 @@ class Chronicle:
         self.sections: dict[tuple[int, str], tuple[str, ...]] = {}
         self._table: dict[str, list[Files | None]] = {}
         self._known: dict[Files, Article] = {}
-        self._pairs: dict[tuple[int, int], list[ArticleChange]] = {}
+        self._pairs: dict[tuple[int, int], Renumberings] = {}
         files: dict[Files, Files] = {}
         before: HeldVersion | None = None
         for index, ref in enumerate(self.refs):
@@ -78,9 +77,9 @@ class Chronicle:
             path = report.change.path
             place = own.places.get(path) or before.places[path]
             self.sections[index, path] = tuple(section.title for section in place.sections)
-        self._pairs[index - 1, index] = [
+        self._pairs[index - 1, index] = Renumberings(
             report.change for report in found if report.change.kind == "renumbered"
-        ]
+        )
 
     @property
     def paths(self) -> Iterable[str]:
@@ -126,11 +125,11 @@ class Chronicle:
     def stops(self, path: str) -> Sequence[int]:
         return range(len(self.refs))
 
-    def renumberings(self, before: int, index: int) -> list[ArticleChange]:
+    def renumberings(self, before: int, index: int) -> Renumberings:
         """Of neighbours they are known; others stand around a version that is incomplete."""
         if (before, index) not in self._pairs:
             old, new = (self.repo.open(self.refs[at]).own() for at in (before, index))
-            self._pairs[before, index] = changes.renumberings(old, new)
+            self._pairs[before, index] = Renumberings(changes.renumberings(old, new))
         return self._pairs[before, index]
 
     # --- reading ---

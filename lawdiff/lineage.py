@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -37,6 +37,18 @@ UNKNOWN = _Unknown()
 Known = Article | _Unknown | None
 
 
+class Renumberings:
+    """The articles that got another number between two versions, by either of their files."""
+
+    def __init__(self, found: Iterable[ArticleChange]) -> None:
+        self.to: dict[str, ArticleChange] = {}
+        self.from_: dict[str, ArticleChange] = {}
+        for change in found:
+            self.to.setdefault(change.path, change)
+            if change.old_path:
+                self.from_.setdefault(change.old_path, change)
+
+
 class Past(Protocol):
     """The versions of a code, oldest first, and what each tells of an article."""
 
@@ -52,7 +64,7 @@ class Past(Protocol):
         In those between two of them it is as in the one before, or they cannot tell.
         """
 
-    def renumberings(self, before: int, index: int) -> Sequence[ArticleChange]:
+    def renumberings(self, before: int, index: int) -> Renumberings:
         """The articles that got another number between two versions."""
 
 
@@ -62,6 +74,7 @@ class HeldPast:
     def __init__(self, repo: LawRepo, refs: Sequence[VersionRef]) -> None:
         self.repo, self.refs = repo, refs
         self._told: dict[str, _Told] = {}
+        self._renumbered: dict[tuple[int, int], Renumberings] = {}
 
     def articles_at(self, path: str) -> _Told:
         if path not in self._told:
@@ -71,7 +84,12 @@ class HeldPast:
     def stops(self, path: str) -> list[int]:
         return self.articles_at(path).stops
 
-    def renumberings(self, before: int, index: int) -> list[ArticleChange]:
+    def renumberings(self, before: int, index: int) -> Renumberings:
+        if (before, index) not in self._renumbered:
+            self._renumbered[before, index] = Renumberings(self._compare(before, index))
+        return self._renumbered[before, index]
+
+    def _compare(self, before: int, index: int) -> list[ArticleChange]:
         old, new = self.refs[before], self.refs[index]
         if old.info.complete and new.info.complete:
             return changes.renumberings(*self.repo.open_changed(old, new))
@@ -176,7 +194,7 @@ def _renumbering(
     if before is None:
         return None
     found = past.renumberings(before, index)
-    return next((c for c in found if c.path == new or c.old_path == old), None)
+    return found.from_.get(old) if old is not None else found.to.get(new or "")
 
 
 def life(past: Past, path: str) -> list[Step]:

@@ -69,24 +69,28 @@ def _pair_by(
     ours: Mapping[str, set[str | None]], theirs: Mapping[str, set[str | None]]
 ) -> dict[str, str]:
     """Key of ours → key of theirs, where they share an id and no other key shares one."""
-    owners: dict[str, set[str]] = {}
+    found, back = _only_partners(ours, theirs), _only_partners(theirs, ours)
+    return {path: other for path, other in found.items() if back.get(other) == path}
+
+
+def _only_partners(
+    ours: Mapping[str, set[str | None]], theirs: Mapping[str, set[str | None]]
+) -> dict[str, str]:
+    """Key of ours → the one key of theirs that shares an id with it, where it is one.
+
+    Of the owners of an id no more than two are looked at: many articles may have the same.
+    """
+    owners: dict[str, list[str]] = {}
     for path, ids in theirs.items():
         for name in ids:
-            if name:
-                owners.setdefault(name, set()).add(path)
-    found = {
-        path: set().union(*(owners.get(name, set()) for name in ids if name))
-        for path, ids in ours.items()
-    }
-    takers: dict[str, int] = {}
-    for paths in found.values():
-        for path in paths:
-            takers[path] = takers.get(path, 0) + 1
-    return {
-        path: next(iter(paths))
-        for path, paths in found.items()
-        if len(paths) == 1 and takers[next(iter(paths))] == 1
-    }
+            if name and len(held := owners.setdefault(name, [])) < 2:
+                held.append(path)
+    found = {}
+    for path, ids in ours.items():
+        partners = {other for name in ids if name for other in owners.get(name, ())}
+        if len(partners) == 1:
+            found[path] = partners.pop()
+    return found
 
 
 def _by_likeness(gone: Articles, come: Articles) -> dict[str, str]:

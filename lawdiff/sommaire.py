@@ -16,6 +16,7 @@ from lawdiff.model import Article, Section, Version
 from lawdiff.patterns import lazily
 
 _INDENT = "  "
+_FEW = 16
 # No title is taken for a link: `escape` parts the `](` in it.
 _LINKED = r"(?m)^ *- \[Article ((?:[^\\\n]|\\.)*?)\]\("
 _LINE = lazily(
@@ -128,9 +129,14 @@ def lists(text: str, path: str) -> bool:
 
 
 def places_of(text: str, number: str) -> list[Place]:
-    """As `parse`, the places of the articles of one number alone: the text is searched for it."""
+    """As `parse`, the places of the articles of one number alone: the text is searched for it.
+
+    Where they are many all of it is read: the sections above each are looked for from its line up.
+    """
     found = []
     link = f"- [Article {escape(number)}]("
+    if text.count(link) > _FEW:
+        return [place for place in parse(text).values() if place.number == number]
     at = text.find(link)
     while at >= 0:
         line, end = text.rfind("\n", 0, at), text.find("\n", at)

@@ -50,6 +50,15 @@ def test_no_page_has_an_error(seen: Any) -> None:
     assert seen["errors"] == []
 
 
+def test_the_policy_of_a_page_is_in_force(seen: Any) -> None:
+    """On each kind of page it stops a script and a style that the page does not load."""
+    assert seen["policy"] == {kind: ["script-src-elem", "style-src-elem"] for kind in KINDS}
+
+
+def test_no_page_breaks_its_policy(seen: Any) -> None:
+    assert seen["broken"] == []
+
+
 def test_no_request_leaves_the_folder(seen: Any) -> None:
     assert seen["outside"] == []
 
@@ -92,6 +101,12 @@ def test_search(seen: Any) -> None:
     assert any("2022-9968" in text for text in used["LOI 2022-9968"])
     assert used["zzzz"] == []
     assert used["opened"] == "Article L121-5"
+
+
+def test_a_search_that_no_address_can_hold(seen: Any) -> None:
+    """`#q=%E0` is half a character: it is searched for as it stands, and the page goes on."""
+    used = seen["used"]["odd"]
+    assert used == {"typed": "%E0", "focus": "q", "compost": True, "half": True, "tools": True}
 
 
 def test_by_keyboard(seen: Any) -> None:

@@ -142,6 +142,29 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
         assert "http" not in text
 
 
+def test_every_page_has_the_policy_and_nothing_that_it_forbids(site: Path) -> None:
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    found = list(pages(site))
+    assert {KINDS[kind] for kind in KINDS} <= {name for name, _ in found}
+    for name, tree in found:
+        [head] = tree.xpath("//head")
+        # It holds for what comes after it alone, so nothing that it rules may stand before it.
+        charset, csp, *rest = head
+        assert charset.get("charset") == "utf-8", name
+        assert csp.get("http-equiv") == "Content-Security-Policy", name
+        assert csp.get("content") == policy, name
+        assert not tree.xpath("//style | //script[not(@src)] | //script[normalize-space()]"), name
+        handlers = "//@*[starts-with(name(), 'on') or name() = 'style']"
+        assert not tree.xpath(handlers), name
+        assert not tree.xpath("//base | //iframe | //object | //embed | //form/@action"), name
+        assert not tree.xpath("//a/@href[starts-with(., 'javascript:')]"), name
+        assert not tree.xpath("//meta[@http-equiv][preceding::script]"), name
+        assert rest, name
+
+
 def test_a_version_is_grouped_by_text_then_by_place(site: Path) -> None:
     tree = page(site, KINDS["version"])
     groups = tree.xpath("//section[starts-with(@class, 'group')]")

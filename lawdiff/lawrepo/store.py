@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git, trust
+from lawdiff.lawrepo.folders import PlacedReader
 from lawdiff.lawrepo.messages import VersionInfo, parse_trailers, read_trailers
 from lawdiff.lawrepo.snapshot import HeldVersion
 from lawdiff.lawrepo.trees import Trees
@@ -107,6 +108,7 @@ class LawRepo:
             )
         self.git_dir = git_dir
         self._objects = git.ObjectReader(git_dir)
+        self._placed = PlacedReader(self._objects)
         self._trees = Trees(self._objects)
         self._held: dict[str, list[VersionRef]] = {}
 
@@ -301,15 +303,15 @@ class LawRepo:
 
     def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
         """As `try_read`, one by one."""
-        return self._objects.read(names)
+        return self._placed.read(names)
 
     def try_read(self, names: Sequence[str]) -> list[bytes | None]:
         """Objects by id or `commit:path`, None for each that is not there."""
-        return list(self._objects.read(names))
+        return list(self._placed.read(names))
 
     def identified(self, names: Sequence[str]) -> list[tuple[str, bytes] | None]:
         """As `try_read`, each object with its id."""
-        return list(self._objects.identified(names))
+        return list(self._placed.identified(names))
 
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""

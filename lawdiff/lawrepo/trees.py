@@ -101,12 +101,25 @@ class Trees:
         return contents
 
 
+def file_ids(tree: bytes) -> Files | None:
+    """Name → id of each file of a folder of articles; None where it is no such folder."""
+    entries = _FILES.findall(tree)
+    if _length(entries) != len(tree):
+        return None
+    return {name.decode(): oid.hex() for _, name, oid in entries}
+
+
+def _length(entries: Sequence[tuple[bytes, bytes, bytes]]) -> int:
+    """How many bytes of a tree these entries are."""
+    return sum(len(mode) + len(name) + 22 for mode, name, _ in entries)
+
+
 def _entries(
     tree: bytes, pattern: re.Pattern[bytes], where: str
 ) -> list[tuple[bytes, bytes, bytes]]:
     """Mode, name and id of each entry, where all are as the pattern has them."""
     entries: list[tuple[bytes, bytes, bytes]] = pattern.findall(tree)
-    if sum(len(mode) + len(name) + 22 for mode, name, _ in entries) != len(tree):
+    if _length(entries) != len(tree):
         known = {name for _, name, _ in entries}
         names = re.findall(rb"[0-7]+ ([^\0]+)\0.{20}", tree, re.DOTALL)
         raise _foreign(where, next((name for name in names if name not in known), b"?"))

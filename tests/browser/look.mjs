@@ -20,7 +20,7 @@ const looks = {
   phone: { viewport: { width: 390, height: 844 }, colorScheme: "light" },
   dark: { viewport: { width: 1200, height: 1000 }, colorScheme: "dark" },
 };
-const seen = { errors: [], outside: [], axe: {}, wide: [], used: {} };
+const seen = { errors: [], outside: [], broken: [], policy: {}, axe: {}, wide: [], used: {} };
 
 const open = async (look, options = {}) => {
   const context = await chromium.launchPersistentContext(join(profile, look + Math.random()), {
@@ -29,6 +29,12 @@ const open = async (look, options = {}) => {
   const page = context.pages()[0] || (await context.newPage());
   page.on("console", (m) => { if (["error", "warning"].includes(m.type())) seen.errors.push(`${page.url()}: ${m.text()}`); });
   page.on("pageerror", (e) => seen.errors.push(`${page.url()}: ${e.message}`));
+  if (options.javaScriptEnabled !== false) {
+    await page.addInitScript(() => {
+      window.violations = [];
+      addEventListener("securitypolicyviolation", (e) => window.violations.push(e.effectiveDirective));
+    });
+  }
   page.on("request", (r) => { if (!r.url().startsWith(base)) seen.outside.push(r.url()); });
   return { context, page };
 };
@@ -91,10 +97,26 @@ const check = async (page) => {
   return violations.map((v) => ({ id: v.id, impact: v.impact, where: v.nodes.slice(0, 3).map((n) => n.html) }));
 };
 
+const broken = async (page) => {
+  for (const one of await page.evaluate(() => window.violations)) seen.broken.push(`${page.url()}: ${one}`);
+};
+// What the policy of a page stops. It runs in a page without ears: Chromium tells of it as an error.
+const stopped = (page) => page.evaluate(async () => {
+  window.violations.length = 0;
+  const script = document.createElement("script"), style = document.createElement("style");
+  script.textContent = "window.owned = true";
+  style.textContent = "body { display: none }";
+  document.head.append(script, style);
+  await new Promise((done) => setTimeout(done, 50));
+  if (window.owned || getComputedStyle(document.body).display === "none") window.violations.push("none");
+  return [...window.violations].sort();
+});
+
 for (const look of Object.keys(looks)) {
   const { context, page } = await open(look);
   for (const [kind, file] of Object.entries(kinds)) {
     await page.goto(base + file);
+    await broken(page);
     await page.screenshot({ path: join(screens, `${kind}-${look}.png`), fullPage: look !== "phone" });
     seen.axe[`${kind}-${look}`] = await check(page);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -102,8 +124,40 @@ for (const look of Object.keys(looks)) {
     if (look === "desktop" && use[kind]) {
       await page.goto(base + file);
       seen.used[kind] = await use[kind](page);
+      await broken(page);
     }
   }
+  await context.close();
+}
+{ // what the policy stops
+  const { context, page } = await open("desktop");
+  page.removeAllListeners("console");
+  for (const [kind, file] of Object.entries(kinds)) {
+    await page.goto(base + file);
+    seen.policy[kind] = await stopped(page);
+  }
+  await context.close();
+}
+{ // fragments that are no text
+  const { context, page } = await open("desktop");
+  await page.goto(base + kinds.search + "#q=%E0");
+  await page.waitForTimeout(600);
+  const typed = await page.inputValue("#q");
+  const focus = await page.evaluate(() => document.activeElement.id);
+  await page.fill("#q", "compost");
+  await page.waitForTimeout(600);
+  const compost = (await page.locator("#resultats li").count()) > 0;
+  await page.evaluate(() => {
+    const input = document.getElementById("q");
+    document.getElementById("resultats").replaceChildren();
+    input.value = "compost \ud800";
+    input.dispatchEvent(new Event("input"));
+  });
+  await page.waitForTimeout(600);
+  const half = (await page.locator("#resultats li").count()) > 0;
+  await page.goto(base + kinds.article + "#%E0");
+  const tools = (await page.locator(".tools").count()) > 0;
+  seen.used.odd = { typed, focus, compost, half, tools };
   await context.close();
 }
 { // by keyboard: the first stop is the skip link, and it leads to the content

@@ -70,18 +70,29 @@ def build(
     for code in wanted:
         contexts[code.slug] = _context(repo, code, contexts, progress)
     feeds = _feeds(repo, contexts, options.feeds)
-    site.begin()
+    with site.begun():
+        _write(site, contexts, feeds, options.base_url, progress)
+        removed = site.end(state)
+    return Built(len(site.files), site.written, removed, site.largest)
+
+
+def _write(
+    site: Site,
+    contexts: dict[str, CodeContext],
+    feeds: dict[str, frozenset[str]],
+    base_url: str,
+    progress: Progress,
+) -> None:
+    """Write every file of the site."""
     pen, laws = Pen(), Laws()
     homes = []
     for context in contexts.values():
-        pages = CodePages(site, pen, context, laws, options.base_url, feeds[context.slug])
+        pages = CodePages(site, pen, context, laws, base_url, feeds[context.slug])
         homes.append(pages.write(progress))
     write_laws(site, pen, laws)
     site.put("index.html", pen.page("site.html.j2", "index.html", codes=homes))
     for name in STATIC:
         site.put(name, (FOLDER / "static" / name).read_text("utf-8"))
-    removed = site.end(state)
-    return Built(len(site.files), site.written, removed, site.largest)
 
 
 def _context(

@@ -24,6 +24,12 @@
   };
   const fold = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss")
     .normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+  // A fragment is whatever somebody wrote into a link, and a field whatever was pasted into it: half
+  // a character in either is searched for as it stands.
+  const decoded = (text) => {
+    try { return decodeURIComponent(text); } catch { return text; }
+  };
+  const encoded = (text) => encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
   const numbers = (found) => {
     let at = 0;
     return found.split(" ").map((step) => (at += parseInt(step, 36)));
@@ -52,7 +58,7 @@
   let turn = 0;
   const show = async () => {
     const asked = input.value.trim(), mine = ++turn;
-    history.replaceState(null, "", asked ? "#q=" + encodeURIComponent(asked) : location.pathname);
+    history.replaceState(null, "", asked ? "#q=" + encoded(asked) : location.pathname);
     if (asked.length < 2) { list.replaceChildren(); state.textContent = ""; return; }
     const all = await find(asked);
     if (mine !== turn) return;
@@ -77,6 +83,6 @@
   for (const box of form.querySelectorAll("[type=checkbox]")) box.addEventListener("change", show);
   form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
   const asked = /^#q=(.*)$/.exec(location.hash);
-  if (asked) { input.value = decodeURIComponent(asked[1]); show(); }
+  if (asked) { input.value = decoded(asked[1]); show(); }
   input.focus();
 })();

@@ -8,9 +8,14 @@
     return element;
   };
 
+  // A fragment is whatever somebody wrote into a link: `%E0` is half a character.
+  const decoded = (text) => {
+    try { return decodeURIComponent(text); } catch { return text; }
+  };
+
   // --- old links: #v2021-01-01-a3 where no wording came on that day ---
   const follow = () => {
-    const asked = decodeURIComponent(location.hash.slice(1));
+    const asked = decoded(location.hash.slice(1));
     const match = /^v(\d{4}-\d\d-\d\d)(-[an]\d+)?$/.exec(asked);
     let target = document.getElementById(asked);
     if (!target && match) {
