@@ -99,7 +99,7 @@ def import_sources(
         git.check_version(git_dir)
         killed = clear_left(git_dir)
         with scratch_in(git_dir) as scratch, LawRepo(git_dir) as repo:
-            _refuse_foreign(repo)
+            place.refuse_others(repo)
             worktree.complete(scratch, repo, path)
             by_law = _settle_by_law(repo, by_law)
             with Writer.into(repo, scratch, by_law=by_law) as writer:
@@ -113,6 +113,7 @@ def import_sources(
             # What was held before, or by an older dump, goes where it was written again.
             repack = writer.is_loose or bool(moves and (repo.versions or plan.states))
             repack = repack or killed or tidying.is_needed(git_dir)
+            repack = repack and (bool(repo.versions) or tidying.is_safe(scratch))
             if moves or repack:
                 report.notes.extend(_tidy(scratch, repack))
         return report
@@ -220,17 +221,3 @@ def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
             hint="import into a new repository with --by-law",
         )
     return held
-
-
-def _refuse_foreign(repo: LawRepo) -> None:
-    """Never write into a repository that lawdiff did not make."""
-    if repo.versions:
-        foreign = repo.refs.get(store.MAIN) not in {version.commit for version in repo.versions}
-    else:
-        foreign = any(ref.startswith("refs/heads/") for ref in repo.refs)
-    if foreign:
-        raise RepositoryError(
-            "this repository holds commits that are no law repository's",
-            where=str(repo.path),
-            hint="import into a folder of its own",
-        )
