@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -45,6 +46,221 @@ def checked(repo: Path) -> Path:
 def write(path: Path, text: str = "Mon brouillon.") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
+
+
+# --- the files checked out -------------------------------------------------------------------
+
+
+def _draft(repo: Path) -> None:
+    write(repo / NEW)
+
+
+def _ignored(repo: Path) -> None:
+    write(repo / ".gitignore", f"{NEW}\n")
+    write(repo / NEW)
+
+
+def _excluded(repo: Path) -> None:
+    write(repo / ".git/info/exclude", "*2.md\n")
+    write(repo / NEW)
+
+
+def _folder(repo: Path) -> None:
+    write(repo / NEW / "notes.txt")
+
+
+def _empty_folder(repo: Path) -> None:
+    (repo / NEW).mkdir()
+
+
+def _file_above(repo: Path) -> None:
+    write(repo / "code-des-essais/articles/R5")
+
+
+def _link(repo: Path) -> None:
+    (repo / NEW).symlink_to("nowhere")
+
+
+def _link_above(repo: Path) -> None:
+    (repo.parent / "elsewhere").mkdir()
+    write(repo.parent / "elsewhere" / "mine.md")
+    (repo / "code-des-essais/articles/R5").symlink_to(repo.parent / "elsewhere")
+
+
+def _changed(repo: Path) -> None:
+    write(repo / HELD)
+
+
+def _cut(repo: Path) -> None:
+    write(repo / HELD, "---\n")
+
+
+def _staged(repo: Path) -> None:
+    write(repo / HELD)
+    git(repo, "add", HELD)
+
+
+def _staged_alone(repo: Path) -> None:
+    """The file itself is as in `main`: what is staged is nowhere else."""
+    text = (repo / HELD).read_text()
+    _staged(repo)
+    write(repo / HELD, text)
+
+
+def _staged_new(repo: Path) -> None:
+    write(repo / NEW)
+    git(repo, "add", NEW)
+
+
+def _staged_elsewhere(repo: Path) -> None:
+    write(repo / "notes.md")
+    git(repo, "add", "notes.md")
+    (repo / "notes.md").unlink()
+
+
+def _unwatched(repo: Path) -> None:
+    git(repo, "update-index", "--assume-unchanged", HELD)
+    write(repo / HELD)
+
+
+def _skipped(repo: Path) -> None:
+    git(repo, "update-index", "--skip-worktree", HELD)
+    write(repo / HELD)
+
+
+STANDING = [
+    *(_draft, _ignored, _excluded, _folder, _empty_folder, _file_above, _link, _link_above),
+    *(_changed, _cut, _staged, _staged_alone, _staged_new, _staged_elsewhere),
+    *(_unwatched, _skipped),
+]
+
+
+def own(repo: Path) -> dict[str, object]:
+    """Every file and link outside of the git folder, and what the index holds."""
+    found: dict[str, object] = {"index": git(repo, "ls-files", "-s", "-v")}
+    for path in repo.rglob("*"):
+        if ".git" not in path.relative_to(repo).parts:
+            is_link = path.is_symlink()
+            told = os.readlink(path) if is_link else path.read_bytes() if path.is_file() else None
+            found[str(path.relative_to(repo))] = told
+    return found
+
+
+@pytest.mark.parametrize("make", STANDING)
+def test_what_stands_at_a_path_to_be_written_stays(
+    checked: Path, make: Callable[[Path], None]
+) -> None:
+    make(checked)
+    before = own(checked)
+    old = git(checked, "rev-parse", "main").strip()
+    report = bring_versions(checked, SECOND, THIRD)
+    assert len(report.imported) == 2
+    (note,) = report.notes
+    assert "stay" in note
+    assert own(checked) == before
+    again = bring_versions(checked, SECOND)  # it is still in the way, and still said
+    assert not again.imported
+    assert len(again.notes) == 1
+    assert own(checked) == before
+    name = "R5" if make in (_file_above, _link_above) else "notes.md" if make is _staged_elsewhere \
+        else HELD if make in (_changed, _cut, _staged, _staged_alone, _unwatched, _skipped) \
+        else NEW  # fmt: skip
+    assert name in note
+    assert old[:10] in note
+
+
+@pytest.mark.parametrize("make", STANDING)
+def test_the_hint_brings_the_files_on(checked: Path, make: Callable[[Path], None]) -> None:
+    """Move away what is untracked; `git restore` as the note says it for what git follows."""
+    make(checked)
+    (note,) = bring_versions(checked, SECOND, THIRD).notes
+    assert "git restore" in note
+    restore = note[note.index("git restore") :].partition(" FILE")[0].split()[1:]
+    for name in (NEW, "code-des-essais/articles/R5"):
+        path = checked / name
+        if (path.exists() or path.is_symlink()) and make is not _staged_new:
+            path.rename(checked.parent / "moved")
+    if make in (_unwatched, _skipped):
+        for flag in ("--no-assume-unchanged", "--no-skip-worktree"):
+            git(checked, "update-index", flag, HELD)
+    files_of = {_staged_new: NEW, _staged_elsewhere: "notes.md"}
+    if make in (_changed, _cut, _staged, _staged_alone, _unwatched, _skipped, *files_of):
+        git(checked, *restore, files_of.get(make, HELD))
+    assert not bring_versions(checked, SECOND).notes
+    status = git(checked, "status", "--porcelain")
+    assert status in ("", "?? .gitignore\n")
+    assert (checked / NEW).read_text() == git(checked, "show", f"main:{NEW}")
+    assert not (checked / ".git" / "lawdiff-follows").exists()
+
+
+def test_a_name_gives_no_order_to_a_terminal(checked: Path) -> None:
+    name = os.fsdecode(b"\x1b[31m\xff.md")
+    write(checked / name)
+    git(checked, "add", ".")
+    (note,) = bring_versions(checked, SECOND).notes
+    assert note.isprintable()
+    assert note.isascii()
+
+
+def test_what_is_elsewhere_stays_and_the_files_follow(checked: Path) -> None:
+    write(checked / "notes.md")
+    write(checked / FOLDER / "L12.draft")
+    assert not bring_versions(checked, SECOND).notes
+    assert git(checked, "status", "--porcelain").count("??") == 2
+    assert (checked / "notes.md").read_text() == "Mon brouillon."
+    assert (checked / NEW).exists()
+
+
+def test_the_commit_checked_out_is_kept_as_long_as_its_files_stay(checked: Path) -> None:
+    """An older version rewrites history, and the files hold what no ref names any more."""
+    old = git(checked, "rev-parse", "main").strip()
+    write(checked / HELD)
+    bring_versions(checked, OLDER)
+    log = checked / ".git/logs/refs/heads/main"
+    log.write_text(log.read_text().replace("invalid> ", "invalid> 1"))  # long ago, or far off
+    lines = [line.split(" ") for line in log.read_text().splitlines()]
+    for line in lines:
+        line[4] = "1000000000"
+    log.write_text("".join(" ".join(line) + "\n" for line in lines))
+    (note,) = bring_versions(checked, SECOND).notes
+    assert old[:10] in note
+    assert git(checked, "cat-file", "-t", old).strip() == "commit"
+    git(checked, "restore", f"--source={old}", "--staged", "--worktree", HELD)
+    assert not bring_versions(checked, SECOND).notes
+    assert git(checked, "status", "--porcelain") == ""
+
+
+def test_the_files_follow_whatever_path_names_the_repository(checked: Path, tmp_path: Path) -> None:
+    bring_versions(checked / ".git", SECOND)
+    assert git(checked, "status", "--porcelain") == ""
+    git(checked, "worktree", "add", "-q", str(tmp_path / "linked"), "main~1")
+    bring_versions(tmp_path / "linked", THIRD)
+    assert git(checked, "status", "--porcelain") == ""
+
+
+def test_a_linked_work_tree_of_main_is_told_of(repo: Path, tmp_path: Path) -> None:
+    git(repo, "worktree", "add", "-qf", str(tmp_path / "linked"), "main")
+    write(tmp_path / "linked" / NEW)
+    (note,) = bring_versions(repo, SECOND).notes
+    assert str(tmp_path / "linked") in note
+    assert (tmp_path / "linked" / NEW).read_text() == "Mon brouillon."
+
+
+def test_another_branch_keeps_its_files(checked: Path) -> None:
+    """A branch of the user's, an orphan one with all of it staged, and a HEAD of no branch."""
+    for words in (["-q", "-b", "work"], ["-q", "--orphan", "alone"], ["-q", "--detach", "main"]):
+        git(checked, "checkout", "-f", *words)
+        write(checked / NEW)
+        before = own(checked)
+        year = 2018 + len(refs_of(checked))
+        assert bring_versions(checked, version(year, "L12")).notes == []
+        assert own(checked) == before
+        (checked / NEW).unlink()
+
+
+def refs_of(repo: Path) -> dict[str, str]:
+    lines = git(repo, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+    return dict(line.split() for line in lines)
 
 
 # --- another project's repository --------------------------------------------------------------

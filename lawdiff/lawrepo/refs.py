@@ -18,7 +18,7 @@ from pathlib import Path
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git
 from lawdiff.lawrepo.fastimport import IDENTITY
-from lawdiff.lawrepo.scratch import NEW_REFS, Scratch, replace
+from lawdiff.lawrepo.scratch import FOLLOWS, NEW_REFS, Scratch, replace
 from lawdiff.lawrepo.store import MAIN
 
 _HEADER = "# pack-refs with:"
@@ -163,7 +163,13 @@ def _write_log(
     olds = [held[ref] for ref in moved if not ref.startswith("refs/tags/")]
     author = IDENTITY.decode()
     text = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""
-    lines = [line for line in text.splitlines(keepends=True) if not _is_over(line, author, now)]
+    follows = scratch.git_dir / FOLLOWS  # the files of that commit are still checked out
+    base = follows.read_text(errors="replace").partition(" ")[0] if follows.is_file() else None
+    lines = [
+        line
+        for line in text.splitlines(keepends=True)
+        if not _is_over(line, author, now) or line.partition(" ")[0] == base
+    ]
     said = f"{author} {now} +0000\tlawdiff import"
     lines += [f"{old} {main} {said}\n" for old in dict.fromkeys(olds) if old != main]
     path.parent.mkdir(parents=True, exist_ok=True)

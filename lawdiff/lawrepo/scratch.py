@@ -26,6 +26,9 @@ _ALIVE = "alive"  # held open by the import and by every git that it started
 _RETIRED = "retired"  # the packs that are about to be taken away
 _TAKEN = "taken"  # the files of packs that are about to be taken in
 NEW_REFS = "packed-refs"  # is here until the refs have moved
+# Holds the commit whose files are checked out while `main` is not there, and whether they stay:
+# see `worktree`.
+FOLLOWS = "lawdiff-follows"
 _PAUSE, _LOCK_TRIES, _CHILD_TRIES = 0.1, 20, 600  # seconds, and how often
 _PACK = re.compile(r"pack-[0-9a-f]{40}")
 
