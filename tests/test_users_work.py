@@ -211,6 +211,28 @@ def test_what_is_elsewhere_stays_and_the_files_follow(checked: Path) -> None:
     assert (checked / NEW).exists()
 
 
+def test_a_draft_stays_where_an_import_was_killed_half_way(checked: Path) -> None:
+    """`main` has moved, some files have followed, one is written by half: those are lawdiff's."""
+    old = git(checked, "rev-parse", "main").strip()
+    (checked / ".git/index").rename(checked.parent / "index")
+    bring_versions(checked, SECOND, THIRD)
+    (checked.parent / "index").rename(checked / ".git/index")
+    (checked / ".git/lawdiff-follows").write_text(old)
+    text = git(checked, "show", f"main:{HELD}")
+    write(checked / HELD, text[: len(text) // 2])
+    write(checked / "code-des-essais/articles/R5/R5.md", "# Art")
+    write(checked / NEW)
+    for _ in range(2):
+        (note,) = bring_versions(checked, THIRD).notes
+        assert NEW in note
+        assert "R5" not in note
+        assert HELD not in note
+        assert (checked / NEW).read_text() == "Mon brouillon."
+    (checked / NEW).unlink()
+    assert not bring_versions(checked, THIRD).notes
+    assert git(checked, "status", "--porcelain") == ""
+
+
 def test_the_commit_checked_out_is_kept_as_long_as_its_files_stay(checked: Path) -> None:
     """An older version rewrites history, and the files hold what no ref names any more."""
     old = git(checked, "rev-parse", "main").strip()
@@ -340,7 +362,20 @@ def _but_for_a_branch(repo: Path) -> None:
     _gone(repo)
 
 
-LOSSES = [_gone, _empty, _of_no_refs, _but_for_a_branch]
+def _but_for_packed_ones(repo: Path) -> None:
+    _but_for_a_branch(repo)
+    git(repo, "pack-refs", "--all")
+
+
+def _but_for_main(repo: Path) -> None:
+    """Cut off before its tags."""
+    path = repo / ".git/packed-refs"
+    text = path.read_text()
+    assert " refs/heads/main\n" in text
+    path.write_text(text[: text.index("\n", text.index("refs/heads/main")) + 1])
+
+
+LOSSES = [_gone, _empty, _of_no_refs, _but_for_a_branch, _but_for_packed_ones, _but_for_main]
 
 
 def refused(repo: Path) -> str:
@@ -364,9 +399,11 @@ def test_lost_refs_come_back_by_the_command_of_the_hint(
         git(repo, "checkout", "-q", "main")
     before = refs(repo)
     lose(repo)
+    mine = {ref: oid for ref, oid in refs(repo).items() if "work" in ref}
     hint = refused(repo)
-    subprocess.run(shlex.split(hint[hint.index("cp ") :]), check=True)
-    assert refs(repo).items() >= before.items()
+    command = hint.partition("left them: ")[2]
+    subprocess.run(["sh", "-c", command], check=True)
+    assert refs(repo) == {**before, **mine}
     assert git(repo, "fsck", "--strict", "--no-progress") == ""
     assert bring_versions(repo, SECOND).imported
     bring_versions(repo.parent / "fresh", OLDER, FIRST, SECOND, THIRD)
@@ -385,6 +422,16 @@ def test_lost_refs_come_back_from_a_copy(repo: Path, tmp_path: Path) -> None:
     subprocess.run(words, check=True)
     assert refs(repo) == before
     assert bring_versions(repo, SECOND).imported
+
+
+def test_a_clone_without_its_tags_is_no_other_project(repo: Path, tmp_path: Path) -> None:
+    before = refs(repo)
+    git(tmp_path, "clone", "-q", "--no-tags", str(repo), "clone")
+    hint = refused(tmp_path / "clone")
+    command = hint[hint.index("git ") :].partition(";")[0]
+    subprocess.run(shlex.split(command.replace("COPY", str(repo))), check=True)
+    assert refs(tmp_path / "clone").items() >= before.items()
+    assert bring_versions(tmp_path / "clone", SECOND).imported
 
 
 def test_a_reflog_without_packs_is_refused(repo: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git, store
+from lawdiff.lawrepo.messages import CONTENTS
 from lawdiff.lawrepo.scratch import own_folder, remove, settle, wait_for_children
 from lawdiff.lawrepo.store import LawRepo
 from lawdiff.lawrepo.tidying import SPARE
@@ -16,6 +17,8 @@ from lawdiff.lawrepo.tidying import SPARE
 _NEW = ".lawdiff-new-"  # a repository being made, in the folder whose `.git` it becomes
 _NEW_LOCK = ".lawdiff-new.lock"
 _LOCK = "lawdiff.lock"
+# What `sed -E` makes of a line of `packed-refs`, where lawdiff may have made the ref.
+_LINES_OF_REFS = r"s,^([0-9a-f]{40}) (refs/(heads/(main|futur)$|tags/|lawdiff/).*),update \2 \1,p"
 _PATIENCE = 1.0  # seconds: a child of a killed import, about to become git, may still hold it
 
 
@@ -121,7 +124,7 @@ def refuse_others(repo: LawRepo) -> None:
         return
     own = any(ref.startswith("refs/lawdiff/") for ref in repo.refs)  # a dump withdrew all versions
     others = sorted(ref for ref in repo.refs if not ref.startswith("refs/lawdiff/"))
-    if not own and (repo.git_dir / SPARE).is_file():
+    if _is_law(repo) or (not own and (repo.git_dir / SPARE).is_file()):
         raise _lost(repo)
     if others:
         raise _foreign(repo, f"a ref ({others[0]}) that is")
@@ -134,6 +137,12 @@ def refuse_others(repo: LawRepo) -> None:
         raise _lost(repo)
     for index in _of_each_tree(repo.git_dir, "index"):
         raise _foreign(repo, f"an index of files ({index}) that is")
+
+
+def _is_law(repo: LawRepo) -> bool:
+    """Is `main` on the commit of a version, whose tag is lost or was never fetched?"""
+    tip = repo.refs.get(store.MAIN)
+    return bool(tip) and f"\n{CONTENTS}: ".encode() in (repo.try_read([str(tip)])[0] or b"")
 
 
 def _of_each_tree(git_dir: Path, name: str) -> list[Path]:
@@ -159,17 +168,27 @@ def _foreign(repo: LawRepo, what: str) -> RepositoryError:
 
 def _lost(repo: LawRepo) -> RepositoryError:
     folder = repo.git_dir.absolute()
-    spare, packed = (shlex.quote(str(folder / name)) for name in (SPARE, "packed-refs"))
-    if (repo.git_dir / SPARE).is_file():
-        hint = f"bring them back as the last import left them: cp {spare} {packed}"
-    else:
+    git_dir, spare, packed = (shlex.quote(str(folder / it)) for it in ("", SPARE, "packed-refs"))
+    if not (folder / SPARE).is_file():
         hint = (
             "bring them back from a copy of this repository: "
-            f"git --git-dir={shlex.quote(str(folder))} fetch -u COPY '+refs/*:refs/*'; "
+            f"git --git-dir={git_dir} fetch -u COPY '+refs/*:refs/*'; "
             "without a copy, import all sources into a new folder: they give the same commits"
         )
+    elif _holds_a_line(folder / "packed-refs"):  # of the user's, to be kept
+        hint = (
+            "bring them back as the last import left them: "
+            f"sed -En '{_LINES_OF_REFS}' {spare} | git --git-dir={git_dir} update-ref --stdin"
+        )
+    else:
+        hint = f"bring them back as the last import left them: cp {spare} {packed}"
     return RepositoryError(
         "its refs are lost: it holds packs or a reflog, and no ref that names a version",
         where=str(repo.path),
         hint=hint,
     )
+
+
+def _holds_a_line(packed: Path) -> bool:
+    lines = packed.read_bytes().splitlines() if packed.is_file() else []
+    return any(not line.startswith(b"#") for line in lines)
