@@ -99,8 +99,8 @@ def import_sources(
         git.check_version(git_dir)
         killed = clear_left(git_dir)
         with scratch_in(git_dir) as scratch, LawRepo(git_dir) as repo:
-            _refuse_foreign(repo)
-            worktree.complete(scratch, repo, path)
+            place.refuse_others(repo)
+            behind = worktree.complete(scratch, repo)
             by_law = _settle_by_law(repo, by_law)
             with Writer.into(repo, scratch, by_law=by_law) as writer:
                 states = read_dumps(repo, dumps, codes, writer.keep, overwrite=overwrite)
@@ -109,10 +109,13 @@ def import_sources(
                 moves = writer.finish()
             report = _report(plan, written)
             if moves:
-                report.notes.extend(_move(scratch, repo, path, moves, by_law))
+                report.notes.extend(_move(scratch, repo, moves, by_law))
+            else:
+                report.notes.extend(behind)
             # What was held before, or by an older dump, goes where it was written again.
             repack = writer.is_loose or bool(moves and (repo.versions or plan.states))
             repack = repack or killed or tidying.is_needed(git_dir)
+            repack = repack and (bool(repo.versions) or tidying.is_safe(scratch))
             if moves or repack:
                 report.notes.extend(_tidy(scratch, repack))
         return report
@@ -131,21 +134,21 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _move(scratch: Scratch, repo: LawRepo, path: Path, moves: Moves, by_law: bool) -> list[str]:
+def _move(scratch: Scratch, repo: LawRepo, moves: Moves, by_law: bool) -> list[str]:
     """Bring in what the stream has made: the objects, then all refs at once, then the files that
     follow `main`. What the user should know of that."""
-    tree = worktree.find(scratch, repo, path)
+    tree = worktree.find(scratch, repo)
     main = moves.new.get(store.MAIN)
     notes: list[str] = []
     with ExitStack() as steps:
-        if tree and main and not tree.changed(store.MAIN):
+        if tree and main:
             notes = steps.enter_context(tree.following(main))
         if not repo.versions:
             steps.enter_context(_beginning(scratch, repo, by_law))
         steps.enter_context(refs.moving(scratch, moves, repo.refs))
         packs = scratch.folder / "objects" / "pack"
         scratch.take_in(packs, [made.name for made in packs.iterdir()])
-    return notes
+    return [*notes, *(worktree.told_of_linked(repo) if main else [])]
 
 
 @contextmanager
@@ -220,17 +223,3 @@ def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
             hint="import into a new repository with --by-law",
         )
     return held
-
-
-def _refuse_foreign(repo: LawRepo) -> None:
-    """Never write into a repository that lawdiff did not make."""
-    if repo.versions:
-        foreign = repo.refs.get(store.MAIN) not in {version.commit for version in repo.versions}
-    else:
-        foreign = any(ref.startswith("refs/heads/") for ref in repo.refs)
-    if foreign:
-        raise RepositoryError(
-            "this repository holds commits that are no law repository's",
-            where=str(repo.path),
-            hint="import into a folder of its own",
-        )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git, store
+from lawdiff.lawrepo.messages import CONTENTS
 from lawdiff.lawrepo.scratch import own_folder, remove, settle, wait_for_children
+from lawdiff.lawrepo.store import LawRepo
+from lawdiff.lawrepo.tidying import SPARE
 
 _NEW = ".lawdiff-new-"  # a repository being made, in the folder whose `.git` it becomes
 _NEW_LOCK = ".lawdiff-new.lock"
 _LOCK = "lawdiff.lock"
+# What `sed -E` makes of a line of `packed-refs`, where lawdiff may have made the ref.
+_LINES_OF_REFS = r"s,^([0-9a-f]{40}) (refs/(heads/(main|futur)$|tags/|lawdiff/).*),update \2 \1,p"
 _PATIENCE = 1.0  # seconds: a child of a killed import, about to become git, may still hold it
 
 
@@ -103,8 +109,86 @@ def _find(path: Path) -> Path | None:
 
 
 def _init(git_dir: Path) -> None:
-    """An empty repository with no template, no hook, and no reflog of its own."""
+    """An empty repository with no template and no hook. Reflogs stay on, for the user's work."""
     options = ("--quiet", "--bare", "--template=", "--initial-branch=main", "--object-format=sha1")
     git.run(git_dir, "init", *options)
     git.run(git_dir, "config", "core.bare", "false")
-    git.run(git_dir, "config", "core.logAllRefUpdates", "false")
+
+
+def refuse_others(repo: LawRepo) -> None:
+    """Never write into a repository that lawdiff did not make, nor begin anew in a law repository
+    whose refs are lost: that would take away the packs that they named."""
+    if repo.versions:
+        if repo.refs.get(store.MAIN) not in {version.commit for version in repo.versions}:
+            raise _foreign(repo, "commits that are")
+        return
+    own = any(ref.startswith("refs/lawdiff/") for ref in repo.refs)  # a dump withdrew all versions
+    others = sorted(ref for ref in repo.refs if not ref.startswith("refs/lawdiff/"))
+    if _is_law(repo) or (not own and (repo.git_dir / SPARE).is_file()):
+        raise _lost(repo)
+    if others:
+        raise _foreign(repo, f"a ref ({others[0]}) that is")
+    if own:
+        return
+    for head in _of_each_tree(repo.git_dir, "HEAD"):
+        if not head.read_text(errors="replace").startswith("ref: "):
+            raise _foreign(repo, f"a HEAD ({head}) on a commit that is")
+    if _has_history(repo.git_dir):
+        raise _lost(repo)
+    for index in _of_each_tree(repo.git_dir, "index"):
+        raise _foreign(repo, f"an index of files ({index}) that is")
+
+
+def _is_law(repo: LawRepo) -> bool:
+    """Is `main` on the commit of a version, whose tag is lost or was never fetched?"""
+    tip = repo.refs.get(store.MAIN)
+    return bool(tip) and f"\n{CONTENTS}: ".encode() in (repo.try_read([str(tip)])[0] or b"")
+
+
+def _of_each_tree(git_dir: Path, name: str) -> list[Path]:
+    """A file of the git folder, and of those of its linked work trees, wherever it is there."""
+    found = [git_dir / name, *git_dir.glob(f"worktrees/*/{name}")]
+    return [path for path in found if path.is_file()]
+
+
+def _has_history(git_dir: Path) -> bool:
+    """Does a git folder hold packs, or a reflog that says something?"""
+    logs = (path for path in (git_dir / "logs").rglob("*") if path.is_file())
+    packs = (git_dir / "objects" / "pack").glob("pack-*.idx")
+    return any(packs) or any(path.stat().st_size for path in logs)
+
+
+def _foreign(repo: LawRepo, what: str) -> RepositoryError:
+    return RepositoryError(
+        f"this repository holds {what} no law repository's",
+        where=str(repo.path),
+        hint="import into a folder of its own: name a new one with --repo",
+    )
+
+
+def _lost(repo: LawRepo) -> RepositoryError:
+    folder = repo.git_dir.absolute()
+    git_dir, spare, packed = (shlex.quote(str(folder / it)) for it in ("", SPARE, "packed-refs"))
+    if not (folder / SPARE).is_file():
+        hint = (
+            "bring them back from a copy of this repository: "
+            f"git --git-dir={git_dir} fetch -u COPY '+refs/*:refs/*'; "
+            "without a copy, import all sources into a new folder: they give the same commits"
+        )
+    elif _holds_a_line(folder / "packed-refs"):  # of the user's, to be kept
+        hint = (
+            "bring them back as the last import left them: "
+            f"sed -En '{_LINES_OF_REFS}' {spare} | git --git-dir={git_dir} update-ref --stdin"
+        )
+    else:
+        hint = f"bring them back as the last import left them: cp {spare} {packed}"
+    return RepositoryError(
+        "its refs are lost: it holds packs or a reflog, and no ref that names a version",
+        where=str(repo.path),
+        hint=hint,
+    )
+
+
+def _holds_a_line(packed: Path) -> bool:
+    lines = packed.read_bytes().splitlines() if packed.is_file() else []
+    return any(not line.startswith(b"#") for line in lines)

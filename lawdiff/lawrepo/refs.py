@@ -18,7 +18,7 @@ from pathlib import Path
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git
 from lawdiff.lawrepo.fastimport import IDENTITY
-from lawdiff.lawrepo.scratch import Scratch, replace
+from lawdiff.lawrepo.scratch import FOLLOWS, NEW_REFS, Scratch, replace
 from lawdiff.lawrepo.store import MAIN
 
 _HEADER = "# pack-refs with:"
@@ -103,11 +103,15 @@ def moving(scratch: Scratch, moves: Moves, held: Mapping[str, str]) -> Iterator[
     one of those that move, or of lawdiff's own, is no longer the same, or cannot be.
     """
     if (scratch.git_dir / "reftable").is_dir():  # a form that git itself changes in one step
-        yield
+        marker = scratch.folder / NEW_REFS
+        marker.touch()
+        with _giving_back(scratch, marker):
+            yield
         _move_in_table(scratch.git_dir, moves, held)
+        marker.unlink()
         return
     path = scratch.git_dir / "packed-refs"
-    new = scratch.folder / "packed-refs"
+    new = scratch.folder / NEW_REFS
     with scratch.hold(path):
         packed = PackedRefs.read(path)
         loose = _loose(scratch.git_dir, moves)
@@ -125,16 +129,25 @@ def moving(scratch: Scratch, moves: Moves, held: Mapping[str, str]) -> Iterator[
         packed.write(new)
         log = scratch.git_dir / "logs" / MAIN
         new_log = _write_log(scratch, log, moves, held, now=int(new.stat().st_mtime))
-        yield
-        try:
+        with _giving_back(scratch, new):
+            yield
             if new_log is None:
                 log.unlink(missing_ok=True)
             else:
                 replace(new_log, log)
             replace(new, path)
-        except OSError:
+
+
+@contextmanager
+def _giving_back(scratch: Scratch, new: Path) -> Iterator[None]:
+    """Take the new packs away again where the block ends, in whatever way, before the refs have
+    moved: `new` is there until then. The next import would take them for lost history."""
+    try:
+        yield
+    except BaseException:
+        if new.is_file():
             scratch.give_back()
-            raise
+        raise
 
 
 def _write_log(
@@ -150,7 +163,13 @@ def _write_log(
     olds = [held[ref] for ref in moved if not ref.startswith("refs/tags/")]
     author = IDENTITY.decode()
     text = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""
-    lines = [line for line in text.splitlines(keepends=True) if not _is_over(line, author, now)]
+    follows = scratch.git_dir / FOLLOWS  # the files of that commit are still checked out
+    base = follows.read_text(errors="replace").partition(" ")[0] if follows.is_file() else None
+    lines = [
+        line
+        for line in text.splitlines(keepends=True)
+        if not _is_over(line, author, now) or line.partition(" ")[0] == base
+    ]
     said = f"{author} {now} +0000\tlawdiff import"
     lines += [f"{old} {main} {said}\n" for old in dict.fromkeys(olds) if old != main]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,11 @@ from lawdiff.lawrepo import git
 INCOMING = "lawdiff-incoming-"
 _ALIVE = "alive"  # held open by the import and by every git that it started
 _RETIRED = "retired"  # the packs that are about to be taken away
+_TAKEN = "taken"  # the files of packs that are about to be taken in
+NEW_REFS = "packed-refs"  # is here until the refs have moved
+# Holds the commit whose files are checked out while `main` is not there, and whether they stay:
+# see `worktree`.
+FOLLOWS = "lawdiff-follows"
 _PAUSE, _LOCK_TRIES, _CHILD_TRIES = 0.1, 20, 600  # seconds, and how often
 _PACK = re.compile(r"pack-[0-9a-f]{40}")
 
@@ -91,6 +96,7 @@ class Scratch:
         held = {path.stem for path in self.packs.glob("*.idx")}
         new = [name for name in names if name.partition(".")[0] not in held]
         self.taken[:] = new
+        (self.folder / _TAKEN).write_text("\n".join(new))
         try:
             for name in sorted(new, key=lambda name: name.endswith(".idx")):
                 (folder / name).rename(self.packs / name)
@@ -195,6 +201,7 @@ def clear_left(git_dir: Path) -> bool:
         for own in sorted(folder.glob("held-*")):
             _unlock(git_dir, own)
         _drop_half_packs(git_dir / "objects" / "pack", folder)
+        _drop_unnamed_packs(git_dir, folder)
         remove(folder)
     return bool(left)
 
@@ -219,6 +226,20 @@ def _drop_half_packs(packs: Path, folder: Path) -> None:
         if _PACK.fullmatch(stem) and not (packs / f"{stem}.idx").exists():
             for path in packs.glob(f"{stem}.*"):
                 path.unlink()
+
+
+def _drop_unnamed_packs(git_dir: Path, folder: Path) -> None:
+    """Take packs away that a killed first import took in for refs that had not moved yet. Where
+    there are refs, packing everything anew finds out what they name of it."""
+    taken = folder / _TAKEN
+    if not taken.is_file() or not (folder / NEW_REFS).is_file():
+        return
+    if git.run(git_dir, "for-each-ref", "--count=1"):
+        return
+    packs = git_dir / "objects" / "pack"
+    for name in sorted(taken.read_text().split("\n"), key=lambda name: not name.endswith(".idx")):
+        if _PACK.fullmatch(name.partition(".")[0]) and "/" not in name:
+            (packs / name).unlink(missing_ok=True)
 
 
 def wait_for_children(folder: Path) -> None:
