@@ -265,9 +265,22 @@ def test_what_is_held_otherwise_is_told_by_name(tmp_path: Path, what: str) -> No
     source = json_file(tmp_path)
     import_sources(tmp_path / "repo", [lying(source, change)])
     assert verify(tmp_path / "repo").faults == []  # sound in itself: only the source tells
-    faults = verify(tmp_path / "repo", [source]).faults
+    report = verify(tmp_path / "repo", [source])
+    faults = report.faults
     assert rings(faults, kind, words, article), said(faults)
     assert {one.where for one in faults} <= {TAG, "futur (2030-01-01)"}
+    [version] = report.versions
+    count = sum(one.where == TAG for one in faults)
+    assert [version.faults, *(one.faults for one in version.compared)] == [count, count]
+
+
+def test_a_format_of_which_nothing_is_held(tmp_path: Path) -> None:
+    import_sources(tmp_path / "repo", [json_file(tmp_path)])
+    text = plain_text("1er janvier 2018", {"L1": ["Un.", "Deux."]})
+    (tmp_path / "code.txt").write_text(text, "utf-8")
+    [fault] = verify(tmp_path / "repo", Unit(tmp_path / "code.txt").sources()).faults
+    words = ".* holds what the format « texte consolidé » gives of it, the repository does not"
+    assert rings([fault], "missing", words)
 
 
 @pytest.mark.parametrize(
