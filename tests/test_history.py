@@ -18,11 +18,15 @@ from tests.making import (
     COMPOSTS,
     JARDINS,
     TEXT_FORMAT,
+    Unit,
     ask,
     bring_in,
     bring_versions,
     git,
+    json_article,
+    json_code,
     make_version,
+    ms,
     run,
     snapshot_units,
 )
@@ -683,3 +687,118 @@ def test_an_article_is_followed_where_another_takes_the_number_it_leaves(tmp_pat
         ("2014-01-01", "renumbered", "L2"),
     ]
     assert numbers_of(repo, "L1") == numbers_of(repo, "L3") == life
+
+
+# --- what follows a wording ---------------------------------------------------------------------
+
+
+def following(repo: Path, *words: str) -> dict[str, Any] | None:
+    answer = ask(repo, "article", "show", *words)["article"]["following"]
+    return answer and {key: answer[key] for key in ("date", "wording", "due")}
+
+
+@pytest.mark.parametrize(
+    ("day", "due"), [("2012-05-31", False), ("2012-06-01", True), ("2012-06-02", True)]
+)
+@pytest.mark.parametrize("next_one", ["a wording", "its end"])
+def test_a_wording_is_replaced_on_the_very_day(
+    tmp_path: Path, day: str, due: bool, next_one: str
+) -> None:
+    repeal = next_one == "its end"
+    first = listed("W1", "2000-01-01", "2012-06-01", "ABROGE_DIFF" if repeal else "MODIFIE")
+    then = () if repeal else (listed("W2", "2012-06-01", None, "VIGUEUR"),)
+    repo = tmp_path / "repo"
+    article = dated("L1", "Un.", name="W1", of=(first, *then))
+    bring_versions(repo, make_version("2010-01-01", article))
+    name = None if repeal else "W2"
+    assert following(repo, "L1", "--at", day) == {"date": "2012-06-01", "wording": name, "due": due}
+    assert ("Attention" in run(repo, "show", "L1", "--at", day).output) == due
+
+
+def test_what_follows_is_what_the_newest_version_knows(tmp_path: Path) -> None:
+    """The wording that the oldest one announces never came; the newest names those that did."""
+    announced = (
+        listed("W1", "2000-01-01", "2012-01-01", "VIGUEUR"),
+        listed("W2", "2012-01-01", None, "VIGUEUR_DIFF"),
+    )
+    came = (
+        listed("W4", "2016-01-01", None, "VIGUEUR"),
+        listed("W1", "2000-01-01", "2013-01-01"),
+        listed("W2", "2012-01-01", "2012-01-01", "MODIFIE_MORT_NE"),
+        listed("W3", "2013-01-01", "2016-01-01"),
+    )
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", dated("L1", "Un.", name="W1", of=announced)),
+        make_version("2014-01-01", dated("L1", "Trois.", name="W3", of=came)),
+        make_version("2017-01-01", dated("L1", "Quatre.", name="W4", of=came)),
+    )
+    for day, name, begins, due in (
+        ("2010-01-01", "W3", "2013-01-01", False),
+        ("2012-12-31", "W3", "2013-01-01", False),
+        ("2013-12-31", "W3", "2013-01-01", True),
+        ("2014-01-01", "W4", "2016-01-01", False),
+    ):
+        expected = {"date": begins, "wording": name, "due": due}
+        assert following(repo, "L1", "--at", day) == expected
+    assert following(repo, "L1") is None
+
+
+def test_the_end_of_a_wording_is_what_the_newest_version_knows(tmp_path: Path) -> None:
+    """A repeal that was decided since, put off, or given up."""
+    repo = tmp_path / "repo"
+    ends = (None, "2030-01-01", "2031-01-01", None)
+    for year, end in zip((2010, 2012, 2014, 2016), ends, strict=True):
+        state = "ABROGE_DIFF" if end else "VIGUEUR"
+        article = dated("L1", "Un.", name="W1", of=(listed("W1", "2000-01-01", end, state),))
+        bring_versions(repo, make_version(f"{year}-01-01", article))
+        told = [following(repo, "L1", "--at", f"{at}-01-01") for at in range(2010, year + 1, 2)]
+        expected = {"date": end, "wording": None, "due": False} if end else None
+        assert told == [expected] * len(told)
+
+
+# --- the law to come, and where an article is ---------------------------------------------------
+
+
+def test_the_law_to_come_is_all_that_is_to_come(tmp_path: Path) -> None:
+    """Of two days to come it is the last."""
+    until: dict[str, Any] = {"etat": "VIGUEUR", "dateFin": ms("2031-01-01")}
+    to_come: dict[str, Any] = {"etat": "VIGUEUR_DIFF"}
+    data = json_code(
+        "2020-01-01",
+        json_article("L1", "Un.", n=1, **until),
+        json_article("L1", "Un, demain.", n=1, w=2, dateDebut=ms("2031-01-01"), **to_come),
+        json_article("L2", "Deux.", n=2, dateDebut=ms("2030-01-01"), **to_come),
+    )
+    (tmp_path / "code.json").write_bytes(data)
+    repo = tmp_path / "repo"
+    bring_in(repo, Unit(tmp_path / "code.json"))
+    shown = ask(repo, "article", "show", "L1", "--at", "futur")["article"]
+    assert shown["version"]["date"] == "2031-01-01"
+    assert shown["alineas"] == ["Un, demain."]
+    assert ask(repo, "article", "show", "L2", "--at", "FUTUR")["article"]["alineas"] == ["Deux."]
+
+
+def hint_of(repo: Path, *words: str) -> str:
+    return str(ask(repo, "error", *words, exit_code=2)["error"]["hint"])
+
+
+def test_an_incomplete_version_does_not_say_that_an_article_was_held_last(tmp_path: Path) -> None:
+    """It only does not reach it: nothing says that the article had ended."""
+    one, two = Article("L1", ("Un.",)), Article("L2", ("Deux.",))
+    repo = tmp_path / "repo"
+    versions = [
+        make_version("2014-01-01", one, two),
+        make_version("2015-01-01", one, complete=False),
+        make_version("2016-01-01", one, two),
+        make_version("2017-01-01", one, complete=False),
+        make_version("2018-01-01", one),
+    ]
+    bring_versions(repo, *versions[:2])
+    hint = "the version of 1er janvier 2014 holds it; see lawdiff timeline L2"
+    assert hint_of(repo, "show", "L2", "--at", "2015-01-01") == hint
+    bring_versions(repo, *versions[2:])
+    assert hint_of(repo, "show", "L2", "--at", "2015-01-01") == hint  # though it comes again
+    # A version that carries the file on without saying that it is law is not the last one.
+    assert "held last in the version of 1er janvier 2016" in hint_of(repo, "show", "L2")
