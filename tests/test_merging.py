@@ -192,10 +192,12 @@ def test_links_of_both_sources_are_kept() -> None:
     ours = Article("L1", ("Un.",), citations=(
         Citation("Cite", "Code A - art. 1", "V"),
         Citation("Concordance", "Code X - art. L9", "Ab"),
+        Citation("Transfert", "Code X - art. L8"),
     ))  # fmt: skip
     theirs = Article("L1", ("Un.",), citations=(
         Citation("Cité par", "Décret B - art. 2", None, "LEGIARTI2"),
         Citation("Concordance", "Code X - art. L9", "V", "LEGIARTI9"),
+        Citation("Transfert", "Code X - art. L8", "T", "LEGIARTI8"),
     ))  # fmt: skip
     version, _ = merge([whole(theirs), text(ours, Article("L2", ("Deux.",)))])
     assert by_number(version)["L1"][0].citations == (
