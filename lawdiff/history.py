@@ -112,7 +112,12 @@ def entries_through(steps: Sequence[Step]) -> list[TimelineEntry]:
             entries.append(
                 TimelineEntry(wording.start, "unheld", wording=wording.id, to_come=to_come)
             )
-    return sorted(entries, key=lambda entry: (entry.date, entry.version is not None))
+    return sorted(entries, key=_in_order)
+
+
+def _in_order(entry: TimelineEntry) -> tuple[date, int]:
+    """By day; on one day an end comes before the wording, held or not, that begins then."""
+    return entry.date, 0 if entry.kind == "repealed" else 1 + (entry.version is not None)
 
 
 def _is_held(wording: Wording, steps: Sequence[Step]) -> bool:
@@ -170,10 +175,21 @@ def _entry(step: Step, change: ArticleChange, day: date | None) -> TimelineEntry
 
 def _end(before: Step, step: Step, old: Article, new: Article | None) -> TimelineEntry:
     """The end of an article, on its day where that is known; else when another takes its number."""
-    due = old.in_force_until
+    due = _last_end(old)
     known = due is not None and before.ref.date < due <= step.ref.date
-    change = ArticleChange("repealed", old.number, before.path, old=old, laws=old.ended_by)
+    laws = old.ended_by if due == old.in_force_until else ()
+    change = ArticleChange("repealed", old.number, before.path, old=old, laws=laws)
     return _entry(step, change, due if known else (new.in_force_from if new else None))
+
+
+def _last_end(article: Article) -> date | None:
+    """The day on which an article ends: that of the last of its wordings without a gap."""
+    end = article.in_force_until
+    known = [one for one in article.wordings if one.start and one.came_into_force]
+    for wording in sorted(known, key=lambda one: one.start or date.min):
+        if wording.start == end:
+            end = wording.end
+    return end
 
 
 def _beginning(before: Step | None, step: Step, new: Article) -> TimelineEntry:
@@ -253,9 +269,9 @@ def _carried(
     laws = () if corrected else making_laws(new, first=False)
     carried = [BlameLine(text, step.ref, laws) for text in new.alineas]
     for alinea in diff_texts(old.alineas, new.alineas).alineas:
-        if alinea.old is None or alinea.new is None:
-            continue
-        same = alinea.piece != "join" and all(sign == "=" for sign, _ in alinea.words)
+        if alinea.old is None or alinea.new is None or alinea.piece == "join":
+            continue  # who joins alinéas has made a new one, though no word of theirs changes
+        same = all(sign == "=" for sign, _ in alinea.words)
         if same or alinea.nature in ("renumbering", "typographic"):
             origin = lines[alinea.old]
             carried[alinea.new] = BlameLine(new.alineas[alinea.new], origin.since, origin.laws)

@@ -93,8 +93,10 @@ class HeldPast:
         old, new = self.refs[before], self.refs[index]
         if old.info.complete and new.info.complete:
             return changes.renumberings(*self.repo.open_changed(old, new))
-        held = self.repo.open(old).own(), self.repo.open(new).own()
-        return changes.renumberings(*held)
+        held = self.repo.open(old).own()
+        if not old.info.complete and not any(held.cids(held.places).values()):
+            return []  # nothing leads on from it, and the newer version need not be read
+        return changes.renumberings(held, self.repo.open(new).own())
 
 
 class _Told(Sequence[Known]):
@@ -135,10 +137,9 @@ def lineage(past: Past, path: str, last: int) -> list[Step]:
     while index >= 0:
         article = articles[index]
         if article is not UNKNOWN:
-            before = _known_before(articles, index)
             change = None
-            if isinstance(article, Article) and _begins(article, articles, before):
-                change = _renumbering(past, before, index, new=path)
+            if isinstance(article, Article) and _begins(article, articles, index):
+                change = _came_from(past, articles, index, path)
             steps.append(Step(refs[index], path, _or_none(article), change))
             if change is not None and change.old_path:
                 path = change.old_path
@@ -161,8 +162,8 @@ def _onwards(past: Past, path: str, index: int) -> Iterator[Step]:
             continue
         change = None
         before = _known_before(articles, index)
-        if article is None and before is not None and isinstance(articles[before], Article):
-            change = _renumbering(past, before, index, old=path)
+        if before is not None and _ends(articles[before], article):
+            index, change = _went_to(past, before, index, path)
             if change is not None:
                 path = change.path
                 articles = past.articles_at(path)
@@ -179,22 +180,42 @@ def _known_before(articles: Sequence[Known], index: int) -> int | None:
     return next((i for i in range(index - 1, -1, -1) if articles[i] is not UNKNOWN), None)
 
 
-def _begins(article: Article, articles: Sequence[Known], before: int | None) -> bool:
+def _begins(article: Article, articles: Sequence[Known], index: int) -> bool:
     """Does the article appear in this file, after having been elsewhere or nowhere?"""
-    if before is None:
+    before = _known_before(articles, index)
+    held = None if before is None else articles[before]
+    return index > 0 and (not isinstance(held, Article) or changes.are_two(held, article))
+
+
+def _ends(held: Known, article: Known) -> bool:
+    """Does an article leave its file, where nothing or another article stands after it?"""
+    if not isinstance(held, Article) or article is UNKNOWN:
         return False
-    held = articles[before]
-    return not isinstance(held, Article) or changes.are_two(held, article)
+    return not isinstance(article, Article) or changes.are_two(held, article)
 
 
-def _renumbering(
-    past: Past, before: int | None, index: int, *, old: str | None = None, new: str | None = None
+def _came_from(
+    past: Past, articles: Sequence[Known], index: int, path: str
 ) -> ArticleChange | None:
-    """The renumbering from or to a file between two versions, or None."""
-    if before is None:
-        return None
-    found = past.renumberings(before, index)
-    return found.from_.get(old) if old is not None else found.to.get(new or "")
+    """The renumbering to a file at a version: from the nearest version before that tells of it.
+
+    One that cannot tell of the file may hold the article in another.
+    """
+    for before in range(index - 1, -1, -1):
+        change = past.renumberings(before, index).to.get(path)
+        if change is not None or articles[before] is not UNKNOWN:
+            return change
+    return None
+
+
+def _went_to(past: Past, before: int, index: int, path: str) -> tuple[int, ArticleChange | None]:
+    """The first version after `before`, up to `index`, in which the article has another number,
+    and its renumbering; None where it has none by then."""
+    for after in range(before + 1, index + 1):
+        change = past.renumberings(before, after).from_.get(path)
+        if change is not None:
+            return after, change
+    return index, None
 
 
 def life(past: Past, path: str) -> list[Step]:

@@ -234,8 +234,9 @@ def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
     if later:
         day, name = later[0]
         return Following(day, name, name in {one.wording for one in held}, asked)
-    end = next((one.in_force_until for one in held if one.wording == own.wording), None)
-    end = end or own.in_force_until
+    # Only a source that lists the wordings of an article knows that one has no end.
+    telling = (one for one in reversed(held) if one.wordings and one.wording == own.wording)
+    end = next(telling, own).in_force_until
     return Following(end, None, True, asked) if end else None
 
 
@@ -247,13 +248,15 @@ def _knows(listing: Article, own: Article) -> bool:
 def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
     """Where an article is to be found that a version does not hold, or None."""
     others = [*versions_of(repo, code), *future_of(repo, code)]
-    flags = FilePast(repo, others, article_path(query.number)).held()
-    having = [other for other, has in zip(others, flags, strict=True) if has]
+    past = FilePast(repo, others, article_path(query.number))
+    flags = enumerate(zip(others, past.held(), strict=True))
+    having = [other for at, (other, has) in flags if has and past.is_known(at)]
     before = [other for other in having if other.key < ref.key and not other.info.future]
     after = [other for other in having if other.key > ref.key]
-    if before and ref.info.tells_of(article_path(query.number)):
-        last = format_french(before[-1].info.date)
-        return f"it was held last in the version of {last}; see lawdiff timeline {query.number}"
+    if before:
+        last = f"the version of {format_french(before[-1].info.date)}"
+        told = f"it was held last in {last}" if ref.info.tells_of(past.path) else f"{last} holds it"
+        return f"{told}; see lawdiff timeline {query.number}"
     if after and after[0].info.future:
         return "it is decided and not in force yet: see it with --at futur"
     if after:

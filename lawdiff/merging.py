@@ -239,7 +239,13 @@ def enriched(article: Article, other: Article) -> Article:
 
 
 def _citations(ours: Iterable[Citation], theirs: Iterable[Citation]) -> tuple[Citation, ...]:
-    known = {(c.relation, c.title): c for c in (*theirs, *ours)}
+    """Each link once, with the state and the id that either source knows; ours counts first."""
+    known: dict[tuple[str, str], Citation] = {}
+    for link in (*ours, *theirs):
+        held = known.setdefault((link.relation, link.title), link)
+        if held is not link:
+            both = replace(held, state=held.state or link.state, cid=held.cid or link.cid)
+            known[link.relation, link.title] = both
     return tuple(sorted(known.values(), key=lambda c: (c.relation, c.title, c.state or "")))
 
 
@@ -258,26 +264,35 @@ def _prune(nodes: Nodes, held: Collection[str]) -> Nodes:
 def _graft(nodes: Nodes, more: Nodes) -> Nodes:
     """Nodes with more of them: under the section of the same identity or title, else at the end."""
     result = list(nodes)
+    met: dict[int, str] = {}
     for extra in more:
-        match = next(
-            (
-                i
-                for i, node in enumerate(result)
-                if isinstance(node, Section) and _same(node, extra)
-            ),
-            None,
-        )
-        host = result[match] if match is not None else None
-        if match is not None and isinstance(host, Section) and isinstance(extra, Section):
-            result[match] = replace(host, children=_graft(host.children, extra.children))
+        at = _host(result, extra, met)
+        host = None if at is None else result[at]
+        if at is not None and isinstance(host, Section) and isinstance(extra, Section):
+            result[at] = replace(host, children=_graft(host.children, extra.children))
         else:
             result.append(extra)
     return tuple(result)
 
 
-def _same(section: Section, other: Section | Article) -> bool:
-    if not isinstance(other, Section):
-        return False
-    if section.cid and other.cid:
-        return section.cid == other.cid
-    return section.title == other.title
+def _host(
+    nodes: Sequence[Section | Article], extra: Section | Article, met: dict[int, str]
+) -> int | None:
+    """Where the section stands that another source's section is: by identity, else by title.
+
+    `met` notes the identity that a section without one got by its title, so that no second one
+    joins it there.
+    """
+    if isinstance(extra, Article):
+        return None
+    sections = [
+        (at, node.title, node.cid or met.get(at))
+        for at, node in enumerate(nodes)
+        if isinstance(node, Section)
+    ]
+    same = [at for at, _, cid in sections if cid and cid == extra.cid]
+    alike = [at for at, title, cid in sections if title == extra.title and not (cid and extra.cid)]
+    found = next(iter(same + alike), None)
+    if found is not None and extra.cid:
+        met[found] = extra.cid
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeVar
 
 from lawdiff.laws import IDENTITY_RELATIONS
@@ -112,21 +113,27 @@ def _by_likeness(gone: Articles, come: Articles) -> dict[str, str]:
         if not (gone[old].cid and come[new].cid) and min(ours.total(), theirs.total()) >= _MIN_WORDS
     ]
     pairs: dict[str, str] = {}
-    taken: set[str] = set()
-    for score, old, new in sorted(scores, key=lambda entry: (-entry[0], entry[1:])):
-        if score < _ALIKE:
-            break
-        if old not in pairs and new not in taken:
-            pairs[old] = new
-            taken.add(new)
+    settled: tuple[set[str], set[str]] = set(), set()
+    likeliest = sorted((entry for entry in scores if entry[0] >= _ALIKE), reverse=True)
+    for _, entries in groupby(likeliest, key=lambda entry: entry[0]):
+        free = [(a, b) for _, a, b in entries if a not in settled[0] and b not in settled[1]]
+        counts = [Counter(side) for side in zip(*free, strict=True)]
+        for old, new in free:
+            if counts[0][old] == counts[1][new] == 1:
+                pairs[old] = new
+            settled[0].add(old)  # with one partner, or with several of which none is the one
+            settled[1].add(new)
     return pairs
 
 
 def _equal_texts(gone: Articles, come: Articles) -> dict[str, str]:
-    texts = {path: {"\n".join(article.alineas) or None} for path, article in gone.items()}
-    theirs = {path: {"\n".join(article.alineas) or None} for path, article in come.items()}
-    pairs = _pair_by(texts, theirs)
+    pairs = _pair_by(_by(_long_text, gone), _by(_long_text, come))
     return {old: new for old, new in pairs.items() if not (gone[old].cid and come[new].cid)}
+
+
+def _long_text(article: Article) -> set[str | None]:
+    """The text of an article that is long enough not to be another's by chance."""
+    return {"\n".join(article.alineas) if _words(article).total() >= _MIN_WORDS else None}
 
 
 def _words(article: Article) -> Counter[str]:

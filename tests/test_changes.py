@@ -130,6 +130,40 @@ def test_an_article_that_keeps_its_identity_under_another_number_is_renumbered()
     assert (change.laws, change.old, change.new) == (new.laws, old, new)
 
 
+LONG = "Le bassin est vidé, brossé puis rempli de nouveau par les jardiniers avant le gel."
+
+
+def test_without_identifiers_the_text_tells_a_renumbering() -> None:
+    """It is said to be inferred; and an incomplete version does not tell what is gone."""
+    stays = Article("L2", ("Deux.",))
+    old, new = Article("L1", (LONG,)), Article("L9", (LONG, "Fin."), laws=(law("LOI C"),))
+    change = only(compare(snapshot(OLD, old, stays), snapshot(NEW, new, stays)))
+    assert (change.kind, change.number, change.renumbered_from) == ("renumbered", "L9", "L1")
+    assert (change.inferred, change.laws, change.old, change.new) == (True, new.laws, old, new)
+    for one, other in ((True, False), (False, True)):
+        before = snapshot(OLD, old, stays, complete=one)
+        after = snapshot(NEW, new, stays, complete=other)
+        assert "renumbered" not in {change.kind for change in compare(before, after)}
+    some = snapshot(OLD, old, wording("L7", "Sept."), complete=False)  # it knows some identity
+    assert "renumbered" not in {change.kind for change in compare(some, snapshot(NEW, new))}
+
+
+def test_what_identity_tells_is_not_inferred() -> None:
+    change = only(compare(snapshot(OLD, wording("L1", LONG)), snapshot(NEW, wording("L9", LONG))))
+    assert (change.kind, change.inferred) == ("renumbered", False)
+
+
+def test_an_incomplete_version_that_identifies_an_article_tells_its_renumbering() -> None:
+    """One of its articles is enough, though it knows nothing of the others."""
+    old = snapshot(OLD, wording("L1", "Un."), Article("L2", ("Deux.",)), complete=False)
+    new = snapshot(NEW, wording("L9", "Un."), wording("L3", "Trois.", cid="C3"))
+    assert [(c.kind, c.number, c.renumbered_from) for c in compare(old, new)] == [
+        ("repealed", "L2", None),
+        ("first-seen", "L3", None),
+        ("renumbered", "L9", "L1"),
+    ]
+
+
 def test_two_numbers_exchanged_by_identity() -> None:
     old = snapshot(OLD, wording("L1", "A.", cid="A"), wording("L2", "B.", cid="B"))
     new = snapshot(NEW, wording("L1", "B.", cid="B", w=2), wording("L2", "A.", cid="A", w=2))
@@ -268,6 +302,62 @@ def test_another_article_of_that_number_in_between_adds_nothing() -> None:
     assert change.laws == (law("LOI 3"),)
 
 
+def test_a_law_of_a_wording_that_stays_changed_nothing() -> None:
+    """The article moves, or only what the source says about it changes."""
+    old = wording("L1", "Un.", laws=(law("LOI 1"),))
+    later = replace(old, in_force_from=date(2000, 1, 1))
+    change = only(
+        compare(
+            snapshot(OLD, Section("I", "S1", (old,)), Section("II", "S2")),
+            snapshot(NEW, Section("I", "S1"), Section("II", "S2", (later,))),
+        )
+    )
+    assert (change.kind, change.laws) == ("moved", ())
+
+
+def test_the_old_wording_in_between_changed_nothing() -> None:
+    """As a later version tells it: with another law, or with ids that the older one lacks."""
+    one = wording("L1", "Un.", laws=(law("LOI 1"),))
+    told_later = replace(one, laws=(law("LOI 1"), law("LOI 1 bis")))
+    three = wording("L1", "Trois.", w=3, laws=(law("LOI 3"),))
+    between = [snapshot(MID, told_later)]
+    change = only(compare(snapshot(OLD, one), snapshot(NEW, three), between))
+    assert change.laws == three.laws
+    plain = Article("L1", ("Un.",))
+    change = only(compare(snapshot(OLD, plain), snapshot(NEW, three), between))
+    assert change.laws == three.laws
+    # A correction of the source is no change either: the wording was law on that day.
+    corrected = wording("L1", "Une.", laws=(law("LOI 0"),), since=OLD)
+    between = [snapshot(MID, corrected)]
+    change = only(compare(snapshot(OLD, plain), snapshot(NEW, three), between))
+    assert change.laws == three.laws
+
+
+def test_a_wording_of_the_same_text_in_between_has_a_law_of_its_own() -> None:
+    one = wording("L1", "Un.")
+    two = wording("L1", "Un.", w=2, laws=(law("LOI 2"),))
+    three = wording("L1", "Trois.", w=3, laws=(law("LOI 3"),))
+    change = only(compare(snapshot(OLD, one), snapshot(NEW, three), [snapshot(MID, two)]))
+    assert set(change.laws) == {*two.laws, *three.laws}
+
+
+def test_a_text_that_ends_the_wording_in_force_is_no_author_of_a_change() -> None:
+    old = wording("L1", "Un.", ended_by=(law("LOI B", "abroge"),), laws=(law("LOI 1"),))
+    new = wording("L1", "Deux.", w=2, laws=(law("LOI 2"),), ended_by=(law("LOI Z", "abroge"),))
+    assert only(compare(snapshot(OLD, old), snapshot(NEW, new))).laws == (law("LOI 2"),)
+
+
+@pytest.mark.parametrize(
+    ("until", "named"), [("2013-12-31", True), (NEW, True), ("2014-01-02", False), (None, True)]
+)
+def test_a_repeal_is_due_on_the_day_of_the_version(until: str | None, named: bool) -> None:
+    ending = (law("LOI B", "abroge"),)
+    end = date.fromisoformat(until) if until else None
+    old = wording("L1", "Un.", ended_by=ending, in_force_until=end)
+    change = only(compare(snapshot(OLD, old), snapshot(NEW)))
+    assert change.laws == (ending if named else ())
+
+
 # --- incomplete versions ------------------------------------------------------------------------
 
 
@@ -356,6 +446,27 @@ def test_changes_stand_in_the_order_of_the_numbers() -> None:
     shown = [change.number for change in compare(snapshot(OLD), new)]
     assert shown.index("L1") < shown.index("L1-1") < shown.index("L2") < shown.index("L10")
     assert sorted(shown) == sorted(numbers)
+
+
+def test_variants_of_a_number_stand_in_their_order() -> None:
+    """Twelve articles of one number, of which some change, some come and some go."""
+    olds = [wording("L1", f"Le {n}.", cid=f"C{n:02}") for n in range(1, 13)]
+    news = [
+        replace(article, alineas=("Autre.",), wording="X") if at % 3 == 0 else article
+        for at, article in enumerate(olds)
+    ]
+    news = [article for at, article in enumerate(news) if at % 3 != 1]
+    news += [wording("L1", f"Le {n}.", cid=f"C{n:02}") for n in range(13, 17)]
+    changes = compare(snapshot(OLD, *olds), snapshot(NEW, *news))
+    assert {change.kind for change in changes} == {"modified", "repealed", "created"}
+    variants = [change.variant for change in changes]
+    assert variants == sorted(variants)
+    assert max(variants) > 10
+    # In which order a source lists them counts for nothing.
+    again = compare(snapshot(OLD, *reversed(olds)), snapshot(NEW, *reversed(news)))
+    assert [(c.kind, c.variant, c.old, c.new) for c in again] == [
+        (c.kind, c.variant, c.old, c.new) for c in changes
+    ]
 
 
 # --- unheld wordings ----------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +17,17 @@ from lawdiff.model import Article, Code, LawRef, Section, Wording
 from tests.making import (
     COMPOSTS,
     JARDINS,
+    TEXT_FORMAT,
+    Unit,
+    ask,
     bring_in,
     bring_versions,
     git,
+    json_article,
+    json_code,
     make_version,
+    ms,
+    run,
     snapshot_units,
 )
 
@@ -372,3 +380,425 @@ def test_an_empty_repository_holds_no_version(tmp_path: Path) -> None:
         assert repo.versions == []
         with pytest.raises(NotFoundError, match="no version"):
             lookup.show_at(repo, "L1", None, None)
+
+
+# --- whose work a wording is --------------------------------------------------------------------
+
+CODIFIED = LawRef("codifie", "Décret n°2001-2 du 3 mars 2001")
+AMENDED = LawRef("modifie", "LOI n°2014-1 du 2 janvier 2014")
+
+
+def listed(name: str, start: str, end: str | None = None, state: str = "MODIFIE") -> Wording:
+    """A wording as its source lists it."""
+    return Wording(name, date.fromisoformat(start), date.fromisoformat(end) if end else None, state)
+
+
+def dated(number: str, *alineas: str, name: str, of: tuple[Wording, ...], **more: Any) -> Article:
+    """The wording `name` of an article whose wordings are `of`, with the days that these say."""
+    own = next(wording for wording in of if wording.id == name)
+    facts = {"cid": "C1", "state": own.state, **more}
+    return Article(number, alineas, wording=name, in_force_from=own.start,
+                   in_force_until=own.end, wordings=of, **facts)  # fmt: skip
+
+
+def steps_of(repo: Path, number: str) -> list[tuple[str, str | None, list[str]]]:
+    """Day, kind (None: not held) and texts of each step in an article's life."""
+    entries = ask(repo, "timeline", "timeline", number)["entries"]
+    return [(e["date"], e["kind"], [law["title"] for law in e["laws"]]) for e in entries]
+
+
+def lines_of(repo: Path, number: str, *words: str) -> list[tuple[str, str, list[str]]]:
+    """Text, day of the version since which it stands, and texts, of each alinéa."""
+    lines = ask(repo, "blame", "blame", number, *words)["alineas"]
+    return [(e["text"], e["since"]["date"], [law["title"] for law in e["laws"]]) for e in lines]
+
+
+def test_a_codification_is_no_author_of_a_later_wording(tmp_path: Path) -> None:
+    """It stays on the article for ever: the wordings of 2005, 2012 and 2014 are not its work."""
+    life = (
+        listed("W1", "2000-01-01", "2005-01-01"),
+        listed("W2", "2005-01-01", "2012-01-01"),
+        listed("W3", "2012-01-01", "2014-01-01"),
+        listed("W4", "2014-01-01", None, "VIGUEUR"),
+    )
+    second, third, fourth = (
+        dated(number, text, name=name, of=life, laws=(CODIFIED,))
+        for number, text, name in (("L1", "Un.", "W2"), ("L1", "Deux.", "W3"), ("L2", "3.", "W4"))
+    )
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", second),
+        make_version("2012-01-01", third),
+        make_version("2014-01-01", fourth),
+    )
+    assert steps_of(repo, "L2") == [
+        ("2000-01-01", None, []),
+        ("2005-01-01", "first-seen", []),
+        ("2012-01-01", "modified", []),
+        ("2014-01-01", "renumbered", []),
+    ]
+    assert lines_of(repo, "L1", "--at", "2010-01-01") == [("Un.", "2010-01-01", [])]
+    assert lines_of(repo, "L1", "--at", "2012-01-01") == [("Deux.", "2012-01-01", [])]
+    assert lines_of(repo, "L2") == [("3.", "2014-01-01", [])]
+
+
+def test_a_codification_is_the_author_of_an_articles_first_wording(tmp_path: Path) -> None:
+    life = (listed("W1", "2000-01-01", None, "VIGUEUR"),)
+    repo = tmp_path / "repo"
+    first = dated("L1", "Un.", name="W1", of=life, laws=(CODIFIED,))
+    bring_versions(repo, make_version("2010-01-01", first))
+    assert steps_of(repo, "L1") == [("2000-01-01", "first-seen", [CODIFIED.title])]
+    assert lines_of(repo, "L1") == [("Un.", "2010-01-01", [CODIFIED.title])]
+
+
+# --- wordings that are not held -----------------------------------------------------------------
+
+
+def test_an_unheld_wording_to_come_is_marked_as_such(tmp_path: Path) -> None:
+    life = (
+        listed("W1", "2000-01-01", "2005-01-01"),
+        listed("W2", "2005-01-01", "2030-01-01", "VIGUEUR"),
+        listed("W3", "2030-01-01", None, "VIGUEUR_DIFF"),
+    )
+    repo = tmp_path / "repo"
+    bring_versions(repo, make_version("2020-01-01", dated("L1", "Un.", name="W2", of=life)))
+    entries = ask(repo, "timeline", "timeline", "L1")["entries"]
+    assert [(e["wording"], e["held"], e["future"]) for e in entries] == [
+        ("W1", False, False),
+        ("W2", True, False),
+        ("W3", False, True),
+    ]
+    rows = [line for line in run(repo, "timeline", "L1").output.splitlines() if "20" in line[:6]]
+    assert ["décidé" in row for row in rows] == [False, False, True]
+
+
+def test_a_text_without_dates_is_not_the_wording_that_ended_on_its_day(tmp_path: Path) -> None:
+    """A wording is law until the day before its end: that day it is the next one."""
+    life = (
+        listed("W1", "2000-01-01", "2015-01-01"),
+        listed("W2", "2015-01-01", "2018-01-01"),
+        listed("W3", "2018-01-01", None, "VIGUEUR"),
+    )
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2015-01-01", Article("L1", ("Un.",)), format_=TEXT_FORMAT),
+        make_version("2020-01-01", dated("L1", "Deux.", name="W3", of=life)),
+    )
+    entries = ask(repo, "timeline", "timeline", "L1")["entries"]
+    assert [(e["date"], e["held"], e["wording"]) for e in entries] == [
+        ("2000-01-01", False, "W1"),
+        ("2015-01-01", True, None),
+        ("2018-01-01", True, "W3"),
+    ]
+
+
+# --- the order of one day -----------------------------------------------------------------------
+
+
+def test_an_article_ends_before_another_begins_under_its_number(tmp_path: Path) -> None:
+    """The first wording of the second article is not held: what begins is only listed."""
+    ended = (listed("A1", "2000-01-01", "2012-01-01", "ABROGE"),)
+    begun = (
+        listed("B1", "2012-01-01", "2014-01-01"),
+        listed("B2", "2014-01-01", None, "VIGUEUR"),
+    )
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", dated("L1", "Les tomates.", name="A1", of=ended, cid="A")),
+        make_version("2015-01-01", dated("L1", "Les courges.", name="B2", of=begun, cid="B")),
+    )
+    assert [(day, kind) for day, kind, _ in steps_of(repo, "L1")] == [
+        ("2000-01-01", "first-seen"),
+        ("2012-01-01", "repealed"),
+        ("2012-01-01", None),
+        ("2014-01-01", "created"),
+    ]
+
+
+def test_a_wording_that_was_replaced_from_its_first_day_on_comes_first(tmp_path: Path) -> None:
+    """Of two wordings of one day the one that is not held gave way to the one that is."""
+    life = (
+        listed("W1", "2000-01-01", "2012-01-01"),
+        listed("W2", "2012-01-01", "2013-01-01"),
+        listed("W3", "2012-01-01", None, "VIGUEUR"),
+    )
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", dated("L1", "Un.", name="W1", of=life)),
+        make_version("2015-01-01", dated("L1", "Deux.", name="W3", of=life)),
+    )
+    assert [(day, kind) for day, kind, _ in steps_of(repo, "L1")] == [
+        ("2000-01-01", "first-seen"),
+        ("2012-01-01", None),
+        ("2012-01-01", "modified"),
+    ]
+
+
+def test_an_article_is_not_repealed_on_the_day_that_another_wording_follows(tmp_path: Path) -> None:
+    """The second wording is not held; it is its end that is the article's."""
+    life = (
+        listed("W1", "2000-01-01", "2012-01-01"),
+        listed("W2", "2012-01-01", "2014-06-01", "ABROGE"),
+    )
+    repo = tmp_path / "repo"
+    other = Article("L9", ("Autre.",), cid="C9")
+    bring_versions(
+        repo,
+        make_version("2010-01-01", other, dated("L1", "Un.", name="W1", of=life)),
+        make_version("2015-01-01", other),
+    )
+    assert [(day, kind) for day, kind, _ in steps_of(repo, "L1")] == [
+        ("2000-01-01", "first-seen"),
+        ("2012-01-01", None),
+        ("2014-06-01", "repealed"),
+    ]
+
+
+# --- blame: what keeps its origin ---------------------------------------------------------------
+
+FIRST = "Le bassin est vidé puis brossé par les jardiniers avant le premier gel de l'hiver."
+SECOND = "Les outils rendus cassés sont remplacés aux frais de celui qui les avait empruntés."
+
+
+def blamed(repo: Path, before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
+    """The day since which each alinéa of the later text stands."""
+    bring_versions(
+        repo,
+        make_version("2010-01-01", Article("L1", before, cid="C1", wording="W1")),
+        make_version(
+            "2012-01-01",
+            Article("L1", after, laws=(AMENDED,), cid="C1", wording="W2",
+                    in_force_from=date(2011, 1, 1)),
+        ),
+    )  # fmt: skip
+    found = lines_of(repo, "L1")
+    for _, day, laws in found:
+        assert laws == ([AMENDED.title] if day == "2012-01-01" else [])
+    return [day for _, day, _ in found]
+
+
+@pytest.mark.parametrize("between", [" ", "", " ; ", " Toutefois, "])
+def test_alineas_that_are_joined_are_the_work_of_who_joined_them(
+    tmp_path: Path, between: str
+) -> None:
+    """Whatever stands between them now, be it a space."""
+    days = blamed(tmp_path / "repo", (FIRST, SECOND, "Fin."), (FIRST + between + SECOND, "Fin."))
+    assert days == ["2012-01-01", "2010-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "day"),
+    [
+        (FIRST.replace("l'hiver", "l’hiver"), "2010-01-01"),
+        (FIRST.replace(" puis ", "  puis "), "2010-01-01"),
+        (FIRST.replace("Le bassin", "« Le bassin »"), "2012-01-01"),
+        (FIRST.replace("premier", "second"), "2012-01-01"),
+    ],
+)
+def test_an_alinea_of_which_only_the_typography_changes_keeps_its_origin(
+    tmp_path: Path, changed: str, day: str
+) -> None:
+    assert blamed(tmp_path / "repo", (FIRST, SECOND), (changed, SECOND)) == [day, "2010-01-01"]
+
+
+# --- from number to number ----------------------------------------------------------------------
+
+
+def held_as(number: str, cid: str, *alineas: str, w: int = 1) -> Article:
+    return Article(number, alineas or (f"Le texte de {cid}.",), cid=cid, wording=f"{cid}{w}")
+
+
+def numbers_of(repo: Path, number: str) -> list[tuple[str, str | None, str | None]]:
+    """Day of the version, kind, and number from which it came, of each step."""
+    entries = ask(repo, "timeline", "timeline", number)["entries"]
+    return [(e["date"], e["kind"], e["renumbered_from"]) for e in entries]
+
+
+@pytest.mark.parametrize("middle", ["nothing", "the old number", "the new number"])
+def test_a_renumbering_is_followed_through_an_incomplete_version(
+    tmp_path: Path, middle: str
+) -> None:
+    here = {"nothing": (), "the old number": (held_as("L1", "A"),),
+            "the new number": (held_as("L2", "A"),)}[middle]  # fmt: skip
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", held_as("L1", "A"), held_as("L9", "Z")),
+        make_version("2012-01-01", *here, held_as("L9", "Z"), complete=False),
+        make_version("2014-01-01", held_as("L2", "A"), held_as("L9", "Z")),
+    )
+    day = "2012-01-01" if middle == "the new number" else "2014-01-01"
+    for asked in ("L1", "L2"):
+        assert numbers_of(repo, asked) == [
+            ("2010-01-01", "first-seen", None),
+            (day, "renumbered", "L1"),
+        ]
+    assert lines_of(repo, "L2") == [("Le texte de A.", "2010-01-01", [])]
+
+
+def test_a_renumbering_is_followed_from_an_incomplete_first_version(tmp_path: Path) -> None:
+    """It says nothing of the new number, and holds the article under the old one."""
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", held_as("L1", "A"), complete=False),
+        make_version("2014-01-01", held_as("L2", "A"), held_as("L9", "Z")),
+    )
+    for asked in ("L1", "L2"):
+        assert numbers_of(repo, asked) == [
+            ("2010-01-01", "first-seen", None),
+            ("2014-01-01", "renumbered", "L1"),
+        ]
+    assert lines_of(repo, "L2") == [("Le texte de A.", "2010-01-01", [])]
+    assert numbers_of(repo, "L9") == [("2014-01-01", "first-seen", None)]
+
+
+def test_a_renumbering_into_a_number_that_is_in_use(tmp_path: Path) -> None:
+    """Three articles move up by one number, twice: each number is held in every version."""
+    repo = tmp_path / "repo"
+    for year, cids in ((2010, "ABC"), (2012, "ZAB"), (2014, "YZA")):
+        articles = (held_as(f"L{at}", cid) for at, cid in enumerate(cids, start=1))
+        bring_versions(repo, make_version(f"{year}-01-01", *articles))
+    life = [
+        ("2010-01-01", "first-seen", None),
+        ("2012-01-01", "renumbered", "L1"),
+        ("2014-01-01", "renumbered", "L2"),
+    ]
+    assert numbers_of(repo, "L3") == life
+    assert lines_of(repo, "L3") == [("Le texte de A.", "2010-01-01", [])]
+
+
+def test_an_article_is_followed_where_another_takes_the_number_it_leaves(tmp_path: Path) -> None:
+    """L1 becomes L2 and then L3; it is another article that is L2 from then on."""
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", held_as("L1", "A")),
+        make_version("2012-01-01", held_as("L2", "A")),
+        make_version("2014-01-01", held_as("L2", "B"), held_as("L3", "A")),
+    )
+    life = [
+        ("2010-01-01", "first-seen", None),
+        ("2012-01-01", "renumbered", "L1"),
+        ("2014-01-01", "renumbered", "L2"),
+    ]
+    assert numbers_of(repo, "L1") == numbers_of(repo, "L3") == life
+
+
+# --- what follows a wording ---------------------------------------------------------------------
+
+
+def following(repo: Path, *words: str) -> dict[str, Any] | None:
+    answer = ask(repo, "article", "show", *words)["article"]["following"]
+    return answer and {key: answer[key] for key in ("date", "wording", "due")}
+
+
+@pytest.mark.parametrize(
+    ("day", "due"), [("2012-05-31", False), ("2012-06-01", True), ("2012-06-02", True)]
+)
+@pytest.mark.parametrize("next_one", ["a wording", "its end"])
+def test_a_wording_is_replaced_on_the_very_day(
+    tmp_path: Path, day: str, due: bool, next_one: str
+) -> None:
+    repeal = next_one == "its end"
+    first = listed("W1", "2000-01-01", "2012-06-01", "ABROGE_DIFF" if repeal else "MODIFIE")
+    then = () if repeal else (listed("W2", "2012-06-01", None, "VIGUEUR"),)
+    repo = tmp_path / "repo"
+    article = dated("L1", "Un.", name="W1", of=(first, *then))
+    bring_versions(repo, make_version("2010-01-01", article))
+    name = None if repeal else "W2"
+    assert following(repo, "L1", "--at", day) == {"date": "2012-06-01", "wording": name, "due": due}
+    assert ("Attention" in run(repo, "show", "L1", "--at", day).output) == due
+
+
+def test_what_follows_is_what_the_newest_version_knows(tmp_path: Path) -> None:
+    """The wording that the oldest one announces never came; the newest names those that did."""
+    announced = (
+        listed("W1", "2000-01-01", "2012-01-01", "VIGUEUR"),
+        listed("W2", "2012-01-01", None, "VIGUEUR_DIFF"),
+    )
+    came = (
+        listed("W4", "2016-01-01", None, "VIGUEUR"),
+        listed("W1", "2000-01-01", "2013-01-01"),
+        listed("W2", "2012-01-01", "2012-01-01", "MODIFIE_MORT_NE"),
+        listed("W3", "2013-01-01", "2016-01-01"),
+    )
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", dated("L1", "Un.", name="W1", of=announced)),
+        make_version("2014-01-01", dated("L1", "Trois.", name="W3", of=came)),
+        make_version("2017-01-01", dated("L1", "Quatre.", name="W4", of=came)),
+    )
+    for day, name, begins, due in (
+        ("2010-01-01", "W3", "2013-01-01", False),
+        ("2012-12-31", "W3", "2013-01-01", False),
+        ("2013-12-31", "W3", "2013-01-01", True),
+        ("2014-01-01", "W4", "2016-01-01", False),
+    ):
+        expected = {"date": begins, "wording": name, "due": due}
+        assert following(repo, "L1", "--at", day) == expected
+    assert following(repo, "L1") is None
+
+
+def test_the_end_of_a_wording_is_what_the_newest_version_knows(tmp_path: Path) -> None:
+    """A repeal that was decided since, put off, or given up."""
+    repo = tmp_path / "repo"
+    ends = (None, "2030-01-01", "2031-01-01", None)
+    for year, end in zip((2010, 2012, 2014, 2016), ends, strict=True):
+        state = "ABROGE_DIFF" if end else "VIGUEUR"
+        article = dated("L1", "Un.", name="W1", of=(listed("W1", "2000-01-01", end, state),))
+        bring_versions(repo, make_version(f"{year}-01-01", article))
+        told = [following(repo, "L1", "--at", f"{at}-01-01") for at in range(2010, year + 1, 2)]
+        expected = {"date": end, "wording": None, "due": False} if end else None
+        assert told == [expected] * len(told)
+
+
+# --- the law to come, and where an article is ---------------------------------------------------
+
+
+def test_the_law_to_come_is_all_that_is_to_come(tmp_path: Path) -> None:
+    """Of two days to come it is the last."""
+    until: dict[str, Any] = {"etat": "VIGUEUR", "dateFin": ms("2031-01-01")}
+    to_come: dict[str, Any] = {"etat": "VIGUEUR_DIFF"}
+    data = json_code(
+        "2020-01-01",
+        json_article("L1", "Un.", n=1, **until),
+        json_article("L1", "Un, demain.", n=1, w=2, dateDebut=ms("2031-01-01"), **to_come),
+        json_article("L2", "Deux.", n=2, dateDebut=ms("2030-01-01"), **to_come),
+    )
+    (tmp_path / "code.json").write_bytes(data)
+    repo = tmp_path / "repo"
+    bring_in(repo, Unit(tmp_path / "code.json"))
+    shown = ask(repo, "article", "show", "L1", "--at", "futur")["article"]
+    assert shown["version"]["date"] == "2031-01-01"
+    assert shown["alineas"] == ["Un, demain."]
+    assert ask(repo, "article", "show", "L2", "--at", "FUTUR")["article"]["alineas"] == ["Deux."]
+
+
+def hint_of(repo: Path, *words: str) -> str:
+    return str(ask(repo, "error", *words, exit_code=2)["error"]["hint"])
+
+
+def test_an_incomplete_version_does_not_say_that_an_article_was_held_last(tmp_path: Path) -> None:
+    """It only does not reach it: nothing says that the article had ended."""
+    one, two = Article("L1", ("Un.",)), Article("L2", ("Deux.",))
+    repo = tmp_path / "repo"
+    versions = [
+        make_version("2014-01-01", one, two),
+        make_version("2015-01-01", one, complete=False),
+        make_version("2016-01-01", one, two),
+        make_version("2017-01-01", one, complete=False),
+        make_version("2018-01-01", one),
+    ]
+    bring_versions(repo, *versions[:2])
+    hint = "the version of 1er janvier 2014 holds it; see lawdiff timeline L2"
+    assert hint_of(repo, "show", "L2", "--at", "2015-01-01") == hint
+    bring_versions(repo, *versions[2:])
+    assert hint_of(repo, "show", "L2", "--at", "2015-01-01") == hint  # though it comes again
+    # A version that carries the file on without saying that it is law is not the last one.
+    assert "held last in the version of 1er janvier 2016" in hint_of(repo, "show", "L2")

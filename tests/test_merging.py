@@ -176,6 +176,82 @@ def test_sections_meet_by_identity_then_by_title() -> None:
     ]
 
 
+OTHER_FORMAT = "dump"  # one that knows identities too
+
+
+def test_sections_of_one_title_and_two_ids_stay_two() -> None:
+    """« Dispositions générales » stands in a code a hundred times."""
+    title = "Dispositions générales"
+    one = whole(
+        Section(title, "S1", (Article("L1", ("Un.",)),)),
+        Section(title, "S2", (Article("L2", ("Deux.",)), Article("L3", ("Trois.",)))),
+    )
+    more = (
+        Section(title, "S3", (Article("L4", ("Quatre.",)),)),
+        Section("Dispositions diverses", "S2", (Article("L5", ("Cinq.",)),)),
+    )
+    other = make_version(DAY, *more, complete=False, format_=OTHER_FORMAT)
+    version, _ = merge([one, other])
+    assert [(path[-1].title, path[-1].cid, a.number) for path, a in version.places()] == [
+        (title, "S1", "L1"),
+        (title, "S2", "L2"),
+        (title, "S2", "L3"),
+        (title, "S2", "L5"),
+        (title, "S3", "L4"),
+    ]
+
+
+def test_sections_of_two_ids_do_not_meet_in_one_that_has_none() -> None:
+    """Nor does a section go by its title where another has its id."""
+    plain = text(Section("T", None, tuple(Article(f"L{n}", ("x",)) for n in range(1, 9))))
+    ids = (Section("T", cid, (Article(f"R{cid}", ("Un.",)),)) for cid in ("S1", "S2"))
+    first = make_version(DAY, *ids, complete=False, format_=OTHER_FORMAT)
+    version, _ = merge([plain, first])
+    assert [(len(path), path[0].cid) for path, a in version.places() if a.number == "RS1"] == [
+        (1, None)
+    ]
+    assert [path[0].cid for path, a in version.places() if a.number == "RS2"] == ["S2"]
+    third = make_version(DAY, Section("T", "S2", (Article("R9", ("x",)),)), complete=False,
+                         format_=JSON_FORMAT)  # fmt: skip
+    version, _ = merge([plain, third, first])
+    standing = {a.number: path[0] for path, a in version.places()}
+    assert standing["R9"] == standing["RS2"] != standing["RS1"]
+
+
+def test_links_of_both_sources_are_kept() -> None:
+    """Of one that both know, each fact that either tells: ids lead through renumberings."""
+    ours = Article("L1", ("Un.",), citations=(
+        Citation("Cite", "Code A - art. 1", "V"),
+        Citation("Concordance", "Code X - art. L9", "Ab"),
+        Citation("Transfert", "Code X - art. L8"),
+    ))  # fmt: skip
+    theirs = Article("L1", ("Un.",), citations=(
+        Citation("Cité par", "Décret B - art. 2", None, "LEGIARTI2"),
+        Citation("Concordance", "Code X - art. L9", "V", "LEGIARTI9"),
+        Citation("Transfert", "Code X - art. L8", "T", "LEGIARTI8"),
+    ))  # fmt: skip
+    version, _ = merge([whole(theirs), text(ours, Article("L2", ("Deux.",)))])
+    assert by_number(version)["L1"][0].citations == (
+        Citation("Cite", "Code A - art. 1", "V"),
+        Citation("Cité par", "Décret B - art. 2", None, "LEGIARTI2"),
+        Citation("Concordance", "Code X - art. L9", "Ab", "LEGIARTI9"),
+        Citation("Transfert", "Code X - art. L8", "T", "LEGIARTI8"),
+    )
+
+
+def test_links_of_two_article_files_are_kept() -> None:
+    files = [
+        loose(Article("L1", ("Un.",), citations=(Citation("Cite", title, state),)))
+        for title, state in (("Code A", "V"), ("Code B", "V"), ("Code B", None))
+    ]
+    for order in permutations(files):
+        (article,) = combined(order).articles()
+        assert article.citations == (
+            Citation("Cite", "Code A", "V"),
+            Citation("Cite", "Code B", "V"),
+        )
+
+
 def test_facts_that_one_part_lacks_come_from_the_other() -> None:
     wordings = (Wording("W1", date(2000, 1, 1), None, "VIGUEUR"),)
     known = Article("L1", ("Un.",), ("Nota.",), (KNOWN_LAW,), "C1", "W1", date(2000, 1, 1),

@@ -83,3 +83,68 @@ def test_each_has_one_partner_at_most(gone: list[Article], come: list[Article]) 
     paths = [pairing.path for pairing in pairs.values()]
     assert len(set(paths)) == len(paths)
     assert set(paths) <= theirs.keys()
+
+
+# --- likeness, to the word ----------------------------------------------------------------------
+
+
+def words(*runs: tuple[str, int]) -> tuple[str]:
+    """An alinéa of so many different words of each kind: `("a", 2)` is a0 a1."""
+    return (" ".join(f"{kind}{n}" for kind, count in runs for n in range(count)),)
+
+
+def likened(old: tuple[str], new: tuple[str]) -> bool:
+    found = pair({"a": Article("L1", old)}, {"b": Article("L2", new)}, infer=True)
+    assert found in ({}, {"a": Pairing("b", inferred=True)})
+    return bool(found)
+
+
+def test_three_quarters_of_the_words_make_two_texts_alike() -> None:
+    assert likened(words(("kept", 75), ("gone", 25)), words(("kept", 75), ("come", 25)))
+    assert not likened(words(("kept", 74), ("gone", 26)), words(("kept", 74), ("come", 26)))
+    # Of the words of both: a text that is a part of another is not like it for that.
+    assert likened(words(("kept", 60)), words(("kept", 60), ("come", 40)))
+    assert not likened(words(("kept", 59)), words(("kept", 59), ("come", 41)))
+
+
+def test_two_texts_of_eight_words_can_be_alike() -> None:
+    assert likened(words(("kept", 8)), words(("kept", 8)))
+    assert not likened(words(("kept", 7)), words(("kept", 7)))
+    assert not likened(words(("kept", 7)), words(("kept", 7), ("come", 1)))
+    assert not likened(words(("kept", 7), ("gone", 1)), words(("kept", 7)))
+
+
+def test_an_article_as_like_to_one_as_to_another_is_neither() -> None:
+    """Two articles that say the same: which of them is the new one, nothing tells."""
+    gone = {"a": Article("L1", (LONG,)), "b": Article("L2", (LONG,)), "c": Article("L3", (OTHER,))}
+    come = {"d": Article("L4", (LONG,)), "e": Article("L5", (OTHER,))}
+    assert pair(gone, come, infer=True) == {"c": Pairing("e", inferred=True)}
+    assert pair(come, gone, infer=True) == {"e": Pairing("c", inferred=True)}
+    # One that is likelier than the other is the one.
+    gone["b"] = Article("L2", (LONG.replace("premier", "second"),))
+    assert pair(gone, come, infer=True)["a"] == Pairing("d", inferred=True)
+    assert "b" not in pair(gone, come, infer=True)
+
+
+def test_likeness_tells_unless_both_articles_have_an_identity() -> None:
+    """One side may know identities, wholly or in part, where the other does not."""
+    for ours, theirs in ((None, None), ("A", None), (None, "B")):
+        gone = {"a": Article("L1", (LONG,), cid=ours), "b": Article("L2", (OTHER,), cid="C")}
+        come = {"c": Article("L3", (LONG,), cid=theirs), "d": Article("L4", (OTHER,), cid="D")}
+        assert pair(gone, come, infer=True) == {"a": Pairing("c", inferred=True)}
+
+
+def crowd(kind: str, count: int, *articles: tuple[str]) -> dict[str, Article]:
+    """Articles too short to be compared, and these."""
+    texts = [*articles, *((f"Court {kind} {n}.",) for n in range(count - len(articles)))]
+    return {f"{kind}{n}": Article(f"{kind}{n}", text) for n, text in enumerate(texts)}
+
+
+def test_of_very_many_articles_only_equal_texts_are_alike() -> None:
+    """Up to 200,000 pairs are compared; beyond, a text of eight words that is the same is found."""
+    alike = words(("kept", 9), ("gone", 1)), words(("kept", 9), ("come", 1))
+    short, equal = words(("short", 7)), words(("equal", 8))
+    gone = crowd("old", 400, alike[0], equal, short)
+    for count, expected in ((500, {"old0": "new0", "old1": "new1"}), (501, {"old1": "new1"})):
+        found = pair(gone, crowd("new", count, alike[1], equal, short), infer=True)
+        assert found == {old: Pairing(new, inferred=True) for old, new in expected.items()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,11 +19,12 @@ from lawdiff.articlefile import escape
 from lawdiff.errors import LawdiffError
 from lawdiff.lawrepo import store
 from lawdiff.lawrepo.store import LawRepo
+from lawdiff.model import Article, Section, Version
 from lawdiff.queries import parse_query
 from lawdiff.render import console as consoles
 from lawdiff.render.page import Line, Page, Table
 from lawdiff.render.plain import text_of
-from tests.making import bring_in, git, snapshot_units
+from tests.making import bring_in, bring_versions, git, make_version, snapshot_units
 
 pytestmark = pytest.mark.xdist_group("snapshots")
 
@@ -66,6 +69,42 @@ def test_an_article_alone_is_compared_as_in_the_whole(
     monkeypatch.setattr(changes, "stand_alone", lambda *_: False)
     assert {slug: compared(repo, slug) for slug in repo.codes} == alone
     assert sum(not isinstance(one, str) for told in alone.values() for one in told) > 100
+
+
+def kinds_of(path: Path, number: str, *versions: Version) -> list[tuple[str, str, int]]:
+    """Kind, number and variant of each change of the articles of a number."""
+    bring_versions(path, *versions)
+    with LawRepo(path) as repo:
+        days = versions[0].date.isoformat(), versions[-1].date.isoformat()
+        found, _ = reports.compare_article(repo, number, days, None)
+        return [(r.change.kind, r.change.number, r.change.variant) for r in found.reports]
+
+
+def test_one_of_two_articles_of_a_number_is_not_compared_without_the_others(tmp_path: Path) -> None:
+    """The second gets a number of its own, and a third takes its place; the first stays."""
+    first, second, third = (
+        Article("L1", (f"Le {cid}.",), cid=cid, in_force_from=date(year, 1, 1))
+        for cid, year in (("A", 2000), ("B", 2001), ("C", 2012))
+    )
+    gone = replace(second, number="L5")
+    assert kinds_of(
+        tmp_path / "repo",
+        "L1",
+        make_version("2010-01-01", first, second),
+        make_version("2014-01-01", first, third, gone),
+    ) == [("created", "L1", 2), ("renumbered", "L5", 1)]
+
+
+def test_one_of_two_articles_of_a_number_moves_out_of_a_section_that_stays(tmp_path: Path) -> None:
+    """Its section has no identity: whether it is another one is told by the other articles."""
+    first, second, other = (Article(n, (t,)) for n, t in (("L1", "a"), ("L1", "b"), ("L8", "c")))
+    olds = {"Titre I": (first,), "Titre II": (second, other)}
+    news = {"Titre I": (first,), "Titre II": (other,), "Titre III": (second,)}
+    old, new = (
+        make_version(day, *(Section(title, None, held) for title, held in titles.items()))
+        for day, titles in (("2010-01-01", olds), ("2014-01-01", news))
+    )
+    assert kinds_of(tmp_path / "repo", "L1", old, new) == [("moved", "L1", 2)]
 
 
 def lives(repo: LawRepo) -> list[object]:
