@@ -76,16 +76,11 @@ def _objects_of(git_dir: Path) -> Path:
 
 
 def _make(shadow: Path, objects: Path) -> None:
-    try:
-        from git import Repo  # 130 ms, which a verification has and a question has not
-    except ImportError as error:  # it asks git for its version when it is loaded
-        raise RepositoryError(f"git failed: {error}", where=str(shadow)) from None
-    # Without a template there is no hook.
-    env = {**git.environment(), "GIT_TEMPLATE_DIR": ""}
-    head = store.MAIN.removeprefix("refs/heads/")
-    Repo.init(
-        shadow, env=env, bare=True, quiet=True, initial_branch=head, object_format="sha1"
-    ).close()
+    # With git itself and our own environment: GitPython passes on the GIT_DIR of a hook, so that
+    # another repository is made anew. Without a template there is no hook.
+    branch = store.MAIN.removeprefix("refs/heads/")
+    options = ("--quiet", "--bare", "--template=", "--object-format=sha1")
+    git.run(shadow, "init", *options, f"--initial-branch={branch}")
     (shadow / "objects" / "info").mkdir(exist_ok=True)
     (shadow / "objects" / "info" / "alternates").write_bytes(_quoted(objects) + b"\n")
 
