@@ -97,6 +97,7 @@ def import_sources(
     """
     with _told(path), _uncollected(), place.opened(path) as git_dir:
         git.check_version(git_dir)
+        refs.refuse_damaged(git_dir / "packed-refs")  # else git may miss versions that are held
         killed = clear_left(git_dir)
         with scratch_in(git_dir) as scratch, LawRepo(git_dir) as repo:
             _refuse_foreign(repo)
