@@ -9,6 +9,7 @@ from pathlib import Path
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git, store
 from lawdiff.lawrepo.scratch import own_folder, remove, settle, wait_for_children
+from lawdiff.lawrepo.sharing import shared, umask
 
 _NEW = ".lawdiff-new-"  # a repository being made, in the folder whose `.git` it becomes
 _NEW_LOCK = ".lawdiff-new.lock"
@@ -52,7 +53,8 @@ def _locked(path: Path) -> Iterator[Path | None]:
     try:
         while True:
             git_dir = _find(path)
-            with _lock(path, git_dir / _LOCK if git_dir else path / _NEW_LOCK):
+            lock = git_dir / _LOCK if git_dir else path / _NEW_LOCK
+            with shared(git_dir) as is_shared, _lock(path, lock, is_shared):
                 if _find(path) == git_dir:  # else another import has just made it
                     yield git_dir
                     return
@@ -76,10 +78,11 @@ def _make_folder(path: Path) -> bool:
 
 
 @contextmanager
-def _lock(path: Path, name: Path) -> Iterator[None]:
+def _lock(path: Path, name: Path, is_shared: bool) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    lock = FileLock(name)
+    # Whoever shares the repository has to open it for writing.
+    lock = FileLock(name, mode=0o666 & ~umask()) if is_shared else FileLock(name)
     try:
         lock.acquire(timeout=_PATIENCE)
     except Timeout:
