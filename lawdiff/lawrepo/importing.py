@@ -25,6 +25,7 @@ from lawdiff.sources.legi_archive import Dump
 
 _BY_LAW = "lawdiff.byLaw"
 OnSource = Callable[[Source], None]
+OnMove = Callable[[bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,15 @@ def import_sources(
     by_law: bool = False,
     on_source: OnSource = lambda source: None,
     on_revision: OnRevision = lambda revision: None,
+    on_move: OnMove = lambda done: None,
 ) -> ImportReport:
     """Bring versions into the law repository at `path`, made where there is none.
 
     All of them come in, or none: on any error the repository is as it was. With `overwrite`
     a source takes the place of another text of the same version. `codes` choose among the codes
     of the dumps. With `by_law` each set of amending texts has a commit of its own; a repository
-    stays as it was begun.
+    stays as it was begun. `on_move` is told False just before the one step that brings all in, and
+    True when that has been done.
     """
     with _told(path), _uncollected(), place.opened(path) as git_dir:
         git.check_version(git_dir)
@@ -110,13 +113,18 @@ def import_sources(
                 moves = writer.finish()
             report = _report(plan, written)
             if moves:
-                report.notes.extend(_move(scratch, repo, path, moves, by_law))
+                report.notes.extend(_move(scratch, repo, path, moves, by_law, on_move))
             # What was held before, or by an older dump, goes where it was written again.
             repack = writer.is_loose or bool(moves and (repo.versions or plan.states))
             repack = repack or killed or tidying.is_needed(git_dir)
             if moves or repack:
                 report.notes.extend(_tidy(scratch, repack))
-        return report
+        is_new = place.is_new(git_dir)  # then the folder is moved into its place now
+        if moves and is_new:
+            on_move(False)
+    if moves and is_new:
+        on_move(True)
+    return report
 
 
 @contextmanager
@@ -132,7 +140,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _move(scratch: Scratch, repo: LawRepo, path: Path, moves: Moves, by_law: bool) -> list[str]:
+def _move(
+    scratch: Scratch, repo: LawRepo, path: Path, moves: Moves, by_law: bool, on_move: OnMove
+) -> list[str]:
     """Bring in what the stream has made: the objects, then all refs at once, then the files that
     follow `main`. What the user should know of that."""
     tree = worktree.find(scratch, repo, path)
@@ -146,6 +156,10 @@ def _move(scratch: Scratch, repo: LawRepo, path: Path, moves: Moves, by_law: boo
         steps.enter_context(refs.moving(scratch, moves, repo.refs))
         packs = scratch.folder / "objects" / "pack"
         scratch.take_in(packs, [made.name for made in packs.iterdir()])
+        if not place.is_new(repo.git_dir):
+            on_move(False)
+    if not place.is_new(repo.git_dir):
+        on_move(True)
     return notes
 
 

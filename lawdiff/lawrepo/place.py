@@ -46,6 +46,11 @@ def opened(path: Path) -> Iterator[Path]:
             settle(staging, path / ".git")
 
 
+def is_new(git_dir: Path) -> bool:
+    """Is this a repository being made, that nobody sees before it is whole?"""
+    return git_dir.name.startswith(_NEW)
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[Path | None]:
     """Only one import at a time writes here. Gives the git folder where there is one already."""

@@ -162,16 +162,20 @@ def moving(scratch: Scratch, moves: Moves, held: Mapping[str, str]) -> Iterator[
         packed.write(new)
         log = scratch.git_dir / "logs" / MAIN
         new_log = _write_log(scratch, log, moves, held, now=int(new.stat().st_mtime))
-        yield
         try:
+            yield
             if new_log is None:
                 log.unlink(missing_ok=True)
             else:
                 replace(new_log, log)
             replace(new, path)
-        except OSError:
-            scratch.give_back()
-            raise
+        except BaseException as error:
+            if new.exists():
+                scratch.give_back()
+                raise
+            if not isinstance(error, KeyboardInterrupt):
+                raise
+            # It came when the file had moved: all is held, and what follows must not be undone.
 
 
 def _write_log(
