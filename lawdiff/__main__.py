@@ -1,5 +1,15 @@
-"""`python -m lawdiff`."""
+"""`lawdiff`, and `python -m lawdiff`."""
 
-from lawdiff.cli import main
+from lawdiff import starting
 
-main()
+
+def main() -> None:
+    """The console script."""
+    starting.begin()
+    from lawdiff.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

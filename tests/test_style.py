@@ -101,6 +101,15 @@ def test_the_library_prints_nothing_never_exits_and_asks_no_clock(path: Path) ->
     assert forbidden.isdisjoint(_calls(path))
 
 
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_git_is_started_in_one_place(path: Path) -> None:
+    """There its environment is made; GitPython would pass on that of the process."""
+    starts = {name for name in _calls(path) if name.startswith(("subprocess.", "os.exec"))}
+    starts |= {name for name in _calls(path) if name.startswith(("os.system", "os.spawn"))}
+    assert _name(path) == "lawrepo/git.py" or not starts
+    assert "git" not in {name for name, _ in _imports(ast.parse(path.read_text("utf-8")))}
+
+
 def _loaded(script: str) -> set[str]:
     """The heavy libraries that are loaded once a script has run."""
     code = (

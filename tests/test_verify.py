@@ -464,7 +464,6 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
         lambda c: c.git("update-ref", TAG + NEW, c.commit(f"{NEW}:{SLUG}/sommaire.md")),
         {"ref"},
     ),
-    "an annotated tag": (lambda c: c.git(*WHO, "tag", "-fam", "x", NEW, NEW), {"ref"}),
     "a part removed": (lambda c: c.ref(PART, None), {"ref"}),
     "all parts removed": (
         lambda c: c.drop(PART, OTHER_PART),

@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
-from lawdiff import __version__
-from lawdiff.cli.common import MISTAKE, Context
+from lawdiff import __version__, starting
+from lawdiff.cli.common import MISTAKE, Context, Outcome, fail, fail_to_print
+from lawdiff.cli.streams import OutputError, prepare
 from lawdiff.errors import UsageError
 
 # Command → what `--help` says of it; the module of the same name defines it.
@@ -69,22 +70,27 @@ def group(ctx: click.Context, repo: Path, pager: bool) -> None:
     A version is named by a date (2015-02-07, "7 février 2015"), a version id (ef074e7), a tag or
     a git revision; an article by its number, in any spelling (L136-7, "L. 136-7").
     """
-    ctx.obj = Context(repo, pager)
+    ctx.obj = Context(repo, pager, ctx.obj or Outcome())
 
 
 def main() -> Any:
-    """The console script: runs the command; every error ends as one message and an exit code."""
+    """Run the command; every error ends as one message and an exit code."""
+    as_json = "--json" in sys.argv[1:]
+    prepare(utf8=as_json)
+    outcome = Outcome()
     try:
-        return group.main(prog_name="lawdiff", standalone_mode=False)
-    except click.Abort:
-        click.echo("lawdiff: stopped; nothing was written", err=True)
-        raise SystemExit(MISTAKE) from None
+        return group.main(prog_name="lawdiff", standalone_mode=False, obj=outcome)
+    except (click.Abort, KeyboardInterrupt):
+        starting.finish()
+        click.echo(f"lawdiff: stopped; {outcome.words}", err=True)
+        raise SystemExit(outcome.exit_code) from None
+    except OutputError as error:
+        starting.finish()
+        fail_to_print(error, outcome)
     except click.ClickException as error:
-        if "--json" in sys.argv[1:]:
-            from lawdiff.render import json
-
-            hint = "see lawdiff --help"
-            click.echo(json.dumps(json.error(UsageError(error.format_message(), hint=hint))))
-        else:
-            error.show()
+        if as_json:
+            fail(UsageError(error.format_message(), hint="see lawdiff --help"), outcome, True)
+        error.show()
         raise SystemExit(MISTAKE) from None
+    finally:
+        starting.finish()

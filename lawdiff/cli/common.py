@@ -6,30 +6,46 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, Protocol, TypeVar
 
 import click
 
+from lawdiff import starting
+from lawdiff.cli.streams import OutputError
 from lawdiff.errors import LawdiffError, UsageError, printable, tame
 
 if TYPE_CHECKING:
     from lawdiff.render.terminal import Draw
 
 # Exit codes, documented in the README.
-DONE, DIFFERENT, MISTAKE, ANOMALOUS = 0, 1, 2, 3
+DONE, DIFFERENT, MISTAKE, ANOMALOUS, UNFINISHED = 0, 1, 2, 3, 4
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@dataclass(slots=True)
+class Outcome:
+    """What a command has written so far, as its last words tell where it fails or is stopped."""
+
+    words: str = "nothing was written"
+    exit_code: int = MISTAKE
+
+    def say(self, words: str) -> None:
+        """Something is written, or may be."""
+        self.words, self.exit_code = words, UNFINISHED
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The options that stand before every command."""
+    """The options that stand before every command, and what the command has written."""
 
     repo: Path
     pager: bool
+    outcome: Outcome = field(default_factory=Outcome)
 
 
 variant_option = click.option(
@@ -40,38 +56,54 @@ code_option = click.option("--code", help="The code, by title, slug, LEGITEXT id
 
 
 def translated(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn the library's errors into a message (JSON with --json) and exit code 2."""
+    """Turn the library's errors into a message (JSON with --json) and exit code 2, or 4 where
+    something was written. The function's first argument is the context."""
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        outcome = args[0].outcome if args and isinstance(args[0], Context) else Outcome()
+        starting.end()
         try:
             return function(*args, **kwargs)
         except LawdiffError as error:
-            if kwargs.get("as_json"):
-                from lawdiff.render import json
-
-                click.echo(json.dumps(json.error(error)))
-            else:
-                click.echo(_message(error), err=True)
-            raise SystemExit(error.exit_code) from None
-        except (click.ClickException, click.Abort):
+            fail(error, outcome, bool(kwargs.get("as_json")))
+        except (click.ClickException, click.Abort, OutputError):
             raise
-        except BrokenPipeError:
-            # The reader has seen enough. Python would complain again when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(DONE) from None
         except Exception as error:
             if os.environ.get("LAWDIFF_DEBUG"):
                 raise
             click.echo(
                 f"lawdiff: a fault of lawdiff itself: {type(error).__name__}: "
                 f"{printable(str(error))}\n"
-                "  please report it with what LAWDIFF_DEBUG=1 prints; nothing was written",
+                f"  please report it with what LAWDIFF_DEBUG=1 prints; {outcome.words}",
                 err=True,
             )
-            raise SystemExit(MISTAKE) from None
+            raise SystemExit(outcome.exit_code) from None
 
     return wrapper
+
+
+def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
+    """Tell of an error and of what was written before it, and exit."""
+    code = max(error.exit_code, outcome.exit_code)
+    if outcome.exit_code == UNFINISHED:
+        error.hint = "; ".join(filter(None, (error.hint, outcome.words)))
+    if as_json:
+        from lawdiff.render import json
+
+        with suppress(OutputError):  # then people at least are told
+            click.echo(json.dumps(json.error(error)))
+            raise SystemExit(code)
+    click.echo(_message(error), err=True)
+    raise SystemExit(code)
+
+
+def fail_to_print(error: OutputError, outcome: Outcome) -> NoReturn:
+    """Tell that the answer could not be printed, and exit."""
+    click.echo(
+        f"lawdiff: standard output cannot be written to: {error}\n  {outcome.words}", err=True
+    )
+    raise SystemExit(outcome.exit_code) from None
 
 
 def _message(error: LawdiffError) -> str:
@@ -97,9 +129,12 @@ def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
 
 
 def show_text(context: Context, text: str) -> None:
-    """Print text as it is, through a pager where standard output is a terminal and too small."""
+    """Print text as it is, through a pager where standard output is a terminal and too small.
+
+    In a pipe it is UTF-8, as the files that a patch is for, whatever the locale says.
+    """
     if _is_plain():
-        _print(text)
+        click.echo(text.encode(), nl=False)
         return
     from lawdiff.render.console import make_console
 
@@ -107,7 +142,7 @@ def show_text(context: Context, text: str) -> None:
     if console.is_terminal:
         _page(context, tame(text), console.height, colour=not console.no_color)
     else:
-        _page(context, text, None, colour=False)
+        click.echo(text.encode(), nl=False)
 
 
 def _is_plain() -> bool:

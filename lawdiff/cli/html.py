@@ -9,6 +9,8 @@ import click
 from lawdiff.cli.common import Context, code_option, translated
 from lawdiff.lawrepo.store import LawRepo
 
+_BEGUN = "a part of the site is written; run the command again to complete it"
+
 
 @click.command("html")
 @click.option(
@@ -34,7 +36,9 @@ def command(
 
     options = Options(code=code, feeds=feeds, base_url=base_url)
     with LawRepo(context.repo) as repo, progress(None) as watcher:
-        built = build(repo, out, options, watcher.at)
+        built = build(repo, out, options, watcher.at, lambda: context.outcome.say(_BEGUN))
+        if built.written or built.removed:
+            context.outcome.say(f"the site is written: open {out / 'index.html'}")
     click.echo(
         f"{out}: {built.files} files, {built.written} written, {built.removed} removed; "
         f"open {out / 'index.html'}"

@@ -15,6 +15,9 @@ from lawdiff.lawrepo.importing import ImportReport, import_sources
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.lawrepo.store import LawRepo
 
+_UNSURE = "lawdiff versions says whether the versions are held: all of them, or none"
+_HELD = "the versions are held: lawdiff versions lists them"
+
 
 @click.command("import")
 @source_options
@@ -54,6 +57,7 @@ def command(
             by_law=by_law,
             on_source=lambda source: watcher.doing(f"{source.code.title} {source.date}"),
             on_revision=lambda revision: watcher.done(),
+            on_move=lambda done: context.outcome.say(_HELD if done else _UNSURE),
         )
     report.anomalies.extend(found.unread_files())
     if as_json:

@@ -25,6 +25,7 @@ from lawdiff.sources.legi_archive import Dump
 
 _BY_LAW = "lawdiff.byLaw"
 OnSource = Callable[[Source], None]
+OnMove = Callable[[bool], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +88,19 @@ def import_sources(
     by_law: bool = False,
     on_source: OnSource = lambda source: None,
     on_revision: OnRevision = lambda revision: None,
+    on_move: OnMove = lambda done: None,
 ) -> ImportReport:
     """Bring versions into the law repository at `path`, made where there is none.
 
     All of them come in, or none: on any error the repository is as it was. With `overwrite`
     a source takes the place of another text of the same version. `codes` choose among the codes
     of the dumps. With `by_law` each set of amending texts has a commit of its own; a repository
-    stays as it was begun.
+    stays as it was begun. `on_move` is told False just before the one step that brings all in, and
+    True when that has been done.
     """
     with _told(path), _uncollected(), place.opened(path) as git_dir:
         git.check_version(git_dir)
+        refs.refuse_damaged(git_dir / "packed-refs")  # else git may miss versions that are held
         killed = clear_left(git_dir)
         with scratch_in(git_dir) as scratch, LawRepo(git_dir) as repo:
             place.refuse_others(repo)
@@ -109,7 +113,7 @@ def import_sources(
                 moves = writer.finish()
             report = _report(plan, written)
             if moves:
-                report.notes.extend(_move(scratch, repo, moves, by_law))
+                report.notes.extend(_move(scratch, repo, moves, by_law, on_move))
             else:
                 report.notes.extend(behind)
             # What was held before, or by an older dump, goes where it was written again.
@@ -118,7 +122,12 @@ def import_sources(
             repack = repack and (bool(repo.versions) or tidying.is_safe(scratch))
             if moves or repack:
                 report.notes.extend(_tidy(scratch, repack))
-        return report
+        is_new = place.is_new(git_dir)  # then the folder is moved into its place now
+        if moves and is_new:
+            on_move(False)
+    if moves and is_new:
+        on_move(True)
+    return report
 
 
 @contextmanager
@@ -134,7 +143,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _move(scratch: Scratch, repo: LawRepo, moves: Moves, by_law: bool) -> list[str]:
+def _move(
+    scratch: Scratch, repo: LawRepo, moves: Moves, by_law: bool, on_move: OnMove
+) -> list[str]:
     """Bring in what the stream has made: the objects, then all refs at once, then the files that
     follow `main`. What the user should know of that."""
     tree = worktree.find(scratch, repo)
@@ -148,6 +159,10 @@ def _move(scratch: Scratch, repo: LawRepo, moves: Moves, by_law: bool) -> list[s
         steps.enter_context(refs.moving(scratch, moves, repo.refs))
         packs = scratch.folder / "objects" / "pack"
         scratch.take_in(packs, [made.name for made in packs.iterdir()])
+        if not place.is_new(repo.git_dir):
+            on_move(False)
+    if not place.is_new(repo.git_dir):
+        on_move(True)
     return [*notes, *(worktree.told_of_linked(repo) if main else [])]
 
 

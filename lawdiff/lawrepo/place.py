@@ -11,6 +11,7 @@ from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git, store
 from lawdiff.lawrepo.messages import CONTENTS
 from lawdiff.lawrepo.scratch import own_folder, remove, settle, wait_for_children
+from lawdiff.lawrepo.sharing import shared, umask
 from lawdiff.lawrepo.store import LawRepo
 from lawdiff.lawrepo.tidying import SPARE
 
@@ -51,6 +52,11 @@ def opened(path: Path) -> Iterator[Path]:
             settle(staging, path / ".git")
 
 
+def is_new(git_dir: Path) -> bool:
+    """Is this a repository being made, that nobody sees before it is whole?"""
+    return git_dir.name.startswith(_NEW)
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[Path | None]:
     """Only one import at a time writes here. Gives the git folder where there is one already."""
@@ -58,7 +64,8 @@ def _locked(path: Path) -> Iterator[Path | None]:
     try:
         while True:
             git_dir = _find(path)
-            with _lock(path, git_dir / _LOCK if git_dir else path / _NEW_LOCK):
+            lock = git_dir / _LOCK if git_dir else path / _NEW_LOCK
+            with shared(git_dir) as is_shared, _lock(path, lock, is_shared):
                 if _find(path) == git_dir:  # else another import has just made it
                     yield git_dir
                     return
@@ -82,10 +89,11 @@ def _make_folder(path: Path) -> bool:
 
 
 @contextmanager
-def _lock(path: Path, name: Path) -> Iterator[None]:
+def _lock(path: Path, name: Path, is_shared: bool) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    lock = FileLock(name)
+    # Whoever shares the repository has to open it for writing.
+    lock = FileLock(name, mode=0o666 & ~umask()) if is_shared else FileLock(name)
     try:
         lock.acquire(timeout=_PATIENCE)
     except Timeout:

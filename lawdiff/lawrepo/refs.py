@@ -23,10 +23,14 @@ from lawdiff.lawrepo.store import MAIN
 
 _HEADER = "# pack-refs with:"
 _TRAITS = f"{_HEADER} peeled fully-peeled sorted "
-_LINE = re.compile(r"([0-9a-f]{40}) (refs/\S.*)")
+_LINE = re.compile(r"^([0-9a-f]{40}) (refs/\S.*)$", re.MULTILINE)
 _LOOSE = re.compile(r"[0-9a-f]{40}")
 _ENTRY = re.compile(r"[0-9a-f]{40} [0-9a-f]{40} (.*>) (\d+) \+0000\tlawdiff import\n")
 _GRACE = 3600  # seconds
+_MEND = (
+    "take this file from a copy made before, or remove what is wrong; lawdiff verify says whether "
+    "all is well then"
+)
 _BUSY = "try again when no other git is at work here"
 
 
@@ -55,9 +59,10 @@ class PackedRefs:
 
     @classmethod
     def read(cls, path: Path) -> PackedRefs:
-        """Raises RepositoryError for a line that git would not write."""
+        """Raises RepositoryError for a line that git would not write, or not there."""
         if not path.exists():
             return cls()
+        refuse_damaged(path)
         packed = cls(header="")
         ref = ""
         for line in path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")[:-1]:
@@ -73,9 +78,11 @@ class PackedRefs:
                 raise RepositoryError(f"a line that is no ref: {line[:60]!r}", where=str(path))
         return packed
 
-    def set(self, ref: str, oid: str | None) -> None:
-        """Let a ref name a commit, or nothing."""
+    def set(self, ref: str, oid: str | None, peeled: str | None = None) -> None:
+        """Let a ref name an object, or nothing; `peeled` is what it leads to where it is a tag."""
         self.peeled.pop(ref, None)
+        if peeled and peeled != oid:
+            self.peeled[ref] = f"^{peeled}"
         if oid is None:
             self.ids.pop(ref, None)
         else:
@@ -93,6 +100,34 @@ class PackedRefs:
                 lines.append(self.peeled[ref])
         text = "".join(f"{line}\n" for line in lines)
         path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
+
+
+def damages(path: Path) -> Iterator[str]:
+    """What a `packed-refs` file has that makes git miss a ref, or take one of two values for it.
+
+    Git searches a file that says it is sorted as if it were, and says nothing where it is not.
+    """
+    if not path.is_file():
+        return
+    text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    header = text.partition("\n")[0]
+    is_sorted = header.startswith(_HEADER) and " sorted" in header
+    seen: set[str] = set()
+    last = ""
+    for match in _LINE.finditer(text):
+        ref = match[2]
+        if ref in seen:
+            yield f"{ref} stands in it twice: git may take either"
+        elif is_sorted and os.fsencode(ref) < os.fsencode(last):
+            yield f"{ref} comes after {last}, though the file says that it is sorted: git misses it"
+        seen.add(ref)
+        last = ref
+
+
+def refuse_damaged(path: Path) -> None:
+    """Raises RepositoryError for a `packed-refs` that git does not read as it stands."""
+    for damage in damages(path):
+        raise RepositoryError(damage, where=str(path), hint=_MEND)
 
 
 @contextmanager
@@ -117,8 +152,10 @@ def moving(scratch: Scratch, moves: Moves, held: Mapping[str, str]) -> Iterator[
         loose = _loose(scratch.git_dir, moves)
         _check(scratch.git_dir, moves, held, {**packed.ids, **loose})
         if loose:
-            for ref, oid in loose.items():
-                packed.set(ref, oid)
+            for (ref, oid), peeled in zip(
+                loose.items(), _peel(scratch.git_dir, loose), strict=True
+            ):
+                packed.set(ref, oid, peeled)
             packed.write(new)
             replace(new, path)
             _unpick(scratch, loose)
@@ -141,13 +178,18 @@ def moving(scratch: Scratch, moves: Moves, held: Mapping[str, str]) -> Iterator[
 @contextmanager
 def _giving_back(scratch: Scratch, new: Path) -> Iterator[None]:
     """Take the new packs away again where the block ends, in whatever way, before the refs have
-    moved: `new` is there until then. The next import would take them for lost history."""
+    moved: `new` is there until then. The next import would take them for lost history.
+
+    An interruption that comes when they have moved stops nothing: all is held.
+    """
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         if new.is_file():
             scratch.give_back()
-        raise
+            raise
+        if not isinstance(error, KeyboardInterrupt):
+            raise
 
 
 def _write_log(
@@ -198,6 +240,16 @@ def _loose(git_dir: Path, moves: Moves) -> dict[str, str]:
                     hint=f"let it name one: git update-ref --no-deref {ref} COMMIT",
                 )
     return found
+
+
+def _peel(git_dir: Path, loose: Mapping[str, str]) -> list[str | None]:
+    """What each of these refs leads to: the file promises to say that of every annotated tag."""
+    wanted = "".join(f"{oid}^{{}}\n" for oid in loose.values()).encode()
+    told = git.run(git_dir, "cat-file", "--batch-check=%(objectname)", stdin=wanted)
+    lines = told.decode(errors="replace").splitlines()
+    if len(lines) != len(loose):
+        raise git.nonsense(git_dir, "\n".join(lines))
+    return [line if _LOOSE.fullmatch(line) else None for line in lines]
 
 
 def _unpick(scratch: Scratch, loose: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,7 @@ from time import sleep
 
 from lawdiff.errors import RepositoryError
 from lawdiff.lawrepo import git
+from lawdiff.lawrepo.sharing import umask
 
 INCOMING = "lawdiff-incoming-"
 _ALIVE = "alive"  # held open by the import and by every git that it started
@@ -168,7 +170,8 @@ def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
     holds a file in it, so that whoever finds the folder later can wait for them."""
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     try:
-        folder.chmod(0o777 & ~_umask())
+        # What is made in it has the group of a folder that hands its group on.
+        folder.chmod(folder.stat().st_mode & stat.S_ISGID | 0o777 & ~umask())
         with (folder / _ALIVE).open("wb") as alive:
             _try_lock(alive.fileno())
             with git.inherited(alive.fileno()):
@@ -287,9 +290,3 @@ def remove(folder: Path) -> None:
 def environment(objects: Path) -> Mapping[str, str]:
     """What makes git write objects to this store."""
     return {"GIT_OBJECT_DIRECTORY": str(objects.absolute())}
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

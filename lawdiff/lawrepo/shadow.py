@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from lawdiff.errors import RepositoryError
 from lawdiff.faults import Fault
 from lawdiff.lawrepo import git, store
+from lawdiff.lawrepo.refs import damages
 from lawdiff.lawrepo.store import LawRepo
 
 _SHOWN = 40  # complaints of git that are told one by one
@@ -56,7 +57,7 @@ def shadow_of(path: Path) -> Iterator[Shadow]:
     notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="lawdiff-verify-") as folder:
         shadow = Path(folder)
-        _make(shadow, _objects_of(git_dir))
+        _make(shadow, _path_of(git_dir, "objects"))
         refs = _refs(git_dir, shadow, faults)
         head = (git_dir / "HEAD").read_bytes()[:200].decode(errors="replace").strip()
         if head != f"ref: {store.MAIN}":
@@ -69,23 +70,18 @@ def shadow_of(path: Path) -> Iterator[Shadow]:
             yield Shadow(repo, shadow / "objects", refs, faults, notes)
 
 
-def _objects_of(git_dir: Path) -> Path:
-    """Where the objects lie: elsewhere for a linked work tree."""
-    found = git.run(git_dir, "rev-parse", "--git-path", "objects").decode(errors="surrogateescape")
+def _path_of(git_dir: Path, name: str) -> Path:
+    """Where something of a repository lies: elsewhere for a linked work tree."""
+    found = git.run(git_dir, "rev-parse", "--git-path", name).decode(errors="surrogateescape")
     return Path(found.rstrip("\n")).absolute()
 
 
 def _make(shadow: Path, objects: Path) -> None:
-    try:
-        from git import Repo  # 130 ms, which a verification has and a question has not
-    except ImportError as error:  # it asks git for its version when it is loaded
-        raise RepositoryError(f"git failed: {error}", where=str(shadow)) from None
-    # Without a template there is no hook.
-    env = {**git.environment(), "GIT_TEMPLATE_DIR": ""}
-    head = store.MAIN.removeprefix("refs/heads/")
-    Repo.init(
-        shadow, env=env, bare=True, quiet=True, initial_branch=head, object_format="sha1"
-    ).close()
+    # With git itself and our own environment: GitPython passes on the GIT_DIR of a hook, so that
+    # another repository is made anew. Without a template there is no hook.
+    branch = store.MAIN.removeprefix("refs/heads/")
+    options = ("--quiet", "--bare", "--template=", "--object-format=sha1")
+    git.run(shadow, "init", *options, f"--initial-branch={branch}")
     (shadow / "objects" / "info").mkdir(exist_ok=True)
     (shadow / "objects" / "info" / "alternates").write_bytes(_quoted(objects) + b"\n")
 
@@ -109,23 +105,39 @@ def _refs(git_dir: Path, shadow: Path, faults: list[Fault]) -> dict[str, str]:
     faults += [Fault("ref", line, str(git_dir)) for line in listing.words.splitlines() if line]
     lines = (line.split(" ") for line in listing.output.decode(errors="replace").splitlines())
     found = {line[0]: line[1] for line in lines}
-    wanted = "".join(f"{oid}\n" for oid in found.values()).encode()
-    checked = git.attempt(shadow, "cat-file", "--batch-check=%(objecttype)", stdin=wanted)
-    types = checked.output.decode(errors="replace").splitlines()
-    types += ["unreadable"] * (len(found) - len(types))
+    packed = _path_of(git_dir, "packed-refs")
+    faults += [Fault("ref", damage, str(packed)) for damage in damages(packed)]
     refs: dict[str, str] = {}
-    for (name, oid), type_ in zip(found.items(), types, strict=True):
-        if type_ == "commit":
-            refs[name] = oid
+    for (name, oid), (type_, commit) in zip(
+        found.items(), _types(shadow, found.values()), strict=True
+    ):
+        # An annotated or signed tag is read like a plain one on the same commit.
+        if type_ == "commit" or (type_ == "tag" and name.startswith("refs/tags/") and commit):
+            refs[name] = commit
+        elif type_ == "missing":
+            faults.append(Fault("ref", f"it names a missing object: {oid}", name))
         elif _is_ours(name):
-            what = "a missing object" if type_.endswith("missing") else f"no commit ({type_})"
-            faults.append(Fault("ref", f"it names {what}: {oid}", name))
+            faults.append(Fault("ref", f"it names no commit ({type_}): {oid}", name))
     for name in (store.MAIN, store.FUTURE):  # a clone has branches under another name
         remote = name.replace("refs/heads/", "refs/remotes/origin/")
         if name not in refs and remote in refs:
             refs[name] = refs[remote]
     _write_refs(shadow, refs)
     return refs
+
+
+def _types(shadow: Path, oids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The type of each object (`missing` where there is none), and the commit that it leads to."""
+    oids = list(oids)
+    wanted = "".join(f"{oid}\n{oid}^{{commit}}\n" for oid in oids).encode()
+    form = "--batch-check=%(objecttype) %(objectname)"
+    checked = git.attempt(shadow, "cat-file", form, stdin=wanted)
+    told = checked.output.decode(errors="replace").splitlines()
+    told += ["unreadable "] * (2 * len(oids) - len(told))
+    for itself, led in zip(told[::2], told[1::2], strict=True):
+        first, _, second = itself.partition(" ")
+        to, _, commit = led.partition(" ")
+        yield "missing" if second == "missing" else first, commit if to == "commit" else ""
 
 
 def _write_refs(shadow: Path, refs: dict[str, str]) -> None:

@@ -152,9 +152,13 @@ class LawRepo:
         """
         if slug not in self._held:
             start, end = self._lines_of(f"refs/tags/{slug}/")
-            named = re.compile(rf"^([0-9a-f]+) refs/tags/{re.escape(slug)}/({_DAY})$", re.MULTILINE)
-            found = sorted((day, oid) for oid, day in named.findall(self._refs, start, end))
-            self._held[slug] = [VersionRef(slug, day, oid, self._read_info) for day, oid in found]
+            form = rf"^([0-9a-f]+) refs/tags/{re.escape(slug)}/({_DAY})(?:\^{{}})?$"
+            named = re.compile(form, re.MULTILINE)
+            # What an annotated tag is on comes after it, and takes its place.
+            found = {day: oid for oid, day in named.findall(self._refs, start, end)}
+            self._held[slug] = [
+                VersionRef(slug, day, oid, self._read_info) for day, oid in sorted(found.items())
+            ]
         return self._held[slug]
 
     def _slugs(self) -> Iterator[str]:
@@ -179,8 +183,9 @@ class LawRepo:
 
     @cached_property
     def _refs(self) -> str:
-        """Every ref, a line each, sorted: the id of its object and its name."""
-        listed = git.answer(self.git_dir, "show-ref")
+        """Every ref, a line each, sorted: the id of its object and its name. The line of an
+        annotated tag is followed by one of what it is on, `^{}` behind its name."""
+        listed = git.answer(self.git_dir, "show-ref", "--dereference")
         if listed is None:  # there is none, or what is wrong is to be told
             listed = git.run(self.git_dir, "for-each-ref", "--format=%(objectname) %(refname)")
         text = listed.decode(errors="surrogateescape")  # names of refs may be no UTF-8
@@ -190,9 +195,9 @@ class LawRepo:
 
     @cached_property
     def refs(self) -> dict[str, str]:
-        """Every ref → the id that it names."""
+        """Every ref → the id that it names: of an annotated tag its own."""
         pairs = (line.partition(" ") for line in self._refs.split("\n")[:-1])
-        return {name: oid for oid, _, name in pairs}
+        return {name: oid for oid, _, name in pairs if not name.endswith("^{}")}
 
     def _read_info(self, ref: VersionRef) -> VersionInfo:
         info = self._described_at(ref.commit)

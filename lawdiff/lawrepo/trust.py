@@ -20,7 +20,7 @@ from lawdiff.errors import RepositoryError
 # the place of a command of its own, and may reach no remote (see `git.environment`).
 _HARMLESS = re.compile(
     "advice|alias|author|branch|color|column|commit|committer|credential|fetch|fsck|gc|gui|help|http"
-    "|init|lawdiff|maintenance|pull|push|rebase|remote|stash|status|tag|url|user"
+    "|init|lawdiff|maintenance|pull|push|rebase|receive|remote|stash|status|tag|url|user"
 )
 # Keys that only say how files lie on this disk, or that an option of every run overrules.
 _HARMLESS_KEYS = re.compile(

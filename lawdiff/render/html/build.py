@@ -51,18 +51,20 @@ def build(
     out: Path,
     options: Options = Options(),
     progress: Progress = lambda *_: None,
+    on_begin: Callable[[], None] = lambda: None,
 ) -> Built:
     """Write the site of a law repository into a folder, only what is not there already.
 
     The files are a function of the repository, the options and lawdiff itself: an older site
     that is brought up to date equals a new one. Raises UsageError for a folder that holds
-    something else, and for a feed of an article that is not held.
+    something else or cannot be written to, and for a feed of an article that is not held.
+    `on_begin` is told before the first file is written.
     """
     chosen = choose_code(repo, options.code) if options.code else None
     wanted = [chosen] if chosen else codes(repo)
     if not wanted:
         choose_code(repo, None)  # says that the repository is empty
-    site = Site(out)
+    site = Site(out, on_begin)
     state = _state(repo, wanted, options)
     if site.is_current(state):
         return Built(len(site.old_files), 0, 0, 0)

@@ -7,8 +7,8 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
@@ -46,8 +46,9 @@ class Site:
     for a file in the place of a page, and for whatever cannot be read or written.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, on_begin: Callable[[], None] = lambda: None) -> None:
         self.out = out
+        self.on_begin = on_begin  # told before a file is written, or taken away
         self.files: dict[str, str] = {}
         self.written = self.largest = 0
         self.state: str | None = None  # of the site that is there; None where there is none
@@ -164,12 +165,24 @@ class Site:
 
     def _write(self, name: str, data: bytes) -> None:
         target = self._inside(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name[:80]}.partial")
-        partial.unlink(missing_ok=True)
-        with partial.open("xb") as stream:
-            stream.write(data)
-        os.replace(partial, target)
+        try:
+            if not target.parent.is_dir():
+                target.parent.mkdir(parents=True)
+                self.on_begin()
+            partial.unlink(missing_ok=True)
+            with partial.open("xb") as stream:
+                stream.write(data)
+            self.on_begin()
+            os.replace(partial, target)
+        except OSError as error:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise UsageError(
+                f"cannot be written to: {error.strerror or type(error).__name__}",
+                where=str(error.filename or target),
+                hint="make room or give yourself the right to write there, or name another --out",
+            ) from None
         self.written += 1
 
     def _inside(self, name: str) -> Path:
@@ -207,6 +220,7 @@ class Site:
             target = self._inside(name)
             if self._digest(name) not in {self.old_files.get(name, ""), *self._cut.get(name, ())}:
                 return False
+            self.on_begin()
             target.unlink()
             for folder in target.parents:
                 if folder == self.out or any(folder.iterdir()):
