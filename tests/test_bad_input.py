@@ -625,6 +625,17 @@ WRONG: dict[str, list[tuple[str, bytes]]] = {
     "repeated-key": [
         ("a.json", JSON.replace(b'"num": "L1"', b'"num": "L1", "num": "L2"')),
         ("a.json", JSON.replace(b'"type": "article"', b'"data": {}, "type": "article"')),
+        # However a key is spelled, it is the same key.
+        *(
+            ("a.json", JSON.replace(b'"texteHtml": ', first + b' "<p>Deux.</p>", "texteHtml": '))
+            for first in (b'"texteHtml" :', b'"texteHtml"\n\t :', b'"texte\\u0048tml":')
+        ),
+        # One key that is apart from its colon does not outweigh one that stands twice.
+        ("a.json", JSON.replace(b'"num": "L1"', b'"num" : "L1", "etat": "VIGUEUR"')),
+        *(
+            ("a.json", JSON.replace(b'"type": "article"', again + b', "type": "article"'))
+            for again in (b'"d\\u0061ta": {}', b'"type": "section"', b'"t\\u0079pe" : "section"')
+        ),
     ],
     "unknown-link": [
         _article(**_link(linkType="INCONNU")),

@@ -304,3 +304,17 @@ def test_a_file_that_declares_entities_is_refused() -> None:
     data = xml("<p>&a;</p>").replace(b"<ARTICLE>", b'<!DOCTYPE ARTICLE [<!ENTITY a "b">]><ARTICLE>')
     with pytest.raises(ValueError, match="entities"):
         legi.read(data)
+
+
+def test_a_key_that_stands_twice_is_found_by_the_witness_too(tmp_path: Path) -> None:
+    def silent(parsed: Parsed) -> Parsed:
+        return replace(parsed, anomalies=())
+
+    data = json_code("2024-01-01", json_article("L1", "Un."))
+    path = tmp_path / "code.json"
+    path.write_bytes(data.replace(b'"num": ', b'"n\\u0075m" : "L2", "num": '))
+    [source] = Unit(path).sources()
+    assert isinstance(source, FileSource)
+    assert heard(source) == []  # the reader says so
+    (complaint,) = heard(source, silent)
+    assert "`num` stands twice" in str(complaint)
