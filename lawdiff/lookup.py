@@ -14,7 +14,7 @@ from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.filepast import FilePast
 from lawdiff.lawrepo.snapshot import SOMMAIRE, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
-from lawdiff.model import Article, Code, slugify
+from lawdiff.model import Article, Code, codes_named
 from lawdiff.numbers import article_path
 from lawdiff.queries import ArticleQuery, lookup_key, near, parse_query
 from lawdiff.sommaire import Place, SectionRef
@@ -39,9 +39,9 @@ def choose_code(repo: LawRepo, named: str | None) -> Code | None:
         raise NotFoundError("this repository holds no version yet", where=str(repo.path))
     if named is None:
         return held[0] if len(held) == 1 else None
-    for code in held:
-        if named == code.id or slugify(named) == code.slug or named.lower() == _initials(code):
-            return code
+    found = codes_named(named, held) or [c for c in held if named.lower() == _initials(c)]
+    if found:
+        return found[0]
     raise NotFoundError(
         f"no code « {named} » here",
         where=str(repo.path),

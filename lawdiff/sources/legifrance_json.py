@@ -21,7 +21,7 @@ from lawdiff.canonical import Canonical, fold, from_html, has_bad_characters
 from lawdiff.dates import NO_END, from_epoch_ms
 from lawdiff.errors import SourceError
 from lawdiff.laws import REPEALED_STATES, is_known_link, read_link, sorted_laws
-from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording
+from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording, code_title
 from lawdiff.numbers import canonical_number
 from lawdiff.sources.base import Given, Memo, Parsed, ReadArticle, drop_duplicates, source_ref
 from lawdiff.sources.legifrance_raw import (
@@ -50,6 +50,7 @@ NOT_IN_FORCE = frozenset(
 
 
 _OBJECT = re.compile(r'\ufeff?[ \t\r\n]*\{[ \t\r\n]*["}]')
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.Z+-]*)?")  # a time may follow
 _DATA = re.compile(r'"data"\s*:\s*(?=\{)')
 
 
@@ -78,7 +79,7 @@ def peek(head: str, whole: bytes | None, where: str) -> tuple[Code, date]:
 
 
 def _identify(data: RawData, where: str) -> tuple[Code, date]:
-    title = fold(data.title or "")
+    title = code_title(fold(data.title or ""))
     if not title or not data.dateDebutVersion:
         raise NotACode(
             "no code in Légifrance's form: its `data` has no `title` or no `dateDebutVersion`",
@@ -117,7 +118,7 @@ def parse_day(value: str | int | None) -> date | None:
     try:
         if isinstance(value, int):
             return from_epoch_ms(value)
-        return date.fromisoformat(value[:10]) if value else None
+        return date.fromisoformat(value[:10]) if value and _DAY.fullmatch(value) else None
     except (ValueError, SourceError):
         return None
 

@@ -133,6 +133,8 @@ def _day(value: str | int | None) -> date | None:
     try:
         if isinstance(value, int):
             return _EPOCH + timedelta(days=value // 86_400_000)
-        return date.fromisoformat(value[:10]) if value else None
+        if not value or value[4:8:3] != "--" or value[10:11] not in ("", "T", " "):
+            return None
+        return date(int(value[:4]), int(value[5:7]), int(value[8:10]))
     except (ValueError, OverflowError):
         return None
