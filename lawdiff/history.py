@@ -19,6 +19,7 @@ from lawdiff.lookup import (
     find_places,
     find_version,
     future_of,
+    names,
     newest,
     places_at,
     unknown_article,
@@ -87,8 +88,9 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
 
 def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -> str:
     """The number as the newest version that holds the article writes it."""
-    if any(FilePast(repo, refs, article_path(query.number)).held()):
-        return query.number
+    for number in names(query):
+        if any(FilePast(repo, refs, article_path(number)).held()):
+            return number
     contents = FilePast(repo, refs, SOMMAIRE)
     for run in reversed(contents.runs):
         found = find_places(repo, query, refs[run[-1]])

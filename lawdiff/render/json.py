@@ -12,6 +12,7 @@ from lawdiff.changes import ArticleChange
 from lawdiff.diffing import RowDiff, TextDiff
 from lawdiff.errors import LawdiffError, printable
 from lawdiff.legifrance import text_url, wording_url
+from lawdiff.queries import typed
 from lawdiff.reports import ChangeReport, Comparison, unheld_of
 
 # What is only named in annotations is not loaded: a cold `show` counts.
@@ -196,6 +197,7 @@ def article(at: ArticleAt, variants: int) -> Object:
             "ended_by": _laws(held.ended_by),
             "cut": held.cut,
             "following": _following(at.following),
+            "namesakes": [{"number": n, "ask": typed(n)} for n in at.namesakes],
         },
         "variants": variants,
     }

@@ -21,6 +21,7 @@ from lawdiff.render.sentences import (
     facts_of,
     kind_note,
     law_name,
+    look_alike,
     overtaken,
     span_of,
     summary_of,
@@ -75,6 +76,8 @@ class Drawer:
             parts.append(Line(overtaken(at.following), style="bold red"))
         elif at.following:
             parts.append(Line(to_follow(at.following), style=MOVED))
+        if at.namesakes:
+            parts.append(Line(look_alike(at.namesakes), style=MOVED))
         parts.append(Line())
         parts += self.alineas(held.alineas)
         if held.cut:
