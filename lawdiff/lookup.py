@@ -16,7 +16,7 @@ from lawdiff.lawrepo.snapshot import SOMMAIRE, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.model import Article, Code, codes_named
 from lawdiff.numbers import article_path
-from lawdiff.queries import ArticleQuery, lookup_key, namesakes, near, parse_query, typed
+from lawdiff.queries import ArticleQuery, how_to_ask, lookup_key, namesakes, near, parse_query
 from lawdiff.sommaire import Place, SectionRef
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -317,7 +317,7 @@ def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Pla
     are all numbers looked at.
     """
     text = sommaire_at(repo, ref)
-    spelled = (sommaire.places_of(text, number) for number in names(query))
+    spelled = (sommaire.places_of(text, number) for number in query.numbers)
     found = next(filter(None, spelled), [])
     if not found:
         number = _meant(query, sommaire.numbers(text))
@@ -334,15 +334,9 @@ def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:
     return _main_first(place for place in places.values() if place.number == number)
 
 
-def names(query: ArticleQuery) -> tuple[str, ...]:
-    """The numbers that a query means where they are held, the first one first: what was typed to
-    the letter, then what codes would write for it."""
-    return tuple(dict.fromkeys((*query.spelled, query.number)))
-
-
 def _meant(query: ArticleQuery, numbers: Collection[str]) -> str | None:
     """The one of some numbers that a query means, or None."""
-    if exact := next((number for number in names(query) if number in numbers), None):
+    if exact := next((number for number in query.numbers if number in numbers), None):
         return exact
     alike = sorted({number for number in numbers if lookup_key(number) == query.key})
     if len(alike) > 1:
@@ -351,12 +345,6 @@ def _meant(query: ArticleQuery, numbers: Collection[str]) -> str | None:
             hint="ask for one of them: " + ", ".join(map(how_to_ask, alike)),
         )
     return alike[0] if alike else None
-
-
-def how_to_ask(number: str) -> str:
-    """A number, and what to type for it where its characters cannot be told apart."""
-    asked = typed(number)
-    return number if asked == number else f"{asked} (« {number} »)"
 
 
 def _main_first(places: Iterable[Place]) -> list[Place]:

@@ -77,6 +77,12 @@ class ArticleQuery:
     code: str | None = None
     spelled: tuple[str, ...] = field(default=(), compare=False)
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers that it means where they are held, the first one first: what was typed to
+        the letter, then what codes would write for it."""
+        return tuple(dict.fromkeys((*self.spelled, self.number)))
+
 
 def parse_query(text: str) -> ArticleQuery:
     """Reads `L136-7`, `l. 136-7`, `article L. 136-7 du code de la sécurité sociale`, `Annexe II`;
@@ -107,6 +113,12 @@ def typed(number: str) -> str:
     stem = article_stem(number)
     readable = number.isascii() and lookup_key(number)
     return number if readable or number_from_stem(stem) != number else stem
+
+
+def how_to_ask(number: str) -> str:
+    """A number, and what to type for it where its characters cannot be told apart."""
+    asked = typed(number)
+    return number if asked == number else f"{asked} (« {number} »)"
 
 
 def _split_code(text: str) -> tuple[str, str | None]:

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lawdiff.lookup import names
 from lawdiff.numbers import article_stem, canonical_number, number_from_stem
 from lawdiff.queries import lookup_key, namesakes, parse_query, typed
-from tests.making import Unit, bring_in, json_article, json_code, run
+from tests.making import Unit, ask, bring_in, json_article, json_code, run
 from tests.strategies import ANY_NUMBER
 
 # A hyphen that does not break, a figure dash, a full-width seven, and the plain one; a star; case.
@@ -58,13 +57,21 @@ def test_every_command_takes_the_name_of_each(
 ) -> None:
     bring_in(repo, Unit(law(tmp_path, ALIKE, "2025-01-01", " bis")))
     place = ALIKE.index(number)
-    answer = json.loads(run(repo, "timeline", asked, "--json").stdout)
-    assert answer["article"] == number
-    assert len(answer["entries"]) == 2
-    answer = json.loads(run(repo, "blame", asked, "--json").stdout)
-    assert [line["text"] for line in answer["alineas"]] == [f"Texte {place} bis."]
-    between = ("--between", "2024-01-01", "2025-01-01", "--json")
-    assert json.loads(run(repo, "show", asked, *between).stdout)["article"] == number
+    others = sorted(other for other in ASKED if other != asked)
+    between = ("show", asked, "--between", "2024-01-01", "2025-01-01")
+    for words, name in (
+        (("timeline", asked), "timeline"),
+        (("blame", asked), "blame"),
+        (between, "comparison"),
+    ):
+        answer = ask(repo, name, *words)
+        assert answer["article"] == number
+        assert sorted(other["ask"] for other in answer["namesakes"]) == others
+        assert "apparence semblable" in run(repo, *words).stdout
+        if name == "timeline":
+            assert len(answer["entries"]) == 2
+        if name == "blame":
+            assert [line["text"] for line in answer["alineas"]] == [f"Texte {place} bis."]
 
 
 def test_what_could_be_several_is_told_with_a_name_for_each(tmp_path: Path) -> None:
@@ -90,7 +97,7 @@ def test_a_number_without_letters_and_digits_can_be_asked_for(tmp_path: Path) ->
 def test_what_is_to_be_typed_means_the_number(number: str) -> None:
     number = canonical_number(number)
     assume(number and (lookup_key(number) or number_from_stem(article_stem(number))))
-    meant = names(parse_query(typed(number)))
+    meant = parse_query(typed(number)).numbers
     assert number in meant
     # What comes before it is no number's look, but the name of its file.
     assert set(meant[: meant.index(number)]) <= {typed(number)}

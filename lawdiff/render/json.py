@@ -197,10 +197,15 @@ def article(at: ArticleAt, variants: int) -> Object:
             "ended_by": _laws(held.ended_by),
             "cut": held.cut,
             "following": _following(at.following),
-            "namesakes": [{"number": n, "ask": typed(n)} for n in at.namesakes],
+            "namesakes": _namesakes(at.namesakes),
         },
         "variants": variants,
     }
+
+
+def _namesakes(numbers: Sequence[str]) -> list[Object]:
+    """The other articles whose numbers look alike, and what to ask for each by."""
+    return [{"number": number, "ask": typed(number)} for number in numbers]
 
 
 def _following(found: Following | None) -> Object | None:
@@ -257,6 +262,7 @@ def article_change(between: Comparison, found: ChangeReport, variants: int) -> O
         "inserted": found.inserted,
         "deleted": found.deleted,
         "unheld": [{"date": day, "id": wording} for day, wording in found.unheld],
+        "namesakes": _namesakes(between.namesakes),
     }
 
 
@@ -313,6 +319,7 @@ def timeline(line: Timeline, variants: int) -> Object:
             }
             for entry in line.entries
         ],
+        "namesakes": _namesakes(line.namesakes),
     }
 
 
@@ -327,6 +334,7 @@ def blame(found: Blame, variants: int) -> Object:
             {"text": line.text, "since": _ref(line.since), "laws": _laws(line.laws)}
             for line in found.lines
         ],
+        "namesakes": _namesakes(found.namesakes),
     }
 
 

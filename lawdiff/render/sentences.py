@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from lawdiff.dates import UNFIXED, format_french
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.laws import LABELS
-from lawdiff.lookup import Following, how_to_ask
+from lawdiff.lookup import Following
 from lawdiff.model import Article, LawRef
+from lawdiff.queries import how_to_ask
 from lawdiff.reports import ChangeReport, Comparison
 
 KIND_LABELS = {
