@@ -16,7 +16,15 @@ from lawdiff.lawrepo.snapshot import SOMMAIRE, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
 from lawdiff.model import Article, Code, codes_named
 from lawdiff.numbers import article_path
-from lawdiff.queries import ArticleQuery, how_to_ask, lookup_key, namesakes, near, parse_query
+from lawdiff.queries import (
+    ArticleQuery,
+    digits_of,
+    how_to_ask,
+    lookup_key,
+    namesakes,
+    near,
+    parse_query,
+)
 from lawdiff.sommaire import Place, SectionRef
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -302,7 +310,7 @@ def places_at(repo: LawRepo, ref: VersionRef) -> dict[str, Place]:
 
 def namesakes_at(repo: LawRepo, ref: VersionRef, number: str) -> tuple[str, ...]:
     """The other numbers of a version that differ from a number in look alone."""
-    return namesakes(number, sommaire.numbers(sommaire_at(repo, ref)))
+    return namesakes(number, sommaire.numbers(sommaire_at(repo, ref), digits_of(number)))
 
 
 def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:

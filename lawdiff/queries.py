@@ -146,11 +146,12 @@ def _as_codes_write(text: str) -> str:
 def namesakes(number: str, numbers: Iterable[str]) -> tuple[str, ...]:
     """The other ones of some numbers that differ from a number in look alone, sorted."""
     key = lookup_key(number)
-    # A number in ASCII has the digits of its key as they are; few need to be looked at closely.
-    digits = max(re.findall("[0-9]+", key), key=len, default="")
-    near_by = {other for other in numbers if digits in other or not other.isascii()}
-    alike = (other for other in near_by if lookup_key(other) == key and other != number)
-    return tuple(sorted(alike))
+    return tuple(sorted({n for n in numbers if n != number and lookup_key(n) == key}))
+
+
+def digits_of(number: str) -> str:
+    """The longest run of digits that every ASCII number which looks like a number has too."""
+    return max(re.findall("[0-9]+", lookup_key(number)), key=len, default="")
 
 
 # --- near numbers -----------------------------------------------------------------------------

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lawdiff.numbers import article_stem, canonical_number, number_from_stem
-from lawdiff.queries import lookup_key, namesakes, parse_query, typed
+from lawdiff import sommaire
+from lawdiff.model import Article
+from lawdiff.numbers import article_path, article_stem, canonical_number, number_from_stem
+from lawdiff.queries import digits_of, lookup_key, namesakes, parse_query, typed
 from tests.making import Unit, ask, bring_in, json_article, json_code, run
 from tests.strategies import ANY_NUMBER
 
@@ -105,5 +107,8 @@ def test_what_is_to_be_typed_means_the_number(number: str) -> None:
 
 @given(st.lists(ANY_NUMBER | st.sampled_from(ALIKE)), st.sampled_from(ALIKE))
 def test_the_short_way_to_namesakes_finds_them_all(numbers: list[str], number: str) -> None:
-    everything = {other for other in numbers if lookup_key(other) == lookup_key(number)}
-    assert namesakes(number, numbers) == tuple(sorted(everything - {number}))
+    held = [other for other in map(canonical_number, numbers) if other]
+    lines = [sommaire.article_line(Article(n, ("Un.",)), article_path(n), 0) for n in held]
+    found = sommaire.numbers("\n".join(["# Code", "", *lines, ""]), digits_of(number))
+    everything = {other for other in held if lookup_key(other) == lookup_key(number)}
+    assert namesakes(number, found) == tuple(sorted(everything - {number}))
