@@ -35,6 +35,11 @@ KINDS = {
     "no-number": "an article without a number; it is held under its id",
     "repeated-file": "two files of one name in an archive; the last one is read",
     "repeated-key": "a key that stands twice in one object of a JSON file; the last value is read",
+    "repeated-element": "an element of which a file of a dump has one stands several times in it; "
+    "the first one is read",
+    "other-id": "a file of a dump has the identifier of another one; the file's name counts",
+    "unread-line": "a line of a list of withdrawn files that is not understood; it withdraws "
+    "nothing",
     "dropped-text": "text where lawdiff holds none (a section's own, an unknown field or element); "
     "it is not held",
     "unknown-node": "a node of the tree that is neither a section nor an article; it is held as "

@@ -19,6 +19,7 @@ from lawdiff.lookup import (
     find_places,
     find_version,
     future_of,
+    namesakes_at,
     newest,
     places_at,
     unknown_article,
@@ -62,6 +63,7 @@ class Timeline:
     number: str
     variant: int
     entries: tuple[TimelineEntry, ...]
+    namesakes: tuple[str, ...] = ()
 
 
 def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]:
@@ -76,19 +78,21 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
     refs = [*versions_of(repo, code), *future_of(repo, code)]
     number = _number_in(repo, query, refs)
     past = HeldPast(repo, refs)
+    others = namesakes_at(repo, refs[-1], number)
     lines = []
     for variant in range(1, 100):
         steps = life(past, article_path(number, variant))
         if not steps:
             break
-        lines.append(Timeline(code, number, variant, tuple(entries_through(steps))))
+        lines.append(Timeline(code, number, variant, tuple(entries_through(steps)), others))
     return lines
 
 
 def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -> str:
     """The number as the newest version that holds the article writes it."""
-    if any(FilePast(repo, refs, article_path(query.number)).held()):
-        return query.number
+    for number in query.numbers:
+        if any(FilePast(repo, refs, article_path(number)).held()):
+            return number
     contents = FilePast(repo, refs, SOMMAIRE)
     for run in reversed(contents.runs):
         found = find_places(repo, query, refs[run[-1]])
@@ -222,6 +226,7 @@ class Blame:
     variant: int
     at: VersionRef
     lines: tuple[BlameLine, ...]
+    namesakes: tuple[str, ...] = ()
 
 
 def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None) -> list[Blame]:
@@ -239,9 +244,10 @@ def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None)
     refs = [held for held in versions_of(repo, code) if held.key <= ref.key]
     answers = []
     past = HeldPast(repo, refs)
+    others = namesakes_at(repo, ref, found[0].number)
     for variant, place in enumerate(found, start=1):
         steps = lineage(past, place.path, len(refs) - 1)
-        answers.append(Blame(place.number, variant, ref, tuple(_blame_lines(steps))))
+        answers.append(Blame(place.number, variant, ref, tuple(_blame_lines(steps)), others))
     return answers
 
 

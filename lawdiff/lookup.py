@@ -14,9 +14,17 @@ from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.filepast import FilePast
 from lawdiff.lawrepo.snapshot import SOMMAIRE, links_path
 from lawdiff.lawrepo.store import LawRepo, VersionRef
-from lawdiff.model import Article, Code, slugify
+from lawdiff.model import Article, Code, codes_named
 from lawdiff.numbers import article_path
-from lawdiff.queries import ArticleQuery, lookup_key, near, parse_query
+from lawdiff.queries import (
+    ArticleQuery,
+    digits_of,
+    how_to_ask,
+    lookup_key,
+    namesakes,
+    near,
+    parse_query,
+)
 from lawdiff.sommaire import Place, SectionRef
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -39,9 +47,9 @@ def choose_code(repo: LawRepo, named: str | None) -> Code | None:
         raise NotFoundError("this repository holds no version yet", where=str(repo.path))
     if named is None:
         return held[0] if len(held) == 1 else None
-    for code in held:
-        if named == code.id or slugify(named) == code.slug or named.lower() == _initials(code):
-            return code
+    found = codes_named(named, held) or [c for c in held if named.lower() == _initials(c)]
+    if found:
+        return found[0]
     raise NotFoundError(
         f"no code « {named} » here",
         where=str(repo.path),
@@ -132,7 +140,10 @@ def _ambiguous_code(repo: LawRepo, what: str) -> UsageError:
 
 @dataclass(frozen=True, slots=True)
 class ArticleAt:
-    """One wording of an article as a version holds it."""
+    """One wording of an article as a version holds it.
+
+    `namesakes` are the other numbers of the version that look like its own.
+    """
 
     article: Article
     path: str
@@ -140,6 +151,7 @@ class ArticleAt:
     sections: tuple[SectionRef, ...]
     version: VersionRef
     following: Following | None = None
+    namesakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +213,10 @@ def show_at(
         asked_day = parse_date(version)
     try:
         found = articles_at(repo, query, ref)
-        return [replace(at, following=_following(repo, at, asked_day)) for at in found]
+        others = namesakes_at(repo, ref, found[0].article.number)
+        return [
+            replace(at, following=_following(repo, at, asked_day), namesakes=others) for at in found
+        ]
     except NotFoundError as error:
         error.hint = _elsewhere(repo, query, code, ref) or error.hint
         raise
@@ -296,6 +311,11 @@ def places_at(repo: LawRepo, ref: VersionRef) -> dict[str, Place]:
     return sommaire.parse(sommaire_at(repo, ref))
 
 
+def namesakes_at(repo: LawRepo, ref: VersionRef, number: str) -> tuple[str, ...]:
+    """The other numbers of a version that differ from a number in look alone."""
+    return namesakes(number, sommaire.numbers(sommaire_at(repo, ref), digits_of(number)))
+
+
 def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:
     """The text of a version's table of contents."""
     return repo.read_text(f"{ref.commit}:{ref.slug}/{SOMMAIRE}")
@@ -308,7 +328,8 @@ def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Pla
     are all numbers looked at.
     """
     text = sommaire_at(repo, ref)
-    found = sommaire.places_of(text, query.number)
+    spelled = (sommaire.places_of(text, number) for number in query.numbers)
+    found = next(filter(None, spelled), [])
     if not found:
         number = _meant(query, sommaire.numbers(text))
         found = sommaire.places_of(text, number) if number is not None else []
@@ -326,12 +347,13 @@ def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:
 
 def _meant(query: ArticleQuery, numbers: Collection[str]) -> str | None:
     """The one of some numbers that a query means, or None."""
-    if query.number in numbers:
-        return query.number
+    if exact := next((number for number in query.numbers if number in numbers), None):
+        return exact
     alike = sorted({number for number in numbers if lookup_key(number) == query.key})
     if len(alike) > 1:
         raise UsageError(
-            f"« {query.number} » could be several articles", hint="one of: " + ", ".join(alike)
+            f"« {query.number} » could be several articles",
+            hint="ask for one of them: " + ", ".join(map(how_to_ask, alike)),
         )
     return alike[0] if alike else None
 

@@ -36,6 +36,19 @@ class Code:
         return _letters(self.title) != _letters(other.title)
 
 
+def code_title(told: str) -> str:
+    """The title of a code as its publisher tells it, without the full stop that ends some."""
+    return told.rstrip(" .")
+
+
+def codes_named(name: str, codes: Iterable[Code]) -> list[Code]:
+    """The codes that a name means: of this id or this very title, else of this title in another
+    spelling (case, accents, punctuation)."""
+    asked, held = " ".join(name.split()), list(codes)
+    exact = [code for code in held if asked in (code.id, code.title)]
+    return exact or [code for code in held if code.slug == slugify(asked)]
+
+
 @dataclass(frozen=True, slots=True)
 class LawRef:
     """A text that made a wording: `LOI n°2021-1900 du 30 décembre 2021`, its article 35.

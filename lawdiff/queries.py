@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import ascii_uppercase
 
 from lawdiff.errors import UsageError
@@ -12,9 +12,11 @@ from lawdiff.numbers import (
     DASHES,
     ORDINAL,
     ROMAN,
+    article_stem,
     canonical_number,
     default_case,
     fold_number,
+    number_from_stem,
     sort_key,
 )
 from lawdiff.patterns import lazily
@@ -66,28 +68,57 @@ class ArticleQuery:
 
     `number` is the best guess of the number as codes write it, `key` its `lookup_key`, which is
     what to look it up by; `code` the code that was named, as typed (`code de la sécurité sociale`,
-    `CSS`), or None.
+    `CSS`), or None. `spelled` is the number to the letter, as typed: with the words around it and
+    without. Where a code has it, it is meant, and no other that looks like it.
     """
 
     number: str
     key: str
     code: str | None = None
+    spelled: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers that it means where they are held, the first one first: what was typed to
+        the letter, then what codes would write for it."""
+        return tuple(dict.fromkeys((*self.spelled, self.number)))
 
 
 def parse_query(text: str) -> ArticleQuery:
-    """Reads `L136-7`, `l. 136-7`, `article L. 136-7 du code de la sécurité sociale`, `Annexe II`.
+    """Reads `L136-7`, `l. 136-7`, `article L. 136-7 du code de la sécurité sociale`, `Annexe II`;
+    and the name that `typed` gives a number.
 
     Raises UsageError where no number is left to look for.
     """
-    asked = canonical_number(text).strip(" \"«»“”?!;,.'")
+    whole = canonical_number(text)
+    asked = whole.strip(" \"«»“”?!;,.'")
     named, code = _split_code(asked)
     # "préliminaire" is what "Article préliminaire" is filed under: the word goes there as well.
-    number = _as_codes_write(_ASKED_ARTICLE.sub("", named, count=1))
+    bare = _ASKED_ARTICLE.sub("", named, count=1)
+    spelled = dict.fromkeys((whole, asked, named, bare))
+    by_file = number_from_stem(bare) if "=" in bare else None
+    if by_file:
+        return ArticleQuery(by_file, lookup_key(by_file), code, tuple(spelled))
+    number = _as_codes_write(bare)
     key = lookup_key(number)
     if key:
-        return ArticleQuery(number, key, code)
+        return ArticleQuery(number, key, code, tuple(spelled))
     problem = f"no article number in {text!r}" if asked else "no article number given"
     raise UsageError(problem, hint=_EXAMPLES)
+
+
+def typed(number: str) -> str:
+    """How to ask for a number and for no other that looks like it, on any keyboard: the number
+    itself or, where it has other than ASCII characters, the name of its file (`L136=u20117`)."""
+    stem = article_stem(number)
+    readable = number.isascii() and lookup_key(number)
+    return number if readable or number_from_stem(stem) != number else stem
+
+
+def how_to_ask(number: str) -> str:
+    """A number, and what to type for it where its characters cannot be told apart."""
+    asked = typed(number)
+    return number if asked == number else f"{asked} (« {number} »)"
 
 
 def _split_code(text: str) -> tuple[str, str | None]:
@@ -110,6 +141,17 @@ def _as_codes_write(text: str) -> str:
         return default_case(letters + match[2] + match[3])
     # A user who typed capitals in a number in words may well know its spelling.
     return text if any(char in ascii_uppercase for char in text) else default_case(text)
+
+
+def namesakes(number: str, numbers: Iterable[str]) -> tuple[str, ...]:
+    """The other ones of some numbers that differ from a number in look alone, sorted."""
+    key = lookup_key(number)
+    return tuple(sorted({n for n in numbers if n != number and lookup_key(n) == key}))
+
+
+def digits_of(number: str) -> str:
+    """The longest run of digits that every ASCII number which looks like a number has too."""
+    return max(re.findall("[0-9]+", lookup_key(number)), key=len, default="")
 
 
 # --- near numbers -----------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from lawdiff.lookup import (
     find_code_of,
     find_pair,
     find_places,
+    namesakes_at,
     places_at,
     refs_between,
     unknown_article,
@@ -135,13 +136,15 @@ class Slice:
 class Comparison:
     """What changed between two versions of a code, in the order of the numbers.
 
-    `variants` counts the wordings of one number, where one article is compared.
+    Where one article is compared, `variants` counts the wordings of its number, and `namesakes`
+    are the other numbers that look like it.
     """
 
     old: VersionRef
     new: VersionRef
     reports: tuple[ChangeReport, ...]
     variants: int = 1
+    namesakes: tuple[str, ...] = ()
 
 
 def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | None) -> Comparison:
@@ -183,7 +186,9 @@ def compare_article(
     stayed = []
     if any(place.path not in changed for place in places[1]):
         stayed = [at for at in articles_in(repo, places[1], new) if at.path not in changed]
-    return Comparison(old, new, reports, len(reports) + len(stayed)), stayed
+    at, held = (new, places[1]) if places[1] else (old, places[0])
+    others = tuple(n for n in namesakes_at(repo, at, held[0].number) if n not in numbers)
+    return Comparison(old, new, reports, len(reports) + len(stayed), others), stayed
 
 
 def _slice(repo: LawRepo, ref: VersionRef, places: Sequence[Place]) -> Slice:

@@ -111,8 +111,13 @@ def parse(text: str) -> dict[str, Place]:
     return places
 
 
-def numbers(text: str) -> dict[str, None]:
-    """The number of each article of a `sommaire.md`, once, in order."""
+def numbers(text: str, digits: str = "") -> dict[str, None]:
+    """The number of each article of a `sommaire.md`, once, in order.
+
+    With `digits`, those alone that have them, and those that are not ASCII.
+    """
+    if digits:  # most lines go at a glance; what is not ASCII has an escape in its path
+        text = "\n".join(line for line in text.split("\n") if digits in line or "=" in line)
     return {unescape(number): None for number in re.findall(_LINKED, text)}
 
 

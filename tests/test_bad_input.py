@@ -559,6 +559,14 @@ WRONG: dict[str, list[tuple[str, bytes]]] = {
         _article(articleVersions=[{"id": "W", "dateDebut": 10**30}]),
         _archive(changed('debut="2000-01-01"', 'debut="2018-02-30"', "/section_ta/")),
         _archive(changed("2999-01-01</DATE_FIN", "0000-01-01</DATE_FIN", "000000000002.xml")),
+        # No days of a dump, though Python's `fromisoformat` would take (a part of) each for one.
+        *(
+            _archive(changed("2999-01-01</DATE_FIN", f"{day}</DATE_FIN", "000000000002.xml"))
+            for day in ("2005-W01-6x", "2005-W01-6", "20050106", "2005-01-061", "2999-01-01x")
+        ),
+        _archive(changed('debut="2000-01-01"', 'debut="2018-01-01x"', "/section_ta/")),
+        _article(dateFin="2005-W01-6x"),
+        _article(dateFin="2005-01-061"),
     ],
     "bad-table": [
         _article(texteHtml="<table><tr>" + "<td>a" * 600 + "<tr><td>a" * 600 + "</table>"),
@@ -629,10 +637,44 @@ WRONG: dict[str, list[tuple[str, bytes]]] = {
         _text("Article 1\n\nUn."),
         _text("> Titre\n> Fin\n\nTitre\n\nArticle 1\n\nUn.\n\nFin\n"),
     ],
+    "other-id": [
+        _archive(changed("<ID>LEGIARTI000000000001", "<ID>LEGIARTI000000000009", "1.xml")),
+        _archive(changed("<ID>LEGISCTA", "<ID>LEGISCTX", "/section_ta/")),
+        _archive(changed("<ID>LEGITEXT000099", "<ID>LEGITEXT000088", "/texte/struct/")),
+        _archive(changed("<ID>LEGITEXT000099", "<ID>LEGITEXT000088", "/texte/version/")),
+    ],
+    "repeated-element": [
+        *(
+            _archive(changed(again, f"{again}{first}{again}", path))
+            for again, first, path in (
+                ("</NUM>", "<NUM>L9", "000000000002.xml"),
+                ("</DATE_DEBUT>", "<DATE_DEBUT>1999-01-01", "000000000002.xml"),
+                ("</DATE_DEBUT>", "<DATE_DEBUT>2000-01-01", "000000000002.xml"),
+                ("</ID>", "<ID>LEGIARTI000000000002", "000000000002.xml"),
+                ("</META_ARTICLE>", "<META_ARTICLE><NUM>L9</NUM>", "000000000002.xml"),
+                ("</META>", "<META>", "000000000002.xml"),
+                ("</TITRE_TA>", "<TITRE_TA>Autre", "/section_ta/"),
+                ("</STRUCTURE_TA>", "<STRUCTURE_TA>", "/section_ta/"),
+                ("</STRUCT>", "<STRUCT>", "/texte/struct/"),
+                ("</TITREFULL>", "<TITREFULL>Code", "/texte/version/"),
+            )
+        ),
+    ],
     "repeated-file": [("a.tar", TWICE + TWICE + END)],
     "repeated-key": [
         ("a.json", JSON.replace(b'"num": "L1"', b'"num": "L1", "num": "L2"')),
         ("a.json", JSON.replace(b'"type": "article"', b'"data": {}, "type": "article"')),
+        # However a key is spelled, it is the same key.
+        *(
+            ("a.json", JSON.replace(b'"texteHtml": ', first + b' "<p>Deux.</p>", "texteHtml": '))
+            for first in (b'"texteHtml" :', b'"texteHtml"\n\t :', b'"texte\\u0048tml":')
+        ),
+        # One key that is apart from its colon does not outweigh one that stands twice.
+        ("a.json", JSON.replace(b'"num": "L1"', b'"num" : "L1", "etat": "VIGUEUR"')),
+        *(
+            ("a.json", JSON.replace(b'"type": "article"', again + b', "type": "article"'))
+            for again in (b'"d\\u0061ta": {}', b'"type": "section"', b'"t\\u0079pe" : "section"')
+        ),
     ],
     "state-against-dates": [
         _article(etat="PERIME"),
@@ -658,10 +700,14 @@ WRONG: dict[str, list[tuple[str, bytes]]] = {
         _markdown("Un.\n\n## Suite\n\nDeux."),
         _markdown("Un.\n\n**Jurisprudence**:\n\n  - Arrêt"),
     ],
+    "unread-line": [
+        _archive({**essais(), "legi/liste_suppression_legi.dat": line})
+        for line in ("quelque chose\n", "legi/global/code_en_vigueur/LEGI/TEXT/00\n")
+    ],
     "unread-file": [("a.tgz", mutations.archive({"a.json": JSON, "b.bin": b"x"}))],
 }  # fmt: skip
 # What is wrong with a file that is no version's.
-OF_NO_VERSION = {"unread-file", "repeated-file", "never-in-force"}
+OF_NO_VERSION = {"unread-file", "unread-line", "repeated-file", "never-in-force"}
 
 
 def test_every_kind_is_here() -> None:

@@ -809,6 +809,90 @@ def test_what_was_withdrawn_does_not_come_back(tmp_path: Path) -> None:
     assert history(tmp_path / "repo") == history(tmp_path / "more")
 
 
+LIST, FOLDERS = "liste_suppression_legi.dat", "liste_suppression_legi_dossier.dat"
+# What DILA's lists have been seen to hold, made of the paths of the files that are withdrawn.
+SPELLINGS = {
+    "plain": "{path}\n",
+    "with-extension": "{path}.xml\n",
+    "windows": "\ufeff{path}\r\n\r\n",
+    "flagged": "{path} D\n",
+    "flagged-by-a-tab": "/{path}\t D \n",
+}
+
+
+def withdrawing(lines: str, name: str = LIST, more: Files | None = None) -> Files:
+    return {f"{FIRST_DAY}/{path}": text for path, text in {**(more or {}), name: lines}.items()}
+
+
+@pytest.mark.parametrize("name", [LIST, FOLDERS])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_line_withdraws_its_file_however_it_is_spelled(
+    tmp_path: Path, spelling: str, name: str
+) -> None:
+    before = essais(wording(1, "L1", "2000-01-01"), wording(2, "L2", "2016-01-01"))
+    after = essais(wording(1, "L1", "2000-01-01"))
+    gone = [path for path in files(before) if path not in files(after)]
+    brought = {path: text for path, text in files(after).items() if files(before)[path] != text}
+    lines = "".join(SPELLINGS[spelling].format(path=path.removesuffix(".xml")) for path in gone)
+    bring_code(tmp_path / "repo", before)
+    archive = write_archive(tmp_path / "LEGI.tar.gz", withdrawing(lines, name, brought))
+    report = bring_dumps(tmp_path / "repo", archive)
+    assert report.anomalies == []
+    assert history(tmp_path / "repo") == whole(tmp_path, files(after))
+
+
+@pytest.mark.parametrize("end", ["", "/", " D"])
+def test_a_line_withdraws_a_folder(tmp_path: Path, end: str) -> None:
+    """Two articles lie on one shelf, and are withdrawn with it; the third lies on another."""
+    shelved = [wording(1, "L1", "2000-01-01"), wording(2, "L2", "2016-01-01")]
+    third = wording(300, "L3", "1999-01-01")
+    before, after = essais(third, *shelved), essais(third)
+    (shelf,) = {path.rpartition("/")[0] for path in files(before) if "ARTI00000000000" in path
+                and "300.xml" not in path}  # fmt: skip
+    brought = {path: text for path, text in files(after).items() if files(before)[path] != text}
+    bring_code(tmp_path / "repo", before)
+    dump = withdrawing(f"{shelf}{end}\n", FOLDERS, brought)
+    report = bring_dumps(tmp_path / "repo", write_archive(tmp_path / "LEGI.tar.gz", dump))
+    assert report.anomalies == []
+    assert history(tmp_path / "repo") == whole(tmp_path, files(after))
+
+
+def test_a_whole_code_that_goes_to_another_folder_of_the_dump(tmp_path: Path) -> None:
+    bring_code(tmp_path / "repo", GLOBAL)
+    dump = withdrawing(f"{GLOBAL.folder()}\n", FOLDERS, files(NEXT, group=NO_LONGER))
+    bring_dumps(tmp_path / "repo", write_archive(tmp_path / "LEGI.tar.gz", dump))
+    assert history(tmp_path / "repo") == whole(tmp_path, files(NEXT))
+
+
+def test_a_whole_code_that_is_withdrawn_is_refused_and_stays(tmp_path: Path) -> None:
+    bring_code(tmp_path / "repo", GLOBAL)
+    dump = withdrawing(f"{GLOBAL.folder()}\n")
+    archive = write_archive(tmp_path / "LEGI.tar.gz", dump)
+    refused(tmp_path, archive, "withdraws every file of Code des essais")
+
+
+def test_a_line_that_is_not_understood_is_told(tmp_path: Path) -> None:
+    odd = (
+        "legi/global/code_et_TNC_en_vigueur/code_en_vigueur/LEGI/TEXT/00",
+        f"{GLOBAL.folder()}/article/LEGI/ARTI/00/LEGIARTI1",
+        f"{GLOBAL.folder()}/article/LEGI/ARTI/00/00/00/00/00/LEGIARTI000000000003 X",
+        "rien",
+    )
+    laws = "legi/global/code_et_TNC_en_vigueur/TNC_en_vigueur/JORF/TEXT/00/JORFTEXT000000000001"
+    bring_code(tmp_path / "repo", GLOBAL)
+    kept = history(tmp_path / "repo")
+    dump = withdrawing("\n".join([*odd, laws, "", *["rien"] * 30]))
+    folder = write_folder(tmp_path / "LEGI", dump)
+    (read,) = find_dumps([folder])[0]
+    assert [file for file in read.read() if file.data is None] == []
+    assert {anomaly.kind for anomaly in read.unread} == {"unread-line"}
+    assert [f"line {n} " in read.unread[n - 1].message for n in (1, 2, 3, 4)] == [True] * 4
+    assert odd[1][:60] in read.unread[1].message
+    assert "14 more lines" in read.unread[-1].message
+    assert len(read.unread) == 21
+    assert history(tmp_path / "repo") == kept
+
+
 def test_an_increment_for_a_code_that_is_not_held_is_refused(tmp_path: Path) -> None:
     dump = increment(files(GLOBAL), files(NEXT), FIRST_DAY)
     archive = write_archive(tmp_path / "LEGI.tar.gz", dump)
@@ -995,6 +1079,16 @@ def test_a_code_is_chosen_in_a_dump_and_its_increments(tmp_path: Path, wanted: s
     for path in paths:
         bring_dumps(tmp_path / "many", path, codes=[wanted])
     assert history(tmp_path / "one") == history(tmp_path / "many") == whole(tmp_path, files(LAST))
+
+
+def test_an_exact_title_comes_before_another_spelling_of_it(tmp_path: Path) -> None:
+    """The two have one slug, so that no repository can hold both."""
+    twin = code("Code des ESSAIS.", wording(9, "R1", "2005-01-01"), number=2)
+    dump = write_archive(tmp_path / "all.tar.gz", files(twin, GLOBAL))
+    bring_dumps(tmp_path / "repo", dump, codes=[TITLE])
+    assert history(tmp_path / "repo") == whole(tmp_path, files(GLOBAL))
+    with pytest.raises(ConflictError, match="are two codes"):
+        bring_dumps(tmp_path / "new", dump, codes=[SLUG])
 
 
 def test_a_code_that_the_dump_does_not_hold(tmp_path: Path) -> None:

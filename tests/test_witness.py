@@ -300,7 +300,43 @@ def test_the_reader_of_xml_and_the_witness_agree(text: str) -> None:
     assert list(disagreements(legi.read(data), other)) != []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("<NUM>L1</NUM>", "<NUM>L<b>1</b>-<i>2<b>3</b></i></NUM>", "L1-23"),
+        ("<NUM>L1</NUM>", "<NUM>L1</NUM><NUM>L2</NUM>", "L1"),
+        ("<NUM>L1</NUM>", "<NUM>L1<ID>2</ID></NUM>", "L12"),
+        ("<TYPE>", "<TYPE><NUM>L2</NUM>", "L1"),
+        ("</META>", "</META><META><META_COMMUN><NUM>L2</NUM></META_COMMUN></META>", "L1"),
+        ("<DATE_FIN>2999-01-01", "<DATE_FIN>2005-W01-6x", "L1"),
+        ("<DATE_FIN>2999-01-01", "<DATE_FIN>2005-01-<b>06</b>", "L1"),
+        ("<ETAT>VIGUEUR", "<ETAT>VI<b>GUEUR</b>", "L1"),
+    ],
+)
+def test_the_fields_of_an_article_are_read_alike(old: str, new: str, told: str) -> None:
+    data = xml("<p>Un.</p>").replace(old.encode(), new.encode())
+    assert data != xml("<p>Un.</p>")
+    article = reader.read_article(reader.parse(data, "x")).article
+    assert article.number == told
+    assert article.state == "VIGUEUR"
+    assert list(disagreements(legi.read(data), article)) == []
+
+
 def test_a_file_that_declares_entities_is_refused() -> None:
     data = xml("<p>&a;</p>").replace(b"<ARTICLE>", b'<!DOCTYPE ARTICLE [<!ENTITY a "b">]><ARTICLE>')
     with pytest.raises(ValueError, match="entities"):
         legi.read(data)
+
+
+def test_a_key_that_stands_twice_is_found_by_the_witness_too(tmp_path: Path) -> None:
+    def silent(parsed: Parsed) -> Parsed:
+        return replace(parsed, anomalies=())
+
+    data = json_code("2024-01-01", json_article("L1", "Un."))
+    path = tmp_path / "code.json"
+    path.write_bytes(data.replace(b'"num": ', b'"n\\u0075m" : "L2", "num": '))
+    [source] = Unit(path).sources()
+    assert isinstance(source, FileSource)
+    assert heard(source) == []  # the reader says so
+    (complaint,) = heard(source, silent)
+    assert "`num` stands twice" in str(complaint)

@@ -14,12 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from lawdiff.anomalies import Anomaly
-from lawdiff.canonical import fold
 from lawdiff.errors import ConflictError, SourceError
 from lawdiff.lawrepo import git
 from lawdiff.lawrepo.messages import CONTENTS, listing_digest
 from lawdiff.lawrepo.store import LawRepo
-from lawdiff.model import Code, slugify
+from lawdiff.model import Code, codes_named
 from lawdiff.sources.base import Memo, Parsed
 from lawdiff.sources.legi_archive import Dump, DumpFile, file_digest
 from lawdiff.sources.legi_dump import INNER_PATH, DumpCode
@@ -48,8 +47,9 @@ class State:
     def take(self, file: DumpFile, keep: Keep) -> None:
         """Take a file of a dump in, or let go of one that is withdrawn."""
         if file.data is None:
-            self.files.pop(file.path, None)
-            self.dump.remove(file.path)
+            for path in file.withdrawn(self.files):
+                self.files.pop(path, None)
+                self.dump.remove(path)
             return
         self.files[file.path] = keep(file.data)
         self.dump.add(file.path, file.data)
@@ -109,7 +109,8 @@ def read_dumps(
     for dump in silent:
         if dump.stamp is None or len(silent) == len(dumps):
             raise _nothing_for(dump, codes)
-    for state in states.values():
+    for name, state in states.items():
+        _refuse_nothing_left(state, held.get(name))
         _refuse_another(state, overwrite)
     return [state for state in states.values() if state.files != state.held]
 
@@ -153,6 +154,16 @@ def _applied(repo: LawRepo, name: str) -> list[str]:
     """The archives that made what is held of a code; none where nothing is."""
     held = f"{STATES}/{name}" in repo.refs
     return read_state_message(repo, name)[0] if held else []
+
+
+def _refuse_nothing_left(state: State, code: Code | None) -> None:
+    """A dump that withdraws a whole code leaves nothing to make versions of."""
+    if not state.files:
+        raise SourceError(
+            f"this dump withdraws every file of {code.title if code else state.id}",
+            where=state.dump.where,
+            hint="take the other codes alone with --code; the versions held of this one stay",
+        )
 
 
 def _refuse_another(state: State, overwrite: bool) -> None:
@@ -243,11 +254,17 @@ def _wanted(dump: Dump, codes: Sequence[str], held: dict[str, Code]) -> Callable
         # An increment is for what is held; it says too little to begin a code with.
         return (lambda name: True) if dump.stamp is None else (lambda name: name in held)
     ids = {code for code in codes if _CODE_ID.fullmatch(code)}
-    slugs = {slugify(fold(code)) for code in codes if code not in ids}
-    ids |= {name for name, code in held.items() if code.slug in slugs}
-    if slugs - {code.slug for code in held.values()}:
-        ids |= {name for name, code in _titles(dump).items() if code.slug in slugs}
+    names = [code for code in codes if code not in ids]
+    ids |= _ids_named(names, held)
+    if unknown := [name for name in names if not codes_named(name, held.values())]:
+        ids |= _ids_named(unknown, _titles(dump))
     return lambda name: name in ids
+
+
+def _ids_named(names: Sequence[str], codes: dict[str, Code]) -> set[str]:
+    """The ids, among those of some codes, that names mean."""
+    meant = {code for name in names for code in codes_named(name, codes.values())}
+    return {id_ for id_, code in codes.items() if code in meant}
 
 
 def _titles(dump: Dump) -> dict[str, Code]:

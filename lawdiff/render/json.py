@@ -12,6 +12,7 @@ from lawdiff.changes import ArticleChange
 from lawdiff.diffing import RowDiff, TextDiff
 from lawdiff.errors import LawdiffError, printable
 from lawdiff.legifrance import text_url, wording_url
+from lawdiff.queries import typed
 from lawdiff.reports import ChangeReport, Comparison, unheld_of
 
 # What is only named in annotations is not loaded: a cold `show` counts.
@@ -206,9 +207,15 @@ def article(at: ArticleAt, variants: int) -> Object:
             "ended_by": _laws(held.ended_by),
             "cut": held.cut,
             "following": _following(at.following),
+            "namesakes": _namesakes(at.namesakes),
         },
         "variants": variants,
     }
+
+
+def _namesakes(numbers: Sequence[str]) -> list[Object]:
+    """The other articles whose numbers look alike, and what to ask for each by."""
+    return [{"number": number, "ask": typed(number)} for number in numbers]
 
 
 def _following(found: Following | None) -> Object | None:
@@ -265,6 +272,7 @@ def article_change(between: Comparison, found: ChangeReport, variants: int) -> O
         "inserted": found.inserted,
         "deleted": found.deleted,
         "unheld": [{"date": day, "id": wording} for day, wording in found.unheld],
+        "namesakes": _namesakes(between.namesakes),
     }
 
 
@@ -321,6 +329,7 @@ def timeline(line: Timeline, variants: int) -> Object:
             }
             for entry in line.entries
         ],
+        "namesakes": _namesakes(line.namesakes),
     }
 
 
@@ -335,6 +344,7 @@ def blame(found: Blame, variants: int) -> Object:
             {"text": line.text, "since": _ref(line.since), "laws": _laws(line.laws)}
             for line in found.lines
         ],
+        "namesakes": _namesakes(found.namesakes),
     }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lawdiff.dates import UNFIXED, format_french
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.laws import LABELS
 from lawdiff.lookup import Following
 from lawdiff.model import Article, LawRef
+from lawdiff.queries import how_to_ask
 from lawdiff.reports import ChangeReport, Comparison
 
 KIND_LABELS = {
@@ -49,6 +52,12 @@ def to_follow(following: Following) -> str:
         return f"Prend fin {day}."
     other = "" if following.held else " ; ce texte n'est pas détenu"
     return f"Remplacé {day} ({following.wording}{other})."
+
+
+def look_alike(numbers: Sequence[str]) -> str:
+    """The other articles whose numbers look like that of an answer, and how to ask for each."""
+    shown = ", ".join(map(how_to_ask, numbers))
+    return f"D'autres articles ont un numéro d'apparence semblable ; demander : {shown}"
 
 
 def law_name(law: LawRef) -> str:

@@ -21,6 +21,7 @@ from lawdiff.render.sentences import (
     facts_of,
     kind_note,
     law_name,
+    look_alike,
     overtaken,
     span_of,
     summary_of,
@@ -75,6 +76,7 @@ class Drawer:
             parts.append(Line(overtaken(at.following), style="bold red"))
         elif at.following:
             parts.append(Line(to_follow(at.following), style=MOVED))
+        parts += self.namesakes(at.namesakes)
         parts.append(Line())
         parts += self.alineas(held.alineas)
         if held.cut:
@@ -85,6 +87,10 @@ class Drawer:
         if held.ended_by:
             parts += self.law_list("Abrogation à venir", held.ended_by)
         return parts
+
+    def namesakes(self, numbers: Sequence[str]) -> Iterator[Line | Table]:
+        if numbers:
+            yield Line(look_alike(numbers), style=MOVED)
 
     def alineas(self, alineas: Iterable[str]) -> Iterator[Line | Table]:
         for alinea in alineas:
@@ -110,6 +116,7 @@ class Drawer:
             Line(f"Article {change.number}{which}", style=STRONG),
             Line(span_of(between), style=FAINT),
             Line(summary_of(report)),
+            *self.namesakes(between.namesakes),
         ]
         if change.cut:
             parts.append(Line("La source d'une des versions s'arrête au milieu de l'article."))
@@ -139,6 +146,7 @@ class Drawer:
             Line(f"Article {at.article.number}", style=STRONG),
             Line(span_of(between), style=FAINT),
             Line("Aucun changement dans ce qui est détenu." if unheld else "Aucun changement."),
+            *self.namesakes(between.namesakes),
         ]
         if unheld:
             parts.append(Line("Versions non détenues dans cet intervalle :", style=STRONG))
@@ -206,7 +214,7 @@ class Drawer:
         for entry in line.entries:
             table.add(*self.step(entry))
         title = Line(f"Article {line.number}{which} — {line.code.title}", style=STRONG)
-        return [title, table]
+        return [title, *self.namesakes(line.namesakes), table]
 
     def step(self, entry: TimelineEntry) -> list[Line | str]:
         if entry.version is None or entry.report is None:
@@ -239,6 +247,7 @@ class Drawer:
         parts: Page = [
             Line(f"Article {found.number}{which}", style=STRONG),
             Line(version_line(found.at.info), style=FAINT),
+            *self.namesakes(found.namesakes),
             Line(),
         ]
         for line in found.lines:

@@ -11,7 +11,7 @@ from pathlib import Path
 from lawdiff.anomalies import Anomaly
 from lawdiff.canonical import fold
 from lawdiff.errors import SourceError
-from lawdiff.model import Code, slugify
+from lawdiff.model import Code, codes_named
 from lawdiff.sources import legi_archive, legifrance_json, markdown, plaintext, tar
 from lawdiff.sources.base import FileSource, Given, Memo, Parsed, Source, source_ref
 from lawdiff.sources.legi_archive import Dump
@@ -166,7 +166,7 @@ def _parse_json(files: list[bytes], memo: Memo, *, given: Given, where: str) -> 
 
 def _checked(source: Source, given: Given) -> Source:
     """The source, where what the user gave does not contradict it."""
-    if given.codes and not any(_names_code(name, source.code) for name in given.codes):
+    if given.codes and not any(codes_named(name, [source.code]) for name in given.codes):
         raise SourceError(
             f"this is the {source.code.title}, not « {' or '.join(given.codes)} »",
             where=source.where,
@@ -178,11 +178,6 @@ def _checked(source: Source, given: Given) -> Source:
             hint="leave --date out: the source says its date",
         )
     return source
-
-
-def _names_code(name: str, code: Code) -> bool:
-    """Is `name` the code's title, slug or LEGITEXT id?"""
-    return name == code.id or slugify(fold(name)) == code.slug
 
 
 def _markdown_source(paths: list[Path], where: str, given: Given) -> Source:
@@ -235,11 +230,9 @@ def _from_archive(path: Path, given: Given, anomalies: list[Anomaly]) -> list[So
         if odd and not _FURNITURE.fullmatch(member.name):
             unread.append(Anomaly("unread-file", odd, None, where))
     names = given.codes
-    chosen = [
-        source
-        for source in found.values()
-        if not names or any(_names_code(name, source.code) for name in names)
-    ]
+    codes = [source.code for source in found.values()]
+    wanted = {code for name in names for code in codes_named(name, codes)}
+    chosen = [source for source in found.values() if not names or source.code in wanted]
     if not found and broken:
         raise broken[0]
     if not chosen:

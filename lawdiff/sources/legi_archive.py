@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,24 +22,53 @@ from lawdiff.sources.legi_dump import INNER_PATH
 from lawdiff.sources.limits import MAX_XML
 from lawdiff.sources.packing import read_all, walk
 
-SUPPRESSIONS = "liste_suppression_legi.dat"
+SUPPRESSIONS = ("liste_suppression_legi.dat", "liste_suppression_legi_dossier.dat")
 
 # `legi/global/code_et_TNC_en_vigueur/code_en_vigueur/LEGI/TEXT/…/LEGITEXT…/article/…`
 _CODE_FILE = re.compile(
     r"(?:.*/)?(?P<group>code_(?:en|non)_vigueur)/(?:.*/)?(?P<code>LEGITEXT\d{12})/"
     r"(?P<inner>(?:article|section_ta|texte)/.+)"
 )
+# A line of a list of suppressions, a flag after it or not; the parts of its path.
+_LINE = re.compile(r"(?P<path>[^ \t]+)(?:[ \t]+D)?")
+_GROUP = re.compile(r"code_(?:en|non)_vigueur")
+_OTHER_LAW = re.compile(r"TNC_(?:en|non)_vigueur")  # laws and decrees that are no codes
+_CODE_ID = re.compile(r"LEGITEXT[0-9]{12}")
+_FOLDER = re.compile(
+    r"(?:article|section_ta|texte)(?:/(?:LEGI|ARTI|SCTA|struct|version|[0-9]{2}))*"
+)
 _STAMP = re.compile(r"(?:^|/|_)(\d{8}-\d{6})(?=/|\.|$)")
+_MOST = 20  # lines of a list that are told
 _PEEK = 2_000  # files looked at before an archive or a folder is taken for something else
 
 
 @dataclass(frozen=True, slots=True)
 class DumpFile:
-    """A file of a code in a dump. `data` is None for one that the publisher has withdrawn."""
+    """A file of a code in a dump. `data` is None for one that the publisher has withdrawn.
+
+    A path that ends in `/`, or is empty, is a folder that is withdrawn, but for the files `moved`.
+    """
 
     code: str
     path: str
     data: bytes | None
+    moved: frozenset[str] = frozenset()
+
+    def withdrawn(self, held: Iterable[str]) -> list[str]:
+        """The paths, among those held, of the files that are withdrawn."""
+        if self.path and not self.path.endswith("/"):
+            return [self.path]
+        inside = (path for path in held if path.startswith(self.path))
+        return [path for path in inside if path not in self.moved]
+
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawal:
+    """What a line of a list of suppressions withdraws: a path of a code, in one of two groups."""
+
+    group: str
+    code: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +165,11 @@ def _files(
     What cannot be read as one is told in `unread`, anew at each reading.
     """
     unread.clear()
-    withdrawn: list[re.Match[str]] = []
+    withdrawn: list[_Withdrawal] = []
     brought: set[tuple[str, str, str]] = set()  # by an increment, which is small
     for name, data in members(path, unread):
         if name.endswith(SUPPRESSIONS):
-            lines = data.decode("utf-8", errors="replace").splitlines()
-            found = (_CODE_FILE.fullmatch(line.strip()) for line in lines)
-            withdrawn += [match for match in found if match]
+            withdrawn += _withdrawals(data, f"{path}:{name}", unread)
             continue
         match = _CODE_FILE.fullmatch(name)
         assert match is not None
@@ -153,12 +180,50 @@ def _files(
         else:
             message = "no article, section or title of a code, by its name"
             unread.append(Anomaly("unread-file", message, None, f"{path}:{name}"))
-    for match in withdrawn:
-        code, inner, group = match["code"], match["inner"], match["group"]
-        inner = inner if inner.endswith(".xml") else f"{inner}.xml"
-        elsewhere = {"code_en_vigueur", "code_non_vigueur"} - {group}
-        if not any((code, inner, other) in brought for other in elsewhere):
-            yield DumpFile(code, inner, None)
+    for one in withdrawn:
+        moved = frozenset(
+            inner for code, inner, group in brought if code == one.code and group != one.group
+        )
+        if one.path not in moved:
+            yield DumpFile(one.code, one.path, None, moved)
+
+
+def _withdrawals(data: bytes, where: str, unread: list[Anomaly]) -> Iterator[_Withdrawal]:
+    """What a list of suppressions withdraws of codes; a line that is not understood is told."""
+    odd = 0
+    for number, raw in enumerate(data.decode("utf-8-sig", errors="replace").splitlines(), 1):
+        line = raw.strip()
+        match = _LINE.fullmatch(line)
+        parts = match["path"].strip("/").split("/") if match else []
+        found = _withdrawal(parts)
+        if found is not None:
+            yield found
+        elif line and not any(map(_OTHER_LAW.fullmatch, parts)):
+            odd += 1
+            if odd <= _MOST:
+                message = (
+                    f"line {number} is not understood, and withdraws nothing: « {line[:120]} »"
+                )
+                unread.append(Anomaly("unread-line", message, None, where))
+    if odd > _MOST:
+        message = f"{odd - _MOST} more lines are not understood, and withdraw nothing"
+        unread.append(Anomaly("unread-line", message, None, where))
+
+
+def _withdrawal(parts: Sequence[str]) -> _Withdrawal | None:
+    """The file or the folder of a code that a path names, or None."""
+    places = enumerate(parts)
+    group = next((part for _, part in places if _GROUP.fullmatch(part)), None)
+    at, code = next(((at, part) for at, part in places if _CODE_ID.fullmatch(part)), (0, ""))
+    if group is None or not code:
+        return None
+    inner = "/".join(parts[at + 1 :])
+    file = inner if inner.endswith(".xml") else f"{inner}.xml"
+    if INNER_PATH.fullmatch(file):
+        return _Withdrawal(group, code, file)
+    if not inner or _FOLDER.fullmatch(inner):
+        return _Withdrawal(group, code, f"{inner}/" if inner else "")
+    return None
 
 
 def file_digest(path: Path) -> str | None:

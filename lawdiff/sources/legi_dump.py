@@ -91,15 +91,15 @@ class DumpCode:
         legi_xml.expect(root, _ROOTS[match["kind"]], where)
         digest = hashlib.sha256(data).hexdigest()
         if match["kind"] == "article":
-            read = legi_xml.read_article(root)
+            read = legi_xml.read_article(root, match["id"])
             self._wordings[match["id"]] = Wording(read.article, digest, read.problems)
         elif match["kind"] == "texte/version":
-            self._titles[match["id"]] = Title(
-                legi_xml.read_code(root), digest, legi_lost.lost(root)
-            )
+            problems = [*legi_lost.lost(root), *legi_xml.other_id(root, match["id"])]
+            code = legi_xml.read_code(root, match["id"])
+            self._titles[match["id"]] = Title(code, digest, problems)
         else:
             name = ROOT if match["kind"] == "texte/struct" else match["id"]
-            links, problems = legi_xml.read_structure(root)
+            links, problems = legi_xml.read_structure(root, match["id"])
             title = legi_xml.read_section_title(root)
             self._structures[name] = Structure(tuple(links), title, digest, tuple(problems))
 

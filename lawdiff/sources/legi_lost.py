@@ -45,13 +45,33 @@ _READ = {
         **{name: set() for name in ("NOTA", "VISAS", "SIGNATAIRES", "TP", "ABRO", "RECT")},
     },
 }
+# root → path of an element → its children of which there is one; the first of several is read.
+_ONCE: dict[str, dict[str, tuple[str, ...]]] = {
+    "ARTICLE": {
+        "": ("META",),
+        "META": ("META_COMMUN", "META_SPEC"),
+        "META/META_COMMUN": ("ID",),
+        "META/META_SPEC": ("META_ARTICLE",),
+        "META/META_SPEC/META_ARTICLE": ("NUM", "ETAT", "DATE_DEBUT", "DATE_FIN"),
+    },
+    "SECTION_TA": {"": ("ID", "TITRE_TA", "STRUCTURE_TA")},
+    "TEXTELR": {"": ("META", "STRUCT"), "META": ("META_COMMUN",), "META/META_COMMUN": ("ID",)},
+    "TEXTE_VERSION": {
+        "": ("META",),
+        "META": ("META_COMMUN", "META_SPEC"),
+        "META/META_COMMUN": ("ID",),
+        "META/META_SPEC": ("META_TEXTE_VERSION",),
+        "META/META_SPEC/META_TEXTE_VERSION": ("TITRE", "TITREFULL"),
+    },
+}
 _SHOWN = 80
 _MOST = 20  # texts of one file that are told
 
 
 def lost(root: Element) -> list[Problem]:
-    """The texts of a file that stand in no element that is read (kind and message)."""
-    problems: list[Problem] = []
+    """What a file holds that is not read (kind and message): elements that stand twice, and the
+    texts that stand in no element that is read."""
+    problems = list(_repeated(root))
     for path, children in _READ.get(str(root.tag), {}).items():
         for element in [root] if not path else root.findall(path):
             for name, text in _other_texts(element, children):
@@ -59,6 +79,16 @@ def lost(root: Element) -> list[Problem]:
                     place = f"<{path or root.tag!s}>" + (f" <{name}>" if name else "")
                     problems.append(("dropped-text", f"{place} is not held: « {text} »"))
     return problems
+
+
+def _repeated(root: Element) -> Iterator[Problem]:
+    for path, names in _ONCE.get(str(root.tag), {}).items():
+        for element in [root] if not path else root.findall(path):
+            tags = [child.tag for child in element]
+            for name in names:
+                if tags.count(name) > 1:
+                    message = f"<{name}> stands {tags.count(name)} times in <{element.tag!s}>"
+                    yield "repeated-element", f"{message}; the first one is read"
 
 
 def _other_texts(element: Element, children: set[str]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from lawdiff.canonical import fold, from_html, has_bad_characters
 from lawdiff.dates import NO_END
 from lawdiff.errors import SourceError
 from lawdiff.laws import is_known_link, is_repealed, read_link, sorted_laws
-from lawdiff.model import Article, Citation, Code, LawRef, Wording
+from lawdiff.model import Article, Citation, Code, LawRef, Wording, code_title
 from lawdiff.numbers import canonical_number
 from lawdiff.sources import legi_lost
 from lawdiff.sources.base import ReadArticle
@@ -29,6 +29,7 @@ Element = etree._Element
 # kind of a link → state of a wording that such a text has ended; it made any other one.
 _ENDED_BY = {"transfere": "TRANSFERE", "annule": "ANNULE"}
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ESCAPED_HTML = re.compile(
     r"</?(?:p|br|div|table|tr|td|ul|ol|li|center|a|sup|h[1-6])\b[^<>]*>", re.I
 )
@@ -81,8 +82,9 @@ def expect(root: Element, tag: str, where: str) -> None:
 
 def read_day(value: str | None) -> date | None:
     """A day, None for `2999-01-01` and for what is no day."""
+    value = (value or "").strip()
     try:
-        day = date.fromisoformat((value or "").strip()[:10])
+        day = date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
         return None
     return None if day == NO_END else day
@@ -91,18 +93,31 @@ def read_day(value: str | None) -> date | None:
 def is_bad_day(value: str | None) -> bool:
     """Does a date stand there that is none?"""
     value = (value or "").strip()
-    return bool(value) and read_day(value) is None and not value.startswith(NO_END.isoformat())
+    return bool(value) and read_day(value) is None and value != NO_END.isoformat()
 
 
-def read_code(root: Element) -> Code:
-    """The code of a `texte/version` file."""
-    title = root.findtext(".//META_TEXTE_VERSION/TITRE") or root.findtext(".//TITREFULL") or ""
-    return Code(fold(title), fold(_text(root, ".//META_COMMUN/ID") or "") or None)
+def read_code(root: Element, name: str = "") -> Code:
+    """The code of a `texte/version` file of this name.
+
+    Its title is TITREFULL, which no two codes share and which Légifrance's JSON has too; TITRE
+    is short, and one for four codes ("Code des marchés publics").
+    """
+    titles = (_text(root, f".//META_TEXTE_VERSION/{tag}") for tag in ("TITREFULL", "TITRE"))
+    title = next(filter(None, (code_title(fold(title or "")) for title in titles)), "")
+    return Code(title, name or fold(_text(root, ".//META_COMMUN/ID") or "") or None)
 
 
-def read_structure(root: Element) -> tuple[list[StructLink], list[tuple[str, str]]]:
+def other_id(root: Element, name: str) -> list[tuple[str, str]]:
+    """What is wrong with the identifier in a file of this name: it is another one's."""
+    own = _text(root, "ID" if root.tag == "SECTION_TA" else "META/META_COMMUN/ID")
+    if not name or own in (None, name):
+        return []
+    return [("other-id", f"the file {name} has the <ID> {own[:40]!r}; the file's name counts")]
+
+
+def read_structure(root: Element, name: str = "") -> tuple[list[StructLink], list[tuple[str, str]]]:
     """The lines of a `texte/struct` or `section_ta` file, in order, and what is wrong in it."""
-    problems = legi_lost.lost(root)
+    problems = [*legi_lost.lost(root), *other_id(root, name)]
     struct = root.find("STRUCT" if root.tag == "TEXTELR" else "STRUCTURE_TA")
     links = []
     for line in () if struct is None else struct:
@@ -115,16 +130,16 @@ def read_structure(root: Element) -> tuple[list[StructLink], list[tuple[str, str
             held = "an article" if link.is_article else "a section"
             problems.append(("unknown-node", f"<{line.tag!s}> {link.id}, held as {held}"))
         problems += [
-            ("bad-date", f"`{name}` of the line of {link.id} is {line.get(name, '')[:40]!r}")
-            for name in ("debut", "fin")
-            if is_bad_day(line.get(name))
+            ("bad-date", f"`{key}` of the line of {link.id} is {line.get(key, '')[:40]!r}")
+            for key in ("debut", "fin")
+            if is_bad_day(line.get(key))
         ]
     return links, problems
 
 
 def read_section_title(root: Element) -> str:
     """The title that a `section_ta` file gives its section."""
-    return " ".join((root.findtext("TITRE_TA") or "").split())
+    return " ".join((_text(root, "TITRE_TA") or "").split())
 
 
 def _struct_link(line: Element) -> StructLink:
@@ -141,12 +156,14 @@ def _struct_link(line: Element) -> StructLink:
     )
 
 
-def read_article(root: Element) -> ReadArticle:
-    """The wording of an `article` file, and what is wrong with it."""
-    problems = legi_lost.lost(root)
-    wording = _text(root, "META/META_COMMUN/ID") or ""
+def read_article(root: Element, name: str = "") -> ReadArticle:
+    """The wording of an `article` file of this name, and what is wrong with it."""
+    problems = [*legi_lost.lost(root), *other_id(root, name)]
+    wording = name or _text(root, "META/META_COMMUN/ID") or ""
+    fields: dict[str, str] = {}
     meta = root.find("META/META_SPEC/META_ARTICLE")
-    fields = {child.tag: (child.text or "").strip() for child in meta} if meta is not None else {}
+    for child in () if meta is None else meta:
+        fields.setdefault(str(child.tag), _whole(child))
     number = canonical_number(fields.get("NUM", ""))
     if not number:
         number = wording or "sans numéro"
@@ -183,7 +200,13 @@ def read_article(root: Element) -> ReadArticle:
 
 
 def _text(root: Element, path: str) -> str | None:
-    return (root.findtext(path) or "").strip() or None
+    element = root.find(path)
+    return None if element is None else _whole(element) or None
+
+
+def _whole(element: Element) -> str:
+    """The text of an element, that of markup inside of it (`L<sup>1</sup>`) included."""
+    return "".join(element.itertext()).strip()
 
 
 def _alineas(contents: list[Element], problems: list[tuple[str, str]]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from lawdiff.canonical import Canonical, fold, from_html, has_bad_characters
 from lawdiff.dates import NO_END, from_epoch_ms
 from lawdiff.errors import SourceError
 from lawdiff.laws import is_known_link, is_repealed, read_link, sorted_laws
-from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording
+from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording, code_title
 from lawdiff.numbers import canonical_number
 from lawdiff.sources.base import Given, Memo, Parsed, ReadArticle, drop_duplicates, source_ref
 from lawdiff.sources.inforce import KNOWN_STATES, Standing, contradicts, standing
@@ -44,6 +44,7 @@ FORMAT = "Légifrance JSON"
 _SHOWN = 40  # characters of a field in a message
 
 _OBJECT = re.compile(r'\ufeff?[ \t\r\n]*\{[ \t\r\n]*["}]')
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.Z+-]*)?")  # a time may follow
 _DATA = re.compile(r'"data"\s*:\s*(?=\{)')
 
 
@@ -72,7 +73,7 @@ def peek(head: str, whole: bytes | None, where: str) -> tuple[Code, date]:
 
 
 def _identify(data: RawData, where: str) -> tuple[Code, date]:
-    title = fold(data.title or "")
+    title = code_title(fold(data.title or ""))
     if not title or not data.dateDebutVersion:
         raise NotACode(
             "no code in Légifrance's form: its `data` has no `title` or no `dateDebutVersion`",
@@ -111,7 +112,7 @@ def parse_day(value: str | int | None) -> date | None:
     try:
         if isinstance(value, int):
             return from_epoch_ms(value)
-        return date.fromisoformat(value[:10]) if value else None
+        return date.fromisoformat(value[:10]) if value and _DAY.fullmatch(value) else None
     except (ValueError, SourceError):
         return None
 

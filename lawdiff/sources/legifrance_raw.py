@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Set
 from typing import Any
@@ -110,6 +111,9 @@ _ITEM_KEYS = {
 }
 _TEXTS = ("texteHtml", "texte", "notaHtml", "nota")
 _SHOWN = 80
+# A small ASCII letter that is escaped, which no publisher does; a key apart from its colon.
+_ESCAPED_LETTER = re.compile(rb"\\u00[67]")
+_KEY_APART = re.compile(rb'"[ \t\r\n]+:')
 Problem = tuple[str, str]
 
 
@@ -131,8 +135,10 @@ def decode_tree(data: bytes) -> tuple[Node, list[Problem]]:
         problems += [problem for node in _objects(tree) for problem in _odd_node(node)]
         return root, problems
     nodes, parents = _counted(root)
-    # As many keys as fields: so no key stands twice. Where a text holds the word, look closely.
-    if (data.count(b'"data"'), data.count(b'"children"')) != (nodes, parents):
+    # As many keys as fields: so no key stands twice. Where a text holds the word, look closely;
+    # and where an escape stands that may spell a letter of a key.
+    counts = data.count(b'"type"'), data.count(b'"data"'), data.count(b'"children"')
+    if counts != (nodes, nodes, parents) or _ESCAPED_LETTER.search(data):
         return root, _looked_at(data)[1]
     return root, []
 
@@ -198,7 +204,8 @@ def lost(raw: msgspec.Raw, *, is_article: bool) -> list[Problem]:
             if not item.keys() <= known:
                 problems += _unknown(item, known, f"the field `{{}}` of `{name}`")
     # As many keys as fields: so none stands twice. Where a text holds the mark, look closely.
-    if text.count(b'":') != keys:
+    # However its letters are spelled, a key ends in a quote.
+    if text.count(b'":') != keys or _KEY_APART.search(text):
         problems += _looked_at(text)[1]
     if not is_article:
         own = next(filter(None, (_text_of(data.get(name)) for name in _TEXTS)), "")

@@ -16,6 +16,7 @@ from lawdiff.witness.testimony import Reading, Testimony, disagreements
 _NO_END = date(2999, 1, 1)
 _TEXT, _NOTA = ("BLOC_TEXTUEL", "CONTENU"), ("NOTA", "CONTENU")
 _LINK, _WORDING = ("LIENS", "LIEN"), ("VERSIONS", "VERSION", "LIEN_ART")
+_FIELDS = (["META", "META_COMMUN"], ["META", "META_SPEC", "META_ARTICLE"])
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HTML = (
     frozenset(("p", "br", "div", "table", "tr", "td", "ul", "ol", "li", "center", "a", "sup"))
@@ -30,6 +31,7 @@ class _File:
 
     path: list[str] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)  # fields that are complete: the first one counts
     text: list[_Content] = field(default_factory=list)
     nota: list[_Content] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
@@ -50,6 +52,8 @@ class _File:
             self.wordings.append(listed)
 
     def end(self, name: str) -> None:
+        if self.path[1:-1] in _FIELDS:
+            self.told.add(name)
         self.path.pop()
         if content := self.content():
             content.tag(f"/{name}")
@@ -67,9 +71,15 @@ class _File:
         elif tuple(self.path[1:3]) == _LINK:
             title, number = self.links[-1]
             self.links[-1] = (title + data, number)
-        elif self.path[1:2] == ["META"]:
-            name = self.path[-1]
+        elif (name := self.field_name()) and name not in self.told:
             self.fields[name] = self.fields.get(name, "") + data
+
+    def field_name(self) -> str:
+        """The field of META that is being read, whatever markup stands inside of it."""
+        for fields in _FIELDS:
+            if self.path[1 : len(fields) + 1] == fields and len(self.path) > len(fields) + 1:
+                return self.path[len(fields) + 1]
+        return ""
 
     def skipped(self, name: str, is_parameter: bool) -> None:
         if not is_parameter:
@@ -144,8 +154,12 @@ def _reading(sources: list[str]) -> Reading:
 
 
 def _day(value: str | None) -> date | None:
+    parts = (value or "").split("-")
+    digits = all(part.isascii() and part.isdigit() for part in parts)
+    if not digits or [len(part) for part in parts] != [4, 2, 2]:
+        return None
     try:
-        day = date.fromisoformat((value or "")[:10])
+        day = date(int(parts[0]), int(parts[1]), int(parts[2]))
     except ValueError:
         return None
     return None if day == _NO_END else day

@@ -23,7 +23,20 @@ Complaint = tuple[str | None, str]  # the number of an article, and what is wron
 def check(data: bytes, parsed: Parsed) -> Iterator[Complaint]:
     """What the reader made otherwise of a file than the witness: article and message."""
     hearing = _Hearing(parsed)
-    for kind, told in _testimonies(json.loads(data.decode("utf-8-sig"))):
+    twice: dict[str, None] = {}
+
+    def keep(pairs: list[tuple[str, Any]]) -> Node:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            twice.update((name, None) for name, count in counts.items() if count > 1)
+        return found
+
+    root = json.loads(data.decode("utf-8-sig"), object_pairs_hook=keep)
+    if twice and not any(one.kind == "repeated-key" for one in parsed.anomalies):
+        for name in twice:
+            yield None, f"the key `{name}` stands twice in one object, and no anomaly says so"
+    for kind, told in _testimonies(root):
         yield from hearing.hear(kind, told)
     yield from hearing.unheard()
 
@@ -169,6 +182,8 @@ def _day(value: str | int | None) -> date | None:
     try:
         if isinstance(value, int):
             return _EPOCH + timedelta(days=value // 86_400_000)
-        return date.fromisoformat(value[:10]) if value else None
+        if not value or value[4:8:3] != "--" or value[10:11] not in ("", "T", " "):
+            return None
+        return date(int(value[:4]), int(value[5:7]), int(value[8:10]))
     except (ValueError, OverflowError):
         return None
