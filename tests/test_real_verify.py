@@ -37,7 +37,7 @@ def everything(real_data: Path) -> Real:
         head = path.read_text("utf-8").lstrip()
         found += find_sources([path], SOCIALE if head.startswith("#") else Given())[0]
     found += find_sources(sorted((real_data / "legi-data").glob("*.json.gz")), Given())[0]
-    return Real(found, find_dumps(sorted((real_data / "legi-xml").glob("*.tar.gz")))[0])
+    return Real(found, find_dumps(sorted((real_data / "legi-xml").glob("LEGITEXT*.tar.gz")))[0])
 
 
 @pytest.fixture(scope="session")
