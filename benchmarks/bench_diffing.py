@@ -28,8 +28,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lawdiff.canonical import from_html, table_text
-from lawdiff.diffing import apply, diff_texts, revert
+from lawdiff.diff import apply, diff_texts, revert
+from lawdiff.record.tables import table_text
+from lawdiff.sources.canonical import from_html
 
 CODE = "LEGITEXT000006073189"
 OLD, NEW = "2021-12-15", "2023-02-15"

@@ -11,13 +11,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from lawdiff import articlefile, sommaire
-from lawdiff.changes import ArticleChange
-from lawdiff.lawrepo import messages
-from lawdiff.lawrepo.messages import VersionInfo
-from lawdiff.lawrepo.snapshot import SOMMAIRE, assign_paths, links_path
-from lawdiff.laws import law_ref
-from lawdiff.model import Article, Code, Section, SourceRef, Version, Wording
+from lawdiff.compare.changes import ArticleChange
+from lawdiff.french.laws import law_ref
+from lawdiff.history import messages
+from lawdiff.model import Article, Code, Section, SourceRef, Version, VersionInfo, Wording
+from lawdiff.record import article_file, contents
+from lawdiff.record.paths import SOMMAIRE, assign_paths, links_path
 
 CODE = Code("Code des longues histoires", "LEGITEXT900000000009")
 ARTICLE = "L136-7"
@@ -114,10 +113,10 @@ def _commit(
     paths = assign_paths(version)
     for article in changed:
         path = paths[id(article)]
-        yield _file(path, articlefile.render(article))
-        yield _file(links_path(path), articlefile.render_links(article))
+        yield _file(path, article_file.render(article))
+        yield _file(links_path(path), article_file.render_links(article))
     if before is None:
-        yield _file(SOMMAIRE, sommaire.render(version, paths))
+        yield _file(SOMMAIRE, contents.render(version, paths))
     yield f"reset refs/tags/{info.tag}\nfrom refs/heads/main\n\n".encode()
 
 

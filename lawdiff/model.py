@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -175,7 +176,6 @@ class SourceRef:
         files = tuple(sorted(set(digests)))
         if len(files) == 1:
             return cls(format_, files[0])
-        import hashlib  # what is only read back needs none
 
         return cls(format_, hashlib.sha256("\n".join(files).encode()).hexdigest(), files)
 
@@ -258,3 +258,43 @@ def slugify(title: str) -> str:
     ascii_text = unicodedata.normalize("NFKD", ascii_text).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower())[:80].strip("-") or "code"
     return f"code-{slug}" if _RESERVED.fullmatch(slug) else slug
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """What a version's commit message says of it.
+
+    `articles` counts its texts, `texts` are the titles of the amending texts that made it.
+    `contents` is the digest of what the version says of itself and of its own files.
+    """
+
+    code: Code
+    date: date
+    id: str | None
+    complete: bool
+    articles: int
+    sources: tuple[SourceRef, ...]
+    notes: tuple[str, ...] = ()
+    future: bool = False
+    contents: str | None = None
+    texts: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def tag(self) -> str:
+        return f"{self.code.slug}/{self.date.isoformat()}"
+
+    @classmethod
+    def of(cls, version: Version, articles: int | None = None) -> VersionInfo:
+        """`articles` where the count is known already."""
+        if articles is None:
+            articles = sum(1 for _ in version.articles())
+        return cls(
+            code=version.code,
+            date=version.date,
+            id=version.id,
+            complete=version.complete,
+            articles=articles,
+            sources=version.sources,
+            notes=version.notes,
+            future=version.future,
+        )

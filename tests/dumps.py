@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from hypothesis import strategies as st
 
-from lawdiff.lawrepo.importing import ImportReport, import_sources
-from lawdiff.sources import Given, find_dumps, find_sources
+from lawdiff.importing import ImportReport, import_sources
+from lawdiff.sources.detection import Given, find_dumps, find_sources
 
 NO_END = "2999-01-01"
 UNFIXED = "2222-02-22"

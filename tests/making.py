@@ -16,9 +16,17 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from lawdiff.lawrepo.importing import ImportReport, import_sources
+from lawdiff.importing import ImportReport, import_sources
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.sources import FileSource, Given, Memo, Parsed, Source, find_sources, source_ref
+from lawdiff.sources.detection import (
+    FileSource,
+    Given,
+    Memo,
+    Parsed,
+    Source,
+    find_sources,
+    source_ref,
+)
 
 CODE = Code("Code des essais")
 JARDINS = "Code des jardins partagés"

@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree, html
 
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.render.html import Options, build
-from lawdiff.render.html.build import Built
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.output.site import Options, build
+from lawdiff.output.site.build import Built
 
 JARDINS_SLUG = "code-des-jardins-partages"
 # A page of each kind, by what it is.

@@ -6,10 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lawdiff.canonical import fold, table_text
-from lawdiff.laws import LABELS, read_link, sorted_laws
+from lawdiff.french.laws import LABELS, read_link, sorted_laws
+from lawdiff.french.numbers import canonical_number
+from lawdiff.french.typography import fold
 from lawdiff.model import Article, Citation, LawRef, Wording
-from lawdiff.numbers import canonical_number
+from lawdiff.record.tables import table_text
 
 # As the codes write them: sécurité sociale, route, CRPA, impôts, procédure pénale.
 REAL_NUMBERS = [

@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from lawdiff.faults import Fault
-from lawdiff.lawrepo.importing import import_sources
+from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.sources import FileSource, Given, Memo, Parsed, find_dumps, find_sources
+from lawdiff.sources.detection import FileSource, Given, Memo, Parsed, find_dumps, find_sources
 from lawdiff.sources.legi_dump import DumpCode
-from lawdiff.verifying import verify
+from lawdiff.verify.faults import Fault
+from lawdiff.verify.run import verify
 from tests.altering import forge
 from tests.dumps import (
     FIRST_DAY,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lawdiff.search import Query
+from lawdiff.answers.search import Query
 from tests.making import (
     JARDINS,
     Unit,

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from lawdiff.articlefile import escape, escape_alinea, parse, render, render_links, unescape
-from lawdiff.canonical import table_text
 from lawdiff.errors import RepositoryError
-from lawdiff.laws import law_ref, read_link, sorted_laws
+from lawdiff.french.laws import law_ref, read_link, sorted_laws
 from lawdiff.model import Article, Citation, LawRef, Wording
+from lawdiff.record.article_file import escape, escape_alinea, parse, render, render_links, unescape
+from lawdiff.record.tables import table_text
 from tests.making import assert_golden
 from tests.strategies import ALINEAS, ANY_TEXT, ARTICLES
 

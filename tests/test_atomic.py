@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from lawdiff.errors import LawdiffError, RepositoryError
-from lawdiff.lawrepo.refs import PackedRefs
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.refs import PackedRefs
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
 from tests.conftest import ROOT
 from tests.making import (
@@ -121,7 +121,7 @@ def test_a_branch_that_moves_meanwhile_is_not_overwritten(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A user commits on `main` between the reading of the repository and the moving of refs."""
-    from lawdiff.lawrepo.writing import Writer
+    from lawdiff.gitrepo.writing import Writer
 
     finish = Writer.finish
 
@@ -253,7 +253,7 @@ def test_an_import_that_was_not_tidied_is_tidied_by_the_next(
     def fails(scratch: object, *, repack: bool) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lawdiff.lawrepo.tidying.tidy", fails)
+    monkeypatch.setattr("lawdiff.gitrepo.maintenance.tidy", fails)
     report = bring_versions(repo, VERSIONS[0])
     assert report.imported
     assert "No space left" in report.notes[0]

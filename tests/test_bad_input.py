@@ -22,14 +22,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawdiff.anomalies import KINDS, Anomaly, notes
-from lawdiff.canonical import fold, from_html, has_bad_characters, is_table, table_rows
-from lawdiff.dates import parse_date
 from lawdiff.errors import LawdiffError, SourceError, UsageError
-from lawdiff.laws import parse_title
-from lawdiff.numbers import article_stem, canonical_number, shard, sort_key
-from lawdiff.sources import FileSource, Given, Memo, Parsed, find_dumps, find_sources, tar
+from lawdiff.french.dates import parse_date
+from lawdiff.french.laws import parse_title
+from lawdiff.french.numbers import canonical_number, sort_key
+from lawdiff.french.typography import fold, has_bad_characters
+from lawdiff.record.paths import article_stem, shard
+from lawdiff.record.tables import is_table, table_rows
+from lawdiff.sources import tar
+from lawdiff.sources.anomalies import KINDS, Anomaly, notes
 from lawdiff.sources.base import decode
+from lawdiff.sources.canonical import from_html
+from lawdiff.sources.detection import FileSource, Given, Memo, Parsed, find_dumps, find_sources
 from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.sources.packing import walk
 from tests import dumps
@@ -207,7 +211,7 @@ def test_too_many_lines(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_days_to_come_without_end(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lawdiff.sources.tocome.MAX_FUTURE", 5)
+    monkeypatch.setattr("lawdiff.sources.future.MAX_FUTURE", 5)
     later = [
         json_article(f"L{n}", "x", n=n, etat="VIGUEUR_DIFF", dateDebut=(30_000 + n) * 86_400_000)
         for n in range(2, 9)
@@ -318,7 +322,7 @@ def test_bombs(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_larger_than_any_code(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lawdiff.sources.MAX_FILE", 10 << 10)
+    monkeypatch.setattr("lawdiff.sources.detection.MAX_FILE", 10 << 10)
     large = JSON.replace(b'{"id"', b'{"x": "' + b" " * (20 << 10) + b'", "id"', 1)
     inside = member("a.json", len(large)) + content(large) + END
     for data in (large, gzip.compress(large), gzip.compress(inside)):

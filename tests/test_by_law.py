@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lawdiff.errors import RepositoryError
-from lawdiff.lawrepo.importing import import_sources
-from lawdiff.laws import law_ref
+from lawdiff.french.laws import law_ref
+from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code
 from tests.dumps import (
     FIRST_DAY,

@@ -12,15 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawdiff.canonical import (
-    fold,
-    from_html,
-    from_lines,
-    has_bad_characters,
-    is_table,
-    table_rows,
-    table_text,
-)
+from lawdiff.french.typography import fold, has_bad_characters
+from lawdiff.record.tables import is_table, table_rows, table_text
+from lawdiff.sources.canonical import from_html, from_lines
 from tests.strategies import LINES
 
 # --- one line ---------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff.changes import KINDS, ArticleChange, compare, unheld_wordings
-from lawdiff.lawrepo.rendering import Renderer
-from lawdiff.lawrepo.snapshot import HeldVersion
+from lawdiff.compare.changes import KINDS, ArticleChange, compare, unheld_wordings
 from lawdiff.model import Article, LawRef, Section, Wording
+from lawdiff.record.rendering import Renderer
+from lawdiff.record.version import HeldVersion
 from tests.making import make_version
 
 OLD, MID, NEW = "2010-01-01", "2012-01-01", "2014-01-01"

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from lawdiff import anomalies, changes, laws
 from lawdiff.cli import COMMANDS
+from lawdiff.compare import changes
 from lawdiff.errors import LawdiffError
+from lawdiff.french import laws
+from lawdiff.sources import anomalies
 from tests.making import (
     CODE,
     COMPOSTS,

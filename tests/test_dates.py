@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff.dates import (
+from lawdiff.errors import SourceError, UsageError
+from lawdiff.french.dates import (
     NO_END,
     UNFIXED,
     find_french_date,
@@ -19,7 +20,6 @@ from lawdiff.dates import (
     looks_like_date,
     parse_date,
 )
-from lawdiff.errors import SourceError, UsageError
 
 SEVENTH = date(2015, 2, 7)
 
@@ -220,7 +220,7 @@ def test_anything_else_is_refused_and_never_crashes(text: str) -> None:
 
 def test_dateutil_is_loaded_for_words_only() -> None:
     script = (
-        "import sys; from lawdiff.dates import *\n"
+        "import sys; from lawdiff.french.dates import *\n"
         "parse_date('2015-02-07'); parse_date('07/02/2015'); find_french_date('du 7 mai 2015')\n"
         "assert 'dateutil' not in sys.modules and 'calendar' not in sys.modules\n"
         "parse_date('7 mai 2015'); assert 'dateutil' in sys.modules"

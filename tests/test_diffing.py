@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawdiff.canonical import table_text
-from lawdiff.diffing import AlineaDiff, TextDiff, apply, diff_texts, revert, word_diff
-from lawdiff.diffing.matching import blocks, increasing
-from lawdiff.diffing.tokens import units
+from lawdiff.diff import AlineaDiff, TextDiff, apply, diff_texts, revert, word_diff
+from lawdiff.diff.matching import blocks, increasing
+from lawdiff.diff.tokens import units
+from lawdiff.record.tables import table_text
 
 SAMPLE = """le la de du article l'article L. 136-7 L. 136-8 9,2 % 9,4 % 1er janvier 2021 2° 3° I.-
     II.- a) , ; . : « » — - n° 2021-1900 cotisation taux bateau écluse État Etat œuvre oeuvre deux
@@ -268,7 +268,7 @@ class Work:
 
 def work(monkeypatch: pytest.MonkeyPatch, old: Sequence[str], new: Sequence[str]) -> Work:
     found = Work()
-    monkeypatch.setattr("lawdiff.diffing.matching.SequenceMatcher", found.matcher)
+    monkeypatch.setattr("lawdiff.diff.matching.SequenceMatcher", found.matcher)
     diff_texts(("un deux",), ("un trois",))  # what is made once is made before
     found.pairs, tracing = 0, sys.gettrace()
     sys.settrace(found.trace)
@@ -357,7 +357,7 @@ def test_a_long_change_is_classed(old: str, new: str) -> None:
 
 def test_loads_little() -> None:
     code = (
-        "import sys, lawdiff.diffing; "
+        "import sys, lawdiff.diff; "
         "print([m for m in ('rich', 'git', 'jinja2', 'click', 'lxml') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lawdiff.diffing import TextDiff, apply, diff_texts, revert
+from lawdiff.diff import TextDiff, apply, diff_texts, revert
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 

@@ -16,13 +16,15 @@ from typing import Any
 
 import pytest
 
-from lawdiff import changes, lineage, pairing, sommaire
-from lawdiff.chronicle import Chronicle
-from lawdiff.lawrepo.git import ObjectReader
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.lookup import codes
+from lawdiff.answers import lineage
+from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.lookup import codes
+from lawdiff.compare import changes, renumbering
+from lawdiff.gitrepo.git import ObjectReader
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
-from lawdiff.sommaire import Place
+from lawdiff.record import contents
+from lawdiff.record.contents import Place
 from tests.making import Unit, bring_in, json_article, json_code, json_section, run
 
 NAMED = re.compile(r"[0-9a-f]{40}:[^/]+/(?:articles|liens)/")
@@ -154,10 +156,10 @@ def test_the_places_of_one_number_are_found_in_one_pass() -> None:
         "\n".join(["# Code", "", "- Livre Ier", *(f"  {line}" for line in lines)]) + "\n"
     )
     Searched.searched = 0
-    found = sommaire.places_of(text, "L1")
-    assert found == list(sommaire.parse(text).values())
+    found = contents.places_of(text, "L1")
+    assert found == list(contents.parse(text).values())
     assert found[-1] == Place(
-        "articles/L1/L1~499.md", "L1", (sommaire.SectionRef("Livre Ier", None),)
+        "articles/L1/L1~499.md", "L1", (contents.SectionRef("Livre Ier", None),)
     )
     assert Searched.searched <= 4 * len(text)
 
@@ -219,5 +221,5 @@ def test_articles_that_share_an_identity_are_paired_in_one_pass() -> None:
     gone = {**sharing("L"), "x.md": Article("x", (), cid="B")}
     come = {**sharing("R"), "y.md": Article("y", (), cid="B")}
     CountedPath.looked_up = 0
-    assert pairing.pair(gone, come, infer=False) == {"x.md": pairing.Pairing("y.md")}
+    assert renumbering.pair(gone, come, infer=False) == {"x.md": renumbering.Pairing("y.md")}
     assert CountedPath.looked_up <= 40 * 200

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from lawdiff import history, lookup, reports
+from lawdiff.answers import between, lookup, timeline
+from lawdiff.answers.timeline import TimelineEntry
 from lawdiff.errors import NotFoundError, UsageError
-from lawdiff.history import TimelineEntry
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, LawRef, Section, Wording
 from tests.making import (
     COMPOSTS,
@@ -177,15 +177,15 @@ def test_what_names_no_version_is_told(repo: LawRepo, asked: str) -> None:
 
 def test_the_order_of_two_versions(repo: LawRepo) -> None:
     with pytest.raises(UsageError, match="comes after"):
-        reports.compare_versions(repo, ("2020-01-01", "2016-01-01"), JARDINS)
-    same = reports.compare_versions(repo, ("2020-01-01", "2021-05-05"), JARDINS)
+        between.compare_versions(repo, ("2020-01-01", "2016-01-01"), JARDINS)
+    same = between.compare_versions(repo, ("2020-01-01", "2021-05-05"), JARDINS)
     assert same.reports == ()
 
 
 def test_two_codes_cannot_be_compared(repo: LawRepo) -> None:
     tags = ("code-des-jardins-partages/2020-01-01", "code-des-composts-de-quartier/2022-09-01")
     with pytest.raises(UsageError, match="two codes"):
-        reports.compare_versions(repo, tags, None)
+        between.compare_versions(repo, tags, None)
 
 
 # --- which article ------------------------------------------------------------------------------
@@ -250,25 +250,25 @@ def test_an_incomplete_version_does_not_show_what_it_carries_on(tmp_path: Path) 
     with LawRepo(tmp_path / "repo") as repo:
         with pytest.raises(NotFoundError):
             lookup.show_at(repo, "L2", "2015-01-01", None)
-        found = reports.compare_versions(repo, ("2014-01-01", "2015-01-01"), None)
+        found = between.compare_versions(repo, ("2014-01-01", "2015-01-01"), None)
         assert [r.change.kind for r in found.reports] == ["last-seen"]
 
 
 def test_an_article_that_neither_version_holds(repo: LawRepo) -> None:
     with pytest.raises(NotFoundError):
-        reports.compare_article(repo, "L999-9", ("2018-07-01", "2020-01-01"), JARDINS)
+        between.compare_article(repo, "L999-9", ("2018-07-01", "2020-01-01"), JARDINS)
 
 
 def test_a_renumbered_article_by_either_number(repo: LawRepo) -> None:
     for asked in ("L211-3", "L211-2-1"):
-        found, _ = reports.compare_article(repo, asked, ("2020-01-01", "2022-09-01"), JARDINS)
+        found, _ = between.compare_article(repo, asked, ("2020-01-01", "2022-09-01"), JARDINS)
         (report,) = found.reports
         assert report.change.kind == "renumbered"
         assert (report.change.renumbered_from, report.change.number) == ("L211-3", "L211-2-1")
 
 
 def test_the_texts_of_all_versions_in_between(repo: LawRepo) -> None:
-    found, _ = reports.compare_article(repo, "L112-2", ("2014-03-10", "2024-01-01"), JARDINS)
+    found, _ = between.compare_article(repo, "L112-2", ("2014-03-10", "2024-01-01"), JARDINS)
     (report,) = found.reports
     numbers = {law.number for law in report.change.laws}
     assert {"2014-9901", "2023-9975"} <= numbers
@@ -276,10 +276,10 @@ def test_the_texts_of_all_versions_in_between(repo: LawRepo) -> None:
 
 def test_comparing_one_article_says_what_comparing_all_does(repo: LawRepo) -> None:
     pair = ("2020-01-01", "2024-01-01")
-    everything = reports.compare_versions(repo, pair, JARDINS).reports
+    everything = between.compare_versions(repo, pair, JARDINS).reports
     assert len(everything) > 8
     for report in everything:
-        one, _ = reports.compare_article(repo, report.change.number, pair, JARDINS)
+        one, _ = between.compare_article(repo, report.change.number, pair, JARDINS)
         same = [r for r in one.reports if r.change.path == report.change.path]
         shown = [(r.change.kind, r.class_, r.change.laws, r.inserted, r.deleted) for r in same]
         mine = (report.change.kind, report.class_, report.change.laws, report.inserted,
@@ -295,7 +295,7 @@ def told(entries: tuple[TimelineEntry, ...]) -> list[tuple[str, str]]:
 
 
 def test_the_timeline_of_an_article(repo: LawRepo) -> None:
-    (line,) = history.timeline(repo, "L121-5", JARDINS)
+    (line,) = timeline.timeline(repo, "L121-5", JARDINS)
     steps = told(line.entries)
     assert [step for step in steps if step[1] == "unheld"] == [("2016-03-01", "unheld")]
     assert [kind for _, kind in steps] == ["first-seen", "unheld", "modified", "modified"]
@@ -309,35 +309,35 @@ def test_the_timeline_of_an_article(repo: LawRepo) -> None:
 
 
 def test_a_timeline_of_a_number_reused(repo: LawRepo) -> None:
-    (line,) = history.timeline(repo, "L123-2", JARDINS)
+    (line,) = timeline.timeline(repo, "L123-2", JARDINS)
     assert [kind for _, kind in told(line.entries)] == ["first-seen", "repealed", "created"]
     assert line.entries[1].date == date(2019, 1, 1)  # the day, not that of the next version
 
 
 def test_a_timeline_of_a_number_reused_at_once(repo: LawRepo) -> None:
     """One article ends and another takes its number: no modification."""
-    (line,) = history.timeline(repo, "L221-2", JARDINS)
+    (line,) = timeline.timeline(repo, "L221-2", JARDINS)
     kinds = [kind for _, kind in told(line.entries)]
     assert "modified" not in kinds
     assert kinds[-2:] == ["repealed", "created"]
 
 
 def test_a_timeline_of_two_wordings(repo: LawRepo) -> None:
-    first, second = history.timeline(repo, "L121-4", JARDINS)
+    first, second = timeline.timeline(repo, "L121-4", JARDINS)
     assert (first.variant, second.variant) == (1, 2)
     assert [kind for _, kind in told(first.entries)] == ["unheld", "first-seen"]
     assert [kind for _, kind in told(second.entries)] == ["first-seen", "repealed"]
 
 
 def test_a_timeline_of_an_article_that_is_gone(repo: LawRepo) -> None:
-    (line,) = history.timeline(repo, "D211-3", JARDINS)
+    (line,) = timeline.timeline(repo, "D211-3", JARDINS)
     assert told(line.entries)[-1] == ("2023-07-01", "repealed")
     assert [law.number for law in line.entries[-1].laws] == ["2022-9966"]
 
 
 def test_a_timeline_of_an_unknown_article(repo: LawRepo) -> None:
     with pytest.raises(NotFoundError):
-        history.timeline(repo, "L999-9", JARDINS)
+        timeline.timeline(repo, "L999-9", JARDINS)
 
 
 def test_an_incomplete_version_ends_nothing_in_a_timeline(tmp_path: Path) -> None:
@@ -348,7 +348,7 @@ def test_an_incomplete_version_ends_nothing_in_a_timeline(tmp_path: Path) -> Non
         make_version("2016-01-01", Article("L1", ("Un.",)), Article("L2", ("Trois.",))),
     )
     with LawRepo(tmp_path / "repo") as repo:
-        (line,) = history.timeline(repo, "L2", None)
+        (line,) = timeline.timeline(repo, "L2", None)
     assert told(line.entries) == [("2014-01-01", "first-seen"), ("2016-01-01", "modified")]
 
 
@@ -366,7 +366,7 @@ def test_a_source_correction_in_a_timeline_has_no_law(tmp_path: Path) -> None:
         make_version("2015-01-01", Section("Titre", "S1", (other,))),
     )
     with LawRepo(tmp_path / "repo") as repo:
-        (line,) = history.timeline(repo, "L1", None)
+        (line,) = timeline.timeline(repo, "L1", None)
     first, second = line.entries
     assert (first.kind, first.date, first.laws) == ("first-seen", date(2010, 1, 1), (law,))
     assert (second.kind, second.date, second.laws) == ("modified", date(2015, 1, 1), ())

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from lawdiff.errors import RepositoryError
-from lawdiff.lawrepo import git as lawgit
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo import git as lawgit
+from lawdiff.gitrepo.repository import LawRepo
 from tests.attacks import (
     CONTENT,
     IGNORED,

@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from lawdiff.chronicle import Chronicle
-from lawdiff.history import entries_through, timeline
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.laws import sorted_laws
-from lawdiff.lineage import life
-from lawdiff.lookup import codes
-from lawdiff.mentions import find_mentions
+from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.lineage import life
+from lawdiff.answers.lookup import codes
+from lawdiff.answers.timeline import entries_through, timeline
+from lawdiff.french.citations import find_mentions
+from lawdiff.french.laws import sorted_laws
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Wording
-from lawdiff.render.html import versions as version_views
-from lawdiff.render.html.addresses import law_page
-from lawdiff.render.html.code_pages import CodePages
-from lawdiff.render.html.views import split
-from lawdiff.render.html.writing import MANIFEST, clean
+from lawdiff.output.site import versions as version_views
+from lawdiff.output.site.addresses import law_page
+from lawdiff.output.site.code_pages import CodePages
+from lawdiff.output.site.views import split
+from lawdiff.output.site.writing import MANIFEST, clean
 from tests.conftest import ROOT
 from tests.making import (
     Unit,
@@ -315,7 +315,7 @@ def test_the_command(repo: Path, tmp_path: Path) -> None:
 
 def test_long_lists_are_split(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("versions", "overview", "laws", "law_pages", "code_pages"):
-        monkeypatch.setattr(f"lawdiff.render.html.{module}.PAGE", 6_000)
+        monkeypatch.setattr(f"lawdiff.output.site.{module}.PAGE", 6_000)
     assert version_views.PAGE == 6_000
     out = tmp_path / "site"
     make_site(repo, out)

@@ -19,15 +19,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lawdiff import articlefile
 from lawdiff.errors import ConflictError, LawdiffError, RepositoryError, SourceError
-from lawdiff.lawrepo import fastimport
-from lawdiff.lawrepo.importing import check_sources, import_sources
-from lawdiff.lawrepo.plan import Revision
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo import fast_import
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.history.plan import Revision
+from lawdiff.importing import check_sources, import_sources
 from lawdiff.model import Article, Code, Section
-from lawdiff.numbers import article_path, parse_article_path
-from lawdiff.sources import Given, Memo, Source
+from lawdiff.record import article_file
+from lawdiff.record.paths import article_path, parse_article_path
+from lawdiff.sources.detection import Given, Memo, Source
 from tests.making import (
     CODE,
     MARKDOWN_FORMAT,
@@ -361,7 +361,7 @@ def article_texts(repo: Path, revision: str) -> dict[str, list[tuple[str, ...]]]
     paths = {p: oid for p, oid in tree(repo, revision).items() if "/articles/" in p}
     found: dict[str, list[tuple[str, ...]]] = {}
     for text in contents(repo, [oid for _, oid in sorted(paths.items())]):
-        article = articlefile.parse(text)
+        article = article_file.parse(text)
         found.setdefault(article.number, []).append(article.alineas)
     return found
 
@@ -503,7 +503,7 @@ def test_a_stream_cut_short_is_no_import(tmp_path: Path, monkeypatch: pytest.Mon
     repo = tmp_path / "repo"
     bring_versions(repo, HELD)
     before = files(tmp_path)
-    monkeypatch.setattr(fastimport, "write_end", lambda stream: None)
+    monkeypatch.setattr(fast_import, "write_end", lambda stream: None)
     with pytest.raises(RepositoryError):
         bring_versions(repo, NEW)
     assert files(tmp_path) == before
@@ -800,9 +800,9 @@ def every_file(repo: Path) -> Iterator[tuple[str, str, str, str]]:
 def test_every_file_parses_back(whole: Path) -> None:
     count = 0
     for tag, path, text, links in every_file(whole):
-        article = articlefile.parse(text, links)
-        assert articlefile.render(article) == text, (tag, path)
-        assert articlefile.render_links(article) == links, (tag, path)
+        article = article_file.parse(text, links)
+        assert article_file.render(article) == text, (tag, path)
+        assert article_file.render_links(article) == links, (tag, path)
         inside = path.partition("/")[2]
         parsed = parse_article_path(inside)
         assert parsed is not None

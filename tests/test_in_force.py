@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from lawdiff.accounting import REASONS
-from lawdiff.anomalies import Anomaly, notes
-from lawdiff.chronicle import Chronicle
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.lineage import UNKNOWN
+from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.lineage import UNKNOWN
+from lawdiff.french.states import Standing
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.sources import legifrance_json
+from lawdiff.sources.anomalies import Anomaly, notes
 from lawdiff.sources.base import Given, Memo
-from lawdiff.sources.inforce import Standing
 from lawdiff.sources.legi_dump import DumpCode
-from lawdiff.verifying import verify
+from lawdiff.verify.accounts import REASONS
+from lawdiff.verify.run import verify
 from tests.conftest import ROOT
 from tests.dumps import NO_END, bring_dumps, by, code, files, section, wording, write_folder
 from tests.making import CODE, SCHEMA, Unit, ask, bring_in, json_article, json_code, ms, run

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff.laws import (
+from lawdiff.french.laws import (
     LABELS,
     LINK_KINDS,
     is_amending,

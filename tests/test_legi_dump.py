@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lawdiff.changes import ArticleChange, compare
+from lawdiff.compare.changes import ArticleChange, compare
 from lawdiff.errors import ConflictError, LawdiffError, SourceError
-from lawdiff.lawrepo.importing import check_sources
-from lawdiff.lawrepo.store import LawRepo, VersionRef
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.importing import check_sources
 from lawdiff.model import Article, Citation
-from lawdiff.sources import find_dumps
+from lawdiff.record.version import VersionRef
+from lawdiff.sources.detection import find_dumps
 from lawdiff.sources.spans import Span, intersect, subtract, union
 from tests.dumps import (
     FIRST_DAY,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from lawdiff.canonical import fold
 from lawdiff.errors import SourceError
+from lawdiff.french.typography import fold
 from lawdiff.model import Article, Citation, Code, Section, Wording
 from lawdiff.sources import legifrance_json, plaintext
 from lawdiff.sources.base import Given, Memo, Parsed

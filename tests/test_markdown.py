@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff.anomalies import Anomaly
-from lawdiff.canonical import fold, table_rows
 from lawdiff.errors import SourceError
+from lawdiff.french.typography import fold
 from lawdiff.model import Article, Citation, Code
+from lawdiff.record.tables import table_rows
 from lawdiff.sources import markdown
+from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.base import Given
 
 CODE = Code("Code des jardins partagés")

@@ -13,8 +13,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lawdiff.errors import ConflictError
-from lawdiff.merging import combine, enriched, merge
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording
+from lawdiff.sources.merging import combine, enriched, merge
 from tests.making import (
     CODE,
     JSON_FORMAT,

@@ -15,11 +15,11 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from lawdiff.errors import ConflictError
-from lawdiff.lawrepo.messages import LawGroup, VersionInfo, render_law
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.laws import law_ref, sorted_laws
-from lawdiff.model import Article, Code, LawRef, Section, slugify
-from lawdiff.numbers import article_path, liens_path, number_from_stem, parse_article_path
+from lawdiff.french.laws import law_ref, sorted_laws
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.history.messages import LawGroup, render_law
+from lawdiff.model import Article, Code, LawRef, Section, VersionInfo, slugify
+from lawdiff.record.paths import article_path, liens_path, number_from_stem, parse_article_path
 from tests.making import (
     Unit,
     bring_versions,

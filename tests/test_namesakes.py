@@ -9,10 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lawdiff import sommaire
+from lawdiff.french.numbers import canonical_number
+from lawdiff.french.queries import digits_of, lookup_key, namesakes, parse_query, typed
 from lawdiff.model import Article
-from lawdiff.numbers import article_path, article_stem, canonical_number, number_from_stem
-from lawdiff.queries import digits_of, lookup_key, namesakes, parse_query, typed
+from lawdiff.record import contents
+from lawdiff.record.paths import article_path, article_stem, number_from_stem
 from tests.making import Unit, ask, bring_in, json_article, json_code, run
 from tests.strategies import ANY_NUMBER
 
@@ -108,7 +109,7 @@ def test_what_is_to_be_typed_means_the_number(number: str) -> None:
 @given(st.lists(ANY_NUMBER | st.sampled_from(ALIKE)), st.sampled_from(ALIKE))
 def test_the_short_way_to_namesakes_finds_them_all(numbers: list[str], number: str) -> None:
     held = [other for other in map(canonical_number, numbers) if other]
-    lines = [sommaire.article_line(Article(n, ("Un.",)), article_path(n), 0) for n in held]
-    found = sommaire.numbers("\n".join(["# Code", "", *lines, ""]), digits_of(number))
+    lines = [contents.article_line(Article(n, ("Un.",)), article_path(n), 0) for n in held]
+    found = contents.numbers("\n".join(["# Code", "", *lines, ""]), digits_of(number))
     everything = {other for other in held if lookup_key(other) == lookup_key(number)}
     assert namesakes(number, found) == tuple(sorted(everything - {number}))

@@ -10,16 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff.numbers import (
+from lawdiff.french.numbers import canonical_number, default_case, sort_key
+from lawdiff.record.paths import (
     article_path,
     article_stem,
-    canonical_number,
-    default_case,
     liens_path,
     number_from_stem,
     parse_article_path,
     shard,
-    sort_key,
 )
 from tests.strategies import ANY_NUMBER, REAL_NUMBERS
 

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from lawdiff import importing
 from lawdiff.cli import group, import_
 from lawdiff.errors import UsageError
-from lawdiff.lawrepo import importing, refs, scratch
-from lawdiff.verifying import verify
+from lawdiff.gitrepo import refs, staging
+from lawdiff.verify.run import verify
 from tests import making
 from tests.making import JARDINS, bring_in, files, git, run, snapshot_units
 
@@ -289,7 +290,8 @@ sys.meta_path.insert(0, Finder())
 
 
 @pytest.mark.parametrize(
-    "module", ["click", "lawdiff.cli", "lawdiff.cli.common", "lawdiff.cli.show", "lawdiff.lookup"]
+    "module",
+    ["click", "lawdiff.cli", "lawdiff.cli.common", "lawdiff.cli.show", "lawdiff.answers.lookup"],
 )
 def test_an_interrupt_while_it_starts(repo: Path, tmp_path: Path, module: str) -> None:
     (tmp_path / "sitecustomize.py").write_text(_INTERRUPT)
@@ -302,7 +304,7 @@ def test_an_interrupt_while_it_starts(repo: Path, tmp_path: Path, module: str) -
 def test_an_interrupt_while_it_works(repo: Path, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(_INTERRUPT)
     env = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.getcwd()}"}
-    env["INTERRUPTED_AT"] = "lawdiff.render.verification"
+    env["INTERRUPTED_AT"] = "lawdiff.output.text.verification"
     done = shell("", repo, "verify", **env)
     assert done.returncode == 2
     assert done.stderr.strip() == b"lawdiff: stopped; nothing was written"
@@ -316,7 +318,7 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, *, after: bool) -> list[str]:
         last = path.name == "packed-refs" and not done
         if last and not after:
             raise KeyboardInterrupt
-        scratch.replace(new, path)
+        staging.replace(new, path)
         if last:
             done.append(path.name)
             raise KeyboardInterrupt

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lawdiff.compare.renumbering import Pairing, pair
 from lawdiff.model import Article, Citation
-from lawdiff.pairing import Pairing, pair
 
 LONG = "Le bassin est vidé, brossé puis rempli de nouveau par les jardiniers avant le premier gel."
 OTHER = (

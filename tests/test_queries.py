@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawdiff.errors import UsageError
-from lawdiff.numbers import canonical_number
-from lawdiff.queries import ArticleQuery, lookup_key, near, parse_query
+from lawdiff.french.numbers import canonical_number
+from lawdiff.french.queries import ArticleQuery, lookup_key, near, parse_query
 from tests.strategies import ANY_NUMBER, REAL_NUMBERS
 
 # --- look-up ----------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_near_never_crashes(asked: str, numbers: list[str]) -> None:
 
 def test_difflib_is_loaded_for_a_wrong_number_only() -> None:
     script = (
-        "import sys; from lawdiff.queries import *\n"
+        "import sys; from lawdiff.french.queries import *\n"
         "parse_query('L136-7'); assert 'difflib' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

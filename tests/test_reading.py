@@ -14,16 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from lawdiff import changes, history, lookup, reports, sommaire
-from lawdiff.articlefile import escape
+from lawdiff.answers import between, lookup, timeline
+from lawdiff.compare import changes
 from lawdiff.errors import LawdiffError
-from lawdiff.lawrepo import store
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.french.queries import parse_query
+from lawdiff.gitrepo import repository
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Section, Version
-from lawdiff.queries import parse_query
-from lawdiff.render import console as consoles
-from lawdiff.render.page import Line, Page, Table
-from lawdiff.render.plain import text_of
+from lawdiff.output.text import console as consoles
+from lawdiff.output.text.page import Line, Page, Table
+from lawdiff.output.text.plain import text_of
+from lawdiff.record import contents
+from lawdiff.record.article_file import escape
 from tests.making import bring_in, bring_versions, git, make_version, snapshot_units
 
 pytestmark = pytest.mark.xdist_group("snapshots")
@@ -56,7 +58,7 @@ def compared(repo: LawRepo, slug: str) -> list[object]:
         for new in refs[refs.index(old) :]:
             for number in numbers(repo, slug):
                 try:
-                    told.append(reports.compare_article(repo, number, (old.tag, new.tag), slug))
+                    told.append(between.compare_article(repo, number, (old.tag, new.tag), slug))
                 except LawdiffError as error:
                     told.append(str(error))
     return told
@@ -76,7 +78,7 @@ def kinds_of(path: Path, number: str, *versions: Version) -> list[tuple[str, str
     bring_versions(path, *versions)
     with LawRepo(path) as repo:
         days = versions[0].date.isoformat(), versions[-1].date.isoformat()
-        found, _ = reports.compare_article(repo, number, days, None)
+        found, _ = between.compare_article(repo, number, days, None)
         return [(r.change.kind, r.change.number, r.change.variant) for r in found.reports]
 
 
@@ -111,10 +113,10 @@ def lives(repo: LawRepo) -> list[object]:
     told: list[object] = []
     for slug in repo.codes:
         for number in numbers(repo, slug):
-            told.append(history.timeline(repo, number, slug))
+            told.append(timeline.timeline(repo, number, slug))
             for ref in repo.held(slug):
                 try:
-                    told.append(history.blame(repo, number, ref.tag, slug))
+                    told.append(timeline.blame(repo, number, ref.tag, slug))
                     told.append(lookup.show_at(repo, number, ref.tag, slug))
                 except LawdiffError as error:
                     told.append((str(error), error.hint))
@@ -126,7 +128,7 @@ def test_a_life_by_where_git_says_a_file_changed_is_the_whole_life(
 ) -> None:
     with LawRepo(path) as repo:
         each = lives(repo)
-    monkeypatch.setattr(store, "_FEW", 0)
+    monkeypatch.setattr(repository, "_FEW", 0)
     with LawRepo(path) as repo:
         assert lives(repo) == each
         with_commit_graph = ("commit-graph", "write", "--reachable", "--changed-paths")
@@ -200,13 +202,13 @@ def test_a_number_is_found_where_the_whole_has_it(entries: list[tuple[int, str, 
             lines.append(f"{'  ' * at}- {shown}")
             depth = at + 1
     text = "\n".join(lines) + "\n"
-    whole = sommaire.parse(text)
-    assert list(sommaire.numbers(text)) == list(dict.fromkeys(p.number for p in whole.values()))
+    whole = contents.parse(text)
+    assert list(contents.numbers(text)) == list(dict.fromkeys(p.number for p in whole.values()))
     for number in {name for _, name, _ in entries}:
         expected = [place for place in whole.values() if place.number == number]
-        assert sommaire.places_of(text, number) == expected
+        assert contents.places_of(text, number) == expected
     for index in range(len(entries)):
-        assert sommaire.lists(text, f"articles/L1/{index}.md") == (
+        assert contents.lists(text, f"articles/L1/{index}.md") == (
             f"articles/L1/{index}.md" in whole
         )
 

@@ -24,8 +24,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from filelock import FileLock
 
-from lawdiff.changes import compare
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.compare.changes import compare
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import LawRef
 from tests.making import contents, git, tree
 
@@ -192,8 +192,8 @@ class Held:
 MAKE = """
 import json, sys
 from pathlib import Path
-from lawdiff.lawrepo.importing import import_sources
-from lawdiff.sources import find_dumps
+from lawdiff.importing import import_sources
+from lawdiff.sources.detection import find_dumps
 report = import_sources(Path(sys.argv[1]), [], dumps=find_dumps([Path(sys.argv[2])])[0])
 print(json.dumps({
     "versions": len(report.imported), "anomalies": len(report.anomalies),

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from lawdiff.lawrepo.importing import import_sources
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.sources import Given, find_sources
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.importing import import_sources
+from lawdiff.sources.detection import Given, find_sources
 from tests.making import ask, run
 
 pytestmark = pytest.mark.xdist_group("real-in-force")
@@ -111,7 +111,7 @@ def test_the_whole_code_too(real_data: Path) -> None:
     """The Code de la sécurité sociale, by the reader alone: 7,000 articles three times."""
     paths = sorted((real_data / "legi-data").glob("LEGITEXT000006073189-*.json.gz"))
     assert len(paths) == 3
-    from lawdiff.sources import Memo
+    from lawdiff.sources.detection import Memo
 
     for source, path in zip(find_sources(paths, Given())[0], paths, strict=True):
         parsed = source.read(Memo(), ())

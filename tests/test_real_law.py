@@ -22,9 +22,9 @@ from typing import Any
 
 import pytest
 
-from lawdiff import changes as comparing
-from lawdiff import lookup
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.answers import lookup
+from lawdiff.compare import changes as comparing
+from lawdiff.gitrepo.repository import LawRepo
 from tests.making import ask, contents, git, law_names, refs, run, sides, tree
 
 pytestmark = pytest.mark.xdist_group("real")

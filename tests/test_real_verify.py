@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from lawdiff.anomalies import KINDS
-from lawdiff.lawrepo.importing import import_sources
-from lawdiff.sources import Dump, FileSource, Given, Source, find_dumps, find_sources
-from lawdiff.verification import Verification
-from lawdiff.verifying import verify
+from lawdiff.importing import import_sources
+from lawdiff.sources.anomalies import KINDS
+from lawdiff.sources.detection import Dump, FileSource, Given, Source, find_dumps, find_sources
+from lawdiff.verify.report import Verification
+from lawdiff.verify.run import verify
 from tests.altering import alter, forged_source
 from tests.conftest import ROOT
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lawdiff.verifying import verify
+from lawdiff.verify.run import verify
 from tests.making import (
     Unit,
     ask,

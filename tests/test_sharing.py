@@ -88,7 +88,7 @@ def test_a_killed_import_can_be_cleared_by_the_group(
         found = modes(repo / ".git")
         seen.update({name: mode for name, mode in found.items() if "lawdiff-incoming-" in name})
 
-    monkeypatch.setattr("lawdiff.lawrepo.worktree.find", lambda *_: look(None))
+    monkeypatch.setattr("lawdiff.gitrepo.work_tree.find", lambda *_: look(None))
     before = os.umask(0o077)
     try:
         bring_in(repo, unit)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lawdiff.errors import UsageError
-from lawdiff.render.html.writing import JOURNAL, MANIFEST, Site
+from lawdiff.output.site.writing import JOURNAL, MANIFEST, Site
 from tests.conftest import ROOT
 from tests.making import bring_in, run, snapshot_units
 from tests.sites import JARDINS_SLUG, make_site, read_site
@@ -115,7 +115,7 @@ def test_pages_of_a_cut_run_are_the_sites_own(
     cut(repo, out, monkeypatch)
     # What is drawn differently now: the run that was cut was of an older version.
     old = (out / ARTICLE).read_bytes()
-    monkeypatch.setattr("lawdiff.render.html.writing.clean", lambda text: text + "<!-- new -->\n")
+    monkeypatch.setattr("lawdiff.output.site.writing.clean", lambda text: text + "<!-- new -->\n")
     make_site(repo, out)
     assert (out / ARTICLE).read_bytes() == old + b"<!-- new -->\n"
     make_site(repo, tmp_path / "new")
@@ -131,7 +131,7 @@ def test_a_page_whose_writing_was_cut_twice_is_the_sites_own(
     with (out / JOURNAL).open("a", encoding="utf-8") as journal:
         journal.write(f"{'0' * 64} {ARTICLE}\nhalf a li")
     with monkeypatch.context() as patch:
-        patch.setattr("lawdiff.render.html.writing.clean", lambda text: text + "<!-- new -->\n")
+        patch.setattr("lawdiff.output.site.writing.clean", lambda text: text + "<!-- new -->\n")
         make_site(repo, out)
     assert (out / ARTICLE).read_bytes().endswith(b"<!-- new -->\n")
     assert not (out / JOURNAL).exists()

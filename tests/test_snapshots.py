@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from lawdiff import reports
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.answers import between
+from lawdiff.gitrepo.repository import LawRepo
 from tests.making import (
     COMPOSTS,
     JARDINS,
@@ -108,7 +108,7 @@ def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
     return path
 
 
-def between(repo: Path, number: str, old: int, new: int, *more: str) -> Any:
+def show_between(repo: Path, number: str, old: int, new: int, *more: str) -> Any:
     """What changed in an article between two versions, numbered 1 to 6 as in the README."""
     days = (DATES[old - 1], DATES[new - 1])
     return ask(repo, "comparison", "show", number, "--between", *days, "--code", JARDINS, *more)
@@ -180,22 +180,22 @@ def ops(answer: Any) -> list[str]:
 
 
 def test_a_rate(repo: Path) -> None:
-    answer = between(repo, "L112-2", 1, 2)
+    answer = show_between(repo, "L112-2", 1, 2)
     assert changed_words(answer) == [("-", "9,2"), ("+", "9,7")]
-    again = between(repo, "L112-2", 5, 6)
+    again = show_between(repo, "L112-2", 5, 6)
     assert {("-", "9,7"), ("+", "10,1")} <= set(changed_words(again))
     assert [law["kind"] for law in again["laws"]] == ["modifie", "rectifie"]
 
 
 def test_an_alinea_inserted_at_the_end(repo: Path) -> None:
-    answer = between(repo, "L211-2", 1, 2)
+    answer = show_between(repo, "L211-2", 1, 2)
     assert ops(answer)[-1] == "insert"
     assert set(ops(answer)[:-1]) == {"equal"}
     assert answer["alineas"][-1]["words"][0][1].startswith("III. - En cas de partage")
 
 
 def test_renumbered_points_after_an_insertion(repo: Path) -> None:
-    answer = between(repo, "L122-3", 2, 3)
+    answer = show_between(repo, "L122-3", 2, 3)
     assert ops(answer).count("insert") == 1
     assert ops(answer).count("change") == 3
     changed = [
@@ -207,7 +207,7 @@ def test_renumbered_points_after_an_insertion(repo: Path) -> None:
 
 
 def test_an_alinea_moved(repo: Path) -> None:
-    answer = between(repo, "L122-2", 4, 5)
+    answer = show_between(repo, "L122-2", 4, 5)
     (moved,) = [alinea for alinea in answer["alineas"] if alinea["op"] == "move"]
     assert (moved["old"], moved["new"]) == (3, 1)
     assert moved["words"][0][1].startswith("Les feux")
@@ -215,7 +215,7 @@ def test_an_alinea_moved(repo: Path) -> None:
 
 
 def test_one_cell_of_a_table(repo: Path) -> None:
-    answer = between(repo, ANNEXE, 4, 5)
+    answer = show_between(repo, ANNEXE, 4, 5)
     assert ops(answer).count("change") == 1
     changed = changed_words(answer)
     assert "".join(w for s, w in changed if s == "-") == "1"
@@ -223,28 +223,28 @@ def test_one_cell_of_a_table(repo: Path) -> None:
 
 
 def test_amounts_with_two_texts_and_an_unheld_wording(repo: Path) -> None:
-    answer = between(repo, "L121-5", 2, 3)
+    answer = show_between(repo, "L121-5", 2, 3)
     assert {("-", "15"), ("+", "18"), ("-", "deux"), ("+", "trois")} == set(changed_words(answer))
     assert answer["unheld"] == [{"date": "2016-03-01", "id": "LEGIARTI900000001202"}]
-    answer = between(repo, "L121-5", 3, 4)
+    answer = show_between(repo, "L121-5", 3, 4)
     assert ops(answer)[-1] == "insert"
     assert changed_words(answer)[:2] == [("-", "18"), ("+", "20")]
     assert answer["unheld"] == []
-    both = between(repo, "L121-5", 2, 4)
+    both = show_between(repo, "L121-5", 2, 4)
     assert len(both["laws"]) == 3
 
 
 def test_unheld_wordings(repo: Path) -> None:
-    assert between(repo, "L121-2", 4, 5)["unheld"] == [
+    assert show_between(repo, "L121-2", 4, 5)["unheld"] == [
         {"date": "2020-11-01", "id": "LEGIARTI900000000802"}
     ]
     # One that was replaced before its day came never was law.
-    assert between(repo, "L121-6", 3, 4)["unheld"] == []
+    assert show_between(repo, "L121-6", 3, 4)["unheld"] == []
 
 
 def test_the_nota_alone(repo: Path) -> None:
     for old in (3, 4):
-        answer = between(repo, "D121-3", old, old + 1)
+        answer = show_between(repo, "D121-3", old, old + 1)
         assert set(ops(answer)) == {"equal"}
         assert {alinea["op"] for alinea in answer["nota"]} & {"insert", "change"}
         assert (answer["class"], answer["inserted"], answer["deleted"]) == ("none", 0, 0)
@@ -254,16 +254,16 @@ def test_the_nota_alone(repo: Path) -> None:
 def test_the_typographic_correction_is_typographic(repo: Path) -> None:
     """Its class is `source`, since its wording's id stayed; the redline says what it was."""
     with LawRepo(repo) as held:
-        found, _ = reports.compare_article(held, "R112-1", (DATES[2], DATES[3]), JARDINS)
+        found, _ = between.compare_article(held, "R112-1", (DATES[2], DATES[3]), JARDINS)
         (report,) = found.reports
         assert (report.class_, report.diff.class_) == ("source", "typographic")
-        found, _ = reports.compare_article(held, "R122-1", (DATES[3], DATES[4]), JARDINS)
+        found, _ = between.compare_article(held, "R122-1", (DATES[3], DATES[4]), JARDINS)
         (report,) = found.reports
         assert (report.class_, report.diff.class_) == ("source", "substantive")
 
 
 def test_an_annulled_alinea(repo: Path) -> None:
-    answer = between(repo, "R211-2", 5, 6)
+    answer = show_between(repo, "R211-2", 5, 6)
     assert ops(answer)[-1] == "delete"
     assert [law["kind"] for law in answer["laws"]] == ["annule"]
 
@@ -287,7 +287,7 @@ def test_an_annulled_alinea(repo: Path) -> None:
     ],
 )
 def test_no_change(repo: Path, number: str, old: int, new: int) -> None:
-    answer = between(repo, number, old, new, "--variant", "1")
+    answer = show_between(repo, number, old, new, "--variant", "1")
     assert (answer["kind"], answer["class"], answer["laws"]) == (None, "none", [])
     assert set(ops(answer)) == {"equal"}
 
@@ -300,7 +300,7 @@ def test_two_wordings_of_one_number(repo: Path) -> None:
         assert first["article"]["cid"].endswith("2501")
         assert second["article"]["cid"].endswith("2601")
         assert second["article"]["path"].endswith("L123-3~2.md")
-    gone = between(repo, "L121-4", 1, 2, "--variant", "2")
+    gone = show_between(repo, "L121-4", 1, 2, "--variant", "2")
     assert gone["kind"] == "repealed"
     text = "".join(w for _, w in changed_words(gone))
     assert "exigible le 1er février" in text
@@ -355,7 +355,7 @@ def test_every_redline_gives_both_texts_back(repo: Path) -> None:
         for change in changes(repo, old, old + 1):
             if change["kind"] in ("created", "repealed", "moved", "renumbered"):
                 continue
-            answer = between(repo, change["number"], old, old + 1)
+            answer = show_between(repo, change["number"], old, old + 1)
             texts = [
                 ask(repo, "article", "show", change["number"], "--at", DATES[n], "--code", JARDINS)[
                     "article"

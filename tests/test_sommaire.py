@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff import sommaire
 from lawdiff.errors import RepositoryError
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.numbers import article_path
-from lawdiff.sommaire import Place, SectionRef
+from lawdiff.record import contents
+from lawdiff.record.contents import Place, SectionRef
+from lawdiff.record.paths import article_path
 from tests.strategies import IDS, LINES, NUMBERS
 
 L1, L2, R1 = (Article(number, ("Texte.",)) for number in ("L1", "L2", "R*1"))
@@ -53,13 +53,13 @@ def _paths(version: Version) -> dict[int, str]:
 
 
 def test_it_reads_well() -> None:
-    assert sommaire.render(VERSION, _paths(VERSION)) == TEXT
+    assert contents.render(VERSION, _paths(VERSION)) == TEXT
 
 
 def test_places() -> None:
     part = SectionRef("Partie législative", "LEGISCTA900000000001")
     book = SectionRef("Livre Ier", None)
-    assert list(sommaire.parse(TEXT).items()) == [
+    assert list(contents.parse(TEXT).items()) == [
         ("articles/L1/L1.md", Place("articles/L1/L1.md", "L1", (part, book))),
         ("articles/L2/L2.md", Place("articles/L2/L2.md", "L2", (part,))),
         ("articles/R1/R=2a1.md", Place("articles/R1/R=2a1.md", "R*1", ())),
@@ -95,15 +95,15 @@ VERSIONS = st.builds(
 @given(VERSIONS)
 def test_the_tree_is_read_back(version: Version) -> None:
     paths = _paths(version)
-    text = sommaire.render(version, paths)
+    text = contents.render(version, paths)
     articles = {paths[id(article)]: article for article in version.articles()}
-    assert sommaire.contents(text, articles) == version.contents
+    assert contents.contents(text, articles) == version.contents
 
 
 @given(VERSIONS)
 def test_every_article_has_its_place(version: Version) -> None:
     paths = _paths(version)
-    places = sommaire.parse(sommaire.render(version, paths))
+    places = contents.parse(contents.render(version, paths))
     expected = [
         Place(
             paths[id(article)], article.number, tuple(SectionRef(s.title, s.cid) for s in sections)
@@ -118,16 +118,16 @@ def test_depth_has_no_limit() -> None:
     for level in range(3000):
         node = Section(f"Section {level}", None, (node,))
     version = Version(Code("Code"), date(2000, 1, 1), None, True, (node,))
-    (place,) = sommaire.parse(sommaire.render(version, _paths(version))).values()
+    (place,) = contents.parse(contents.render(version, _paths(version))).values()
     assert len(place.sections) == 3000
 
 
 @pytest.mark.parametrize("line", ["", "Titre", "* Titre", "   - trois espaces", "\t- Titre"])
 def test_a_line_that_lawdiff_did_not_write(line: str) -> None:
-    for read in (sommaire.parse, _contents):
+    for read in (contents.parse, _contents):
         with pytest.raises(RepositoryError, match="did not write"):
             list(read(f"# Code\n\n- Titre\n{line}\n"))
 
 
 def _contents(text: str) -> Iterator[object]:
-    return iter(sommaire.contents(text, {}))
+    return iter(contents.contents(text, {}))

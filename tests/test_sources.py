@@ -17,11 +17,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lawdiff.anomalies import KINDS, Anomaly
-from lawdiff.articlefile import parse, render, render_links
-from lawdiff.canonical import fold, is_table, table_rows
 from lawdiff.errors import SourceError
-from lawdiff.sources import Given, Memo, Parsed, Source, find_sources
+from lawdiff.french.typography import fold
+from lawdiff.record.article_file import parse, render, render_links
+from lawdiff.record.tables import is_table, table_rows
+from lawdiff.sources.anomalies import KINDS, Anomaly
+from lawdiff.sources.detection import Given, Memo, Parsed, Source, find_sources
 from tests.strategies import ANY_TEXT
 
 DAY = date(2016, 1, 1)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lawdiff.anomalies import KINDS
+from lawdiff.sources.anomalies import KINDS
 from tests.conftest import ROOT
 from tests.making import JARDINS, assert_golden, bring_in, snapshot_units
 
@@ -72,7 +72,7 @@ def test_libraries_stay_at_their_edge(path: Path) -> None:
     [
         ("history.py", "import git", ["git"]),
         ("history.py", "def f():\n    from git.repo import Repo", ["git"]),
-        ("history.py", "from lawdiff.lawrepo import git", []),
+        ("history.py", "from lawdiff.gitrepo import git", []),
         ("lawrepo/plan.py", "from git import Git", []),
         ("cli/common.py", "import rich.console", ["rich"]),
         ("cli/common.py", "def f():\n    import rich.console", []),
@@ -141,7 +141,7 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
 
 
 def test_show_loads_neither_jinja2_nor_lxml() -> None:
-    assert _loaded("import lawdiff.cli.show, lawdiff.render.terminal") <= {"rich", "msgspec"}
+    assert _loaded("import lawdiff.cli.show, lawdiff.output.text.terminal") <= {"rich", "msgspec"}
     assert _loaded(_command("show", "--help")).isdisjoint({"jinja2", "lxml", "git", "rich"})
 
 

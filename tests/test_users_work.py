@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lawdiff.errors import RepositoryError
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Version
 from tests.making import bring_versions, files, git, make_version, refs
 
@@ -483,7 +483,7 @@ def test_an_import_stopped_before_its_refs_move_takes_its_packs_back(
     def stops(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lawdiff.lawrepo.refs.replace", stops)
+    monkeypatch.setattr("lawdiff.gitrepo.refs.replace", stops)
     with pytest.raises(KeyboardInterrupt):
         bring_versions(repo, FIRST)
     monkeypatch.undo()
@@ -585,7 +585,7 @@ def test_an_import_that_found_no_version_retires_no_pack(
     bring_versions(repo, FIRST)
     names = {path.name for path in (repo / ".git/objects/pack").iterdir()}
     _gone(repo)
-    monkeypatch.setattr("lawdiff.lawrepo.place.refuse_others", lambda repo: None)
+    monkeypatch.setattr("lawdiff.gitrepo.lock.refuse_others", lambda repo: None)
     bring_versions(repo, THIRD, overwrite=True)
     assert names <= {path.name for path in (repo / ".git/objects/pack").iterdir()}
     with LawRepo(repo) as held:

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawdiff.faults import KINDS
-from lawdiff.lawrepo.importing import import_sources
+from lawdiff.importing import import_sources
 from lawdiff.model import Article
-from lawdiff.sources import FileSource, Given, find_dumps
-from lawdiff.verification import Verification
-from lawdiff.verifying import verify
+from lawdiff.sources.detection import FileSource, Given, find_dumps
+from lawdiff.verify.faults import KINDS
+from lawdiff.verify.report import Verification
+from lawdiff.verify.run import verify
 from tests.altering import alter, forge, forged_source
 from tests.conftest import ROOT, SNAPSHOTS
 from tests.dumps import (

@@ -14,11 +14,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lawdiff import witness
-from lawdiff.canonical import from_html
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Section
-from lawdiff.sources import FileSource, Given, Memo, Parsed
 from lawdiff.sources import legi_xml as reader
+from lawdiff.sources.canonical import from_html
+from lawdiff.sources.detection import FileSource, Given, Memo, Parsed
 from lawdiff.witness import legi
 from lawdiff.witness.letters import characters, letters
 from lawdiff.witness.markup import pieces

@@ -14,9 +14,9 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from lawdiff.anomalies import KINDS
 from lawdiff.cli import group
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.sources.anomalies import KINDS
 from tests.making import git, refs
 
 MEMORY = 2 << 30  # bytes of address space

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lawdiff import history
+from lawdiff.answers import timeline
 from lawdiff.cli.common import (
     Context,
     choose_variant,
@@ -14,7 +14,7 @@ from lawdiff.cli.common import (
     translated,
     variant_option,
 )
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("blame")
@@ -38,10 +38,10 @@ def command(
     An alinéa that moves, or whose number alone changes, keeps its origin.
     """
     with LawRepo(context.repo) as repo:
-        found = history.blame(repo, " ".join(article), version, code)
+        found = timeline.blame(repo, " ".join(article), version, code)
         chosen = choose_variant(found, variant)
         if as_json:
-            from lawdiff.render import json
+            from lawdiff.output import json
 
             click.echo(json.dumps(json.blame(chosen[0], len(found))))
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from lawdiff.answers.between import compare_versions, patch
 from lawdiff.cli.common import (
     DIFFERENT,
     Context,
@@ -14,8 +15,7 @@ from lawdiff.cli.common import (
     translated,
 )
 from lawdiff.cli.form_options import check_forms, form_options
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.reports import compare_versions, patch
+from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("changes")
@@ -44,7 +44,7 @@ def command(
     with LawRepo(context.repo) as repo:
         compared = compare_versions(repo, between, code)
         if as_json:
-            from lawdiff.render import json
+            from lawdiff.output import json
 
             click.echo(json.dumps(json.changes(compared)))
         elif unified:

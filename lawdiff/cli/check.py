@@ -10,8 +10,8 @@ import click
 from lawdiff.cli.common import ANOMALOUS, Context, json_option, show, translated
 from lawdiff.cli.import_ import coverage_line, line, lines
 from lawdiff.cli.source_options import find, source_options
-from lawdiff.lawrepo.importing import check_sources
-from lawdiff.lawrepo.plan import Revision
+from lawdiff.history.plan import Revision
+from lawdiff.importing import check_sources
 
 
 @click.command("check")
@@ -42,7 +42,7 @@ def command(
     )
     report.anomalies.extend(found.unread_files())
     if as_json:
-        from lawdiff.render import json
+        from lawdiff.output import json
 
         click.echo(json.dumps(json.check(report)))
     else:

@@ -18,7 +18,7 @@ from lawdiff.cli.streams import OutputError
 from lawdiff.errors import LawdiffError, UsageError, printable, tame
 
 if TYPE_CHECKING:
-    from lawdiff.render.terminal import Draw
+    from lawdiff.output.text.terminal import Draw
 
 # Exit codes, documented in the README.
 DONE, DIFFERENT, MISTAKE, ANOMALOUS, UNFINISHED = 0, 1, 2, 3, 4
@@ -89,7 +89,7 @@ def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
     if outcome.exit_code == UNFINISHED:
         error.hint = "; ".join(filter(None, (error.hint, outcome.words)))
     if as_json:
-        from lawdiff.render import json
+        from lawdiff.output import json
 
         with suppress(OutputError):  # then people at least are told
             click.echo(json.dumps(json.error(error)))
@@ -115,12 +115,12 @@ def _message(error: LawdiffError) -> str:
 def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
     """Draw on standard output, through a pager where that is a terminal and too small."""
     if _is_plain() and not side_by_side:
-        from lawdiff.render.plain import text_of
-        from lawdiff.render.terminal import Drawer
+        from lawdiff.output.text.plain import text_of
+        from lawdiff.output.text.terminal import Drawer
 
         _print("".join(map(text_of, draw(Drawer(marks=True)))))
         return
-    from lawdiff.render.console import drawn, make_console
+    from lawdiff.output.text.console import drawn, make_console
 
     console = make_console()
     text = drawn(console, draw, side_by_side=side_by_side)
@@ -136,7 +136,7 @@ def show_text(context: Context, text: str) -> None:
     if _is_plain():
         click.echo(text.encode(), nl=False)
         return
-    from lawdiff.render.console import make_console
+    from lawdiff.output.text.console import make_console
 
     console = make_console()
     if console.is_terminal:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lawdiff.cli.common import Context, code_option, translated
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.repository import LawRepo
 
 _BEGUN = "a part of the site is written; run the command again to complete it"
 
@@ -31,8 +31,8 @@ def command(
 
     It needs no server and no network. Run again after an import, it writes only what changed.
     """
-    from lawdiff.render.html import Options, build
-    from lawdiff.render.progress import progress
+    from lawdiff.output.site import Options, build
+    from lawdiff.output.text.progress import progress
 
     options = Options(code=code, feeds=feeds, base_url=base_url)
     with LawRepo(context.repo) as repo, progress(None) as watcher:

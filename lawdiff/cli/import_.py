@@ -9,11 +9,11 @@ import click
 
 from lawdiff.cli.common import ANOMALOUS, Context, json_option, show, translated
 from lawdiff.cli.source_options import find, source_options
-from lawdiff.dates import format_french
 from lawdiff.errors import tame
-from lawdiff.lawrepo.importing import ImportReport, import_sources
-from lawdiff.lawrepo.messages import VersionInfo
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.french.dates import format_french
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.importing import ImportReport, import_sources
+from lawdiff.model import VersionInfo
 
 _UNSURE = "lawdiff versions says whether the versions are held: all of them, or none"
 _HELD = "the versions are held: lawdiff versions lists them"
@@ -44,7 +44,7 @@ def command(
     SOURCES are files or folders: plain consolidated text, article Markdown, Légifrance JSON
     (.json, .json.gz, the npm .tgz), LEGI dumps (.tar.gz or a folder). All come in, or none.
     """
-    from lawdiff.render.progress import progress
+    from lawdiff.output.text.progress import progress
 
     found = find(context.repo, sources, codes, date, version_id, complete)
     with progress(None if found.dumps else len(found.sources)) as watcher:
@@ -61,7 +61,7 @@ def command(
         )
     report.anomalies.extend(found.unread_files())
     if as_json:
-        from lawdiff.render import json
+        from lawdiff.output import json
 
         with LawRepo(context.repo) as repo:
             click.echo(json.dumps(json.report(report, repo.versions)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from lawdiff.answers.law import law_impact
 from lawdiff.cli.common import Context, code_option, json_option, show, translated
-from lawdiff.impact import law_impact
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("law")
@@ -23,7 +23,7 @@ def command(context: Context, text: tuple[str, ...], code: str | None, as_json: 
     with LawRepo(context.repo) as repo:
         impact = law_impact(repo, " ".join(text), code)
     if as_json:
-        from lawdiff.render import json
+        from lawdiff.output import json
 
         click.echo(json.dumps(json.impact(impact)))
     else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from lawdiff import search
+from lawdiff.answers import search
 from lawdiff.cli.common import Context, code_option, json_option, show, translated
 from lawdiff.errors import UsageError
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("search")
@@ -34,7 +34,7 @@ def command(
         raise UsageError("--at and --history go one without the other")
     # A shell takes the quotes away: an argument of several words was a phrase.
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
-    from lawdiff.render import json
+    from lawdiff.output import json
 
     with LawRepo(context.repo) as repo:
         if history:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import click
 
-from lawdiff import lookup
+from lawdiff.answers import lookup
+from lawdiff.answers.between import Comparison, compare_article, patch
+from lawdiff.answers.lookup import ArticleAt
 from lawdiff.cli.common import (
     DIFFERENT,
     Context,
@@ -19,11 +21,9 @@ from lawdiff.cli.common import (
     variant_option,
 )
 from lawdiff.cli.form_options import check_forms, form_options
-from lawdiff.diffing import diff_texts
+from lawdiff.diff import diff_texts
 from lawdiff.errors import UsageError
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.lookup import ArticleAt
-from lawdiff.reports import Comparison, compare_article, patch
+from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("show")
@@ -98,7 +98,7 @@ def _show_at(
     found = lookup.show_at(repo, asked, version, code)
     chosen = choose_variant(found, variant)
     if as_json:
-        from lawdiff.render import json
+        from lawdiff.output import json
 
         click.echo(json.dumps(json.article(chosen[0], len(found))))
     else:
@@ -122,7 +122,7 @@ def _chosen(
 
 
 def _print_json(compared: Comparison, stayed: list[ArticleAt]) -> None:
-    from lawdiff.render import json
+    from lawdiff.output import json
 
     if compared.reports:
         answer = json.article_change(compared, compared.reports[0], compared.variants)

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 import click
 
-from lawdiff.anomalies import Anomaly
-from lawdiff.canonical import fold
-from lawdiff.dates import parse_date
+from lawdiff.answers.lookup import choose_code
 from lawdiff.errors import NotFoundError, UsageError
-from lawdiff.lawrepo import store
-from lawdiff.lookup import choose_code
-from lawdiff.sources import Dump, Given, Source, find_dumps, find_sources, is_article_file
+from lawdiff.french.dates import parse_date
+from lawdiff.french.typography import fold
+from lawdiff.gitrepo import repository
+from lawdiff.sources.anomalies import Anomaly
+from lawdiff.sources.detection import Dump, Given, Source, find_dumps, find_sources, is_article_file
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -70,8 +70,8 @@ def _full_title(repo: Path, name: str) -> str:
     UsageError for a name that no held code has and that is no title itself: initials would
     begin a code of that name.
     """
-    if store.exists(repo):
-        with store.LawRepo(repo) as held:
+    if repository.exists(repo):
+        with repository.LawRepo(repo) as held:
             try:
                 code = choose_code(held, name) if held.versions else None
             except NotFoundError:

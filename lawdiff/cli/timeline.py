@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lawdiff import history
+from lawdiff.answers import timeline
 from lawdiff.cli.common import (
     Context,
     choose_variant,
@@ -14,7 +14,7 @@ from lawdiff.cli.common import (
     translated,
     variant_option,
 )
-from lawdiff.lawrepo.store import LawRepo
+from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("timeline")
@@ -32,10 +32,10 @@ def command(
     Versions that the source lists and the repository does not hold are told as such.
     """
     with LawRepo(context.repo) as repo:
-        lines = history.timeline(repo, " ".join(article), code)
+        lines = timeline.timeline(repo, " ".join(article), code)
         chosen = choose_variant(lines, variant)
         if as_json:
-            from lawdiff.render import json
+            from lawdiff.output import json
 
             click.echo(json.dumps(json.timeline(chosen[0], len(lines))))
         else:

@@ -8,7 +8,7 @@ import click
 
 from lawdiff.cli.common import ANOMALOUS, DIFFERENT, Context, json_option, show, translated
 from lawdiff.cli.source_options import Found, find, verified_options
-from lawdiff.verifying import verify
+from lawdiff.verify.run import verify
 
 
 @click.command("verify")
@@ -33,7 +33,7 @@ def command(
     version, and the history written anew. With SOURCES, also that all they hold is held, and
     nothing else. Nothing is written. Exits with 1 where there is a fault.
     """
-    from lawdiff.render.progress import progress
+    from lawdiff.output.text.progress import progress
 
     found = Found([], [], [])
     if sources:
@@ -48,11 +48,11 @@ def command(
         )
     report.anomalies.extend(found.unread)
     if as_json:
-        from lawdiff.render import json
+        from lawdiff.output import json
 
         click.echo(json.dumps(json.verification(report)))
     else:
-        from lawdiff.render import verification
+        from lawdiff.output.text import verification
 
         show(context, lambda drawer: [verification.draw(drawer, report)])
     if not report.ok:

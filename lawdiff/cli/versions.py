@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from lawdiff.answers.lookup import choose_code, codes
 from lawdiff.cli.common import Context, code_option, json_option, show, translated
-from lawdiff.lawrepo.store import LawRepo
-from lawdiff.lookup import choose_code, codes
+from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("versions")
@@ -22,7 +22,7 @@ def command(context: Context, code: str | None, as_json: bool) -> None:
         held = [version for version in repo.versions if version.info.code.slug in slugs]
         future = [version for version in repo.future if version.info.code.slug in slugs]
         if as_json:
-            from lawdiff.render import json
+            from lawdiff.output import json
 
             click.echo(json.dumps(json.versions(held, future)))
         else:

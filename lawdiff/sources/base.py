@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from lawdiff.anomalies import Anomaly
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Code, Section, SourceRef, Version
+from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.limits import MAX_LINE, refused, shown
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from lawdiff.anomalies import Anomaly
 from lawdiff.errors import SourceError
 from lawdiff.sources import tar
+from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.legi_dump import INNER_PATH
 from lawdiff.sources.limits import MAX_XML
 from lawdiff.sources.packing import read_all, walk

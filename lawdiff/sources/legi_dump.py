@@ -18,13 +18,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lawdiff.anomalies import Anomaly, notes
-from lawdiff.dates import UNFIXED
 from lawdiff.errors import SourceError
+from lawdiff.french.dates import UNFIXED
+from lawdiff.french.numbers import canonical_number
+from lawdiff.french.states import ENDED, FUTURE, STILLBORN
 from lawdiff.model import Article, Code, Section, SourceRef, Version
-from lawdiff.numbers import canonical_number
 from lawdiff.sources import legi_lost, legi_xml
-from lawdiff.sources.inforce import ENDED, FUTURE, STILLBORN
+from lawdiff.sources.anomalies import Anomaly, notes
 from lawdiff.sources.legi_places import (
     FAR,
     Children,

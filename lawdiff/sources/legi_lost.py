@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from lawdiff.canonical import fold
+from lawdiff.french.typography import fold
 
 Element = etree._Element
 Problem = tuple[str, str]

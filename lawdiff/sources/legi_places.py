@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from lawdiff.french.states import STILLBORN
 from lawdiff.model import Article, Code, Section
-from lawdiff.sources.inforce import STILLBORN
 from lawdiff.sources.legi_xml import StructLink
 from lawdiff.sources.spans import Span, intersect, subtract
 

@@ -12,15 +12,16 @@ from datetime import date
 
 from lxml import etree
 
-from lawdiff.canonical import fold, from_html, has_bad_characters
-from lawdiff.dates import NO_END
 from lawdiff.errors import SourceError
-from lawdiff.laws import is_known_link, is_repealed, read_link, sorted_laws
+from lawdiff.french.dates import NO_END
+from lawdiff.french.laws import is_known_link, is_repealed, read_link, sorted_laws
+from lawdiff.french.numbers import canonical_number
+from lawdiff.french.states import KNOWN_STATES, contradicts
+from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Citation, Code, LawRef, Wording, code_title
-from lawdiff.numbers import canonical_number
 from lawdiff.sources import legi_lost
 from lawdiff.sources.base import ReadArticle
-from lawdiff.sources.inforce import KNOWN_STATES, contradicts
+from lawdiff.sources.canonical import from_html
 
 FORMAT = "LEGI XML"
 

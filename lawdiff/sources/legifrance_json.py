@@ -16,15 +16,17 @@ from functools import lru_cache
 
 import msgspec
 
-from lawdiff.anomalies import Anomaly, notes
-from lawdiff.canonical import Canonical, fold, from_html, has_bad_characters
-from lawdiff.dates import NO_END, from_epoch_ms
 from lawdiff.errors import SourceError
-from lawdiff.laws import is_known_link, is_repealed, read_link, sorted_laws
+from lawdiff.french.dates import NO_END, from_epoch_ms
+from lawdiff.french.laws import is_known_link, is_repealed, read_link, sorted_laws
+from lawdiff.french.numbers import canonical_number
+from lawdiff.french.states import KNOWN_STATES, Standing, contradicts, standing
+from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording, code_title
-from lawdiff.numbers import canonical_number
+from lawdiff.sources.anomalies import Anomaly, notes
 from lawdiff.sources.base import Given, Memo, Parsed, ReadArticle, drop_duplicates, source_ref
-from lawdiff.sources.inforce import KNOWN_STATES, Standing, contradicts, standing
+from lawdiff.sources.canonical import Canonical, from_html
+from lawdiff.sources.future import is_to_come, only, refuse_too_many, to_come
 from lawdiff.sources.legifrance_raw import (
     UNREADABLE,
     Node,
@@ -38,7 +40,6 @@ from lawdiff.sources.legifrance_raw import (
     unreadable,
 )
 from lawdiff.sources.limits import MAX_ARTICLE, MAX_DEPTH, refused, shown
-from lawdiff.sources.tocome import is_to_come, only, refuse_too_many, to_come
 
 FORMAT = "Légifrance JSON"
 _SHOWN = 40  # characters of a field in a message

@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from lawdiff.canonical import fold
 from lawdiff.errors import SourceError
+from lawdiff.french.typography import fold
 from lawdiff.sources.limits import MAX_NODES
 
 # What the decoder raises for what is no JSON of the expected form; the second for a string

@@ -12,20 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from lawdiff.anomalies import Anomaly, notes
-from lawdiff.canonical import (
-    MAX_TABLE,
-    fold,
-    from_html,
-    from_lines,
-    has_bad_characters,
-    table_text,
-)
 from lawdiff.errors import SourceError
-from lawdiff.laws import LABELS, is_amending, law_ref, parse_title, sorted_laws, split_state
+from lawdiff.french.laws import LABELS, is_amending, law_ref, parse_title, sorted_laws, split_state
+from lawdiff.french.numbers import canonical_number, sort_key
+from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Citation, Code, LawRef, Version
-from lawdiff.numbers import canonical_number, sort_key
+from lawdiff.record.tables import table_text
+from lawdiff.sources.anomalies import Anomaly, notes
 from lawdiff.sources.base import Given, Parsed, decode, source_ref
+from lawdiff.sources.canonical import MAX_TABLE, from_html, from_lines
 
 FORMAT = "articles Markdown"
 

@@ -18,13 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lawdiff.errors import SourceError
-from lawdiff.sources.limits import (
-    FREE_UNPACKING,
-    MAX_FILE,
-    MAX_RATIO,
-    refused,
-    shown,
-)
+from lawdiff.sources.limits import FREE_UNPACKING, MAX_FILE, MAX_RATIO, refused, shown
 
 HEAD = 64 * 1024
 _PIECE = 1 << 20

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from lawdiff.anomalies import Anomaly, notes
-from lawdiff.canonical import fold, has_bad_characters
-from lawdiff.dates import parse_date
 from lawdiff.errors import SourceError, UsageError
+from lawdiff.french.dates import parse_date
+from lawdiff.french.numbers import canonical_number
+from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.numbers import canonical_number
+from lawdiff.sources.anomalies import Anomaly, notes
 from lawdiff.sources.base import Given, Parsed, decode, source_ref
 from lawdiff.sources.limits import MAX_LINES, refused
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lawdiff.sources import Parsed
 from lawdiff.sources import legifrance_json as json_reader
 from lawdiff.sources import markdown as markdown_reader
 from lawdiff.sources import plaintext as plain_reader
+from lawdiff.sources.detection import Parsed
 from lawdiff.witness.census import Named
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from lawdiff.verifying import verify
+from lawdiff.verify.run import verify
 from tests.altering import alter
 from tests.test_verify import KINDS_OF_REPOSITORY
 from torture.figures import Figure, Figures

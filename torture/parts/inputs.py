@@ -19,8 +19,8 @@ from select import select
 from time import monotonic
 from typing import Any
 
-from lawdiff.lawrepo.importing import import_sources
-from lawdiff.sources import Given, find_sources
+from lawdiff.importing import import_sources
+from lawdiff.sources.detection import Given, find_sources
 from torture.figures import Figure, Figures
 from torture.mutations import Piece, cuts, draw, made_up, real
 

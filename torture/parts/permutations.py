@@ -17,9 +17,9 @@ from datetime import date
 from pathlib import Path
 from time import monotonic
 
-from lawdiff.dates import format_french
-from lawdiff.lawrepo.importing import import_sources
-from lawdiff.sources import Given, find_dumps
+from lawdiff.french.dates import format_french
+from lawdiff.importing import import_sources
+from lawdiff.sources.detection import Given, find_dumps
 from tests.dumps import (
     FIRST_DAY,
     NO_END,

@@ -1,0 +1,1 @@
+"""Answers to questions asked of a law repository."""

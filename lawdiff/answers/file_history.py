@@ -1,0 +1,87 @@
+"""One article's file through the versions of its code, opened no more often than it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.model import Article
+from lawdiff.record import article_file, contents
+from lawdiff.record.notes import tells_of
+from lawdiff.record.paths import SOMMAIRE, links_path
+from lawdiff.record.version import VersionRef
+
+
+class FilePast(Sequence[Article | None]):
+    """The article that a file holds in each version, None where the version has no such file.
+
+    `refs` are versions of one code, oldest first, the law to come last. An incomplete version
+    has the files that it carries on as well; `is_known` tells them apart.
+    """
+
+    def __init__(self, repo: LawRepo, refs: Sequence[VersionRef], path: str) -> None:
+        self.repo, self.refs, self.path = repo, refs, path
+        self._articles: dict[int, Article | None] = {}
+        self._known: dict[int, bool] = {}
+        self._parsed: dict[tuple[bytes, bytes], Article] = {}
+
+    def __len__(self) -> int:
+        return len(self.refs)
+
+    def __getitem__(self, index: int) -> Article | None:  # type: ignore[override]  # no slices
+        if index not in self._articles:
+            self._read([index])
+        return self._articles[index]
+
+    @cached_property
+    def runs(self) -> list[range]:
+        """The stretches of neighbouring versions through which the file stays to the letter."""
+        starts = self.repo.starts_of_runs(self.path, self.refs)
+        return [range(*ends) for ends in zip(starts, [*starts[1:], len(self)], strict=True)]
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """The versions that tell all that there is to tell of the article.
+
+        They are the ends of each run, for the links of an article may change while the wording
+        stays; and all of it where the source names no wording, or lists none.
+        """
+        ends = {index for run in self.runs for index in (run[0], run[-1])}
+        self._read(ends)
+        for run in self.runs:
+            article = self[run[-1]]
+            if article is not None and not (article.wording and article.wordings):
+                ends.update(run)
+        self._read(ends)
+        return sorted(ends)
+
+    def held(self) -> list[bool]:
+        """Which versions have the file."""
+        blobs = zip(self.runs, self._blobs([run[0] for run in self.runs], self.path), strict=True)
+        return [blob is not None for run, blob in blobs for _ in run]
+
+    def is_known(self, index: int) -> bool:
+        """Can the version tell of the article: is it complete, or does it hold it itself?"""
+        if index not in self._known:
+            ref = self.refs[index]
+            self._known[index] = tells_of(ref.info, self.path) or contents.lists(
+                self.repo.read_text(f"{ref.commit}:{ref.slug}/{SOMMAIRE}"), self.path
+            )
+        return self._known[index]
+
+    def _read(self, indices: Iterable[int]) -> None:
+        """Read these versions' article, in one batch."""
+        missing = sorted(set(indices) - self._articles.keys())
+        blobs = iter(self._blobs(missing, self.path, links_path(self.path)))
+        for index, text, links in zip(missing, blobs, blobs, strict=True):
+            self._articles[index] = None if text is None else self._parse(text, links or b"")
+
+    def _blobs(self, indices: Sequence[int], *paths: str) -> list[bytes | None]:
+        refs = [self.refs[index] for index in indices]
+        return self.repo.try_read([f"{r.commit}:{r.slug}/{path}" for r in refs for path in paths])
+
+    def _parse(self, text: bytes, links: bytes) -> Article:
+        if (text, links) not in self._parsed:
+            self._parsed[text, links] = article_file.read(text, links)
+        return self._parsed[text, links]

@@ -1,0 +1,243 @@
+"""Search: the articles that say something, as of a version or through history."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lawdiff.answers.between import Slice
+from lawdiff.answers.lineage import Step
+from lawdiff.answers.lookup import choose_code, codes, find_version, newest, versions_of
+from lawdiff.answers.timeline import TimelineEntry, entries_of
+from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.french.numbers import sort_key
+from lawdiff.french.typography import fold
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.model import Article, Code
+from lawdiff.record import article_file
+from lawdiff.record.paths import parse_article_path
+from lawdiff.record.version import HeldVersion, VersionRef
+
+# Letters that are several in lower case without accents.
+_LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'"}
+_MARK = "**"
+_AROUND = 60  # characters of a snippet before and after what was found
+
+
+def _fold_table() -> dict[int, str]:
+    """Latin letters → lower case without accents, for `str.translate`."""
+    table = {}
+    for code in range(0xC0, 0x250):
+        base = unicodedata.normalize("NFKD", chr(code))[0]
+        table[code] = base.lower() if base.isascii() else chr(code).lower()
+    return table | {ord(char): text for char, text in _LIGATURES.items()}
+
+
+class Query:
+    """Words and "phrases in quotes", all to stand in one alinéa.
+
+    Accents, case and apostrophes count for nothing. A word is found at the beginning of words
+    (`cotisation` finds `cotisations`), a phrase as it is.
+    """
+
+    def __init__(self, text: str) -> None:
+        folded = self.fold(fold(text.replace("«", '"').replace("»", '"')))
+        terms = [phrase.strip() or word for phrase, word in re.findall(r'"([^"]*)"|(\S+)', folded)]
+        self.terms = [term for term in terms if re.search(r"\w", term)]
+        if not self.terms:
+            raise UsageError("no word to search for", hint='for example: lawdiff search "taux"')
+
+    @cached_property
+    def patterns(self) -> list[re.Pattern[str]]:
+        return [re.compile(rf"(?<!\w){re.escape(term)}") for term in self.terms]
+
+    @classmethod
+    def fold(cls, text: str) -> str:
+        """Text in which only what counts for a search differs."""
+        if not text.isascii():
+            text = text.translate(_FOLD)
+        return text.lower()
+
+    def may_match(self, text: str) -> bool:
+        """A quick look at a whole file: can an alinéa of it match?"""
+        folded = self.fold(text)
+        return all(term in folded for term in self.terms)
+
+    def alineas(self, article: Article) -> Iterator[tuple[int, str]]:
+        """Index and snippet of each alinéa of the article that says it all."""
+        for index, alinea in enumerate(article.alineas):
+            folded = self.fold(alinea)
+            found = [pattern.search(folded) for pattern in self.patterns]
+            if all(found):
+                yield index, self._snippet(alinea, folded)
+
+    def _snippet(self, alinea: str, folded: str) -> str:
+        """The alinéa around what was found first, with all that was found between `**`."""
+        spans = sorted(m.span() for pattern in self.patterns for m in pattern.finditer(folded))
+        if len(folded) != len(alinea):  # a ligature is two letters, and shifts the places
+            origin = [at for at, char in enumerate(alinea) for _ in self.fold(char)]
+            spans = [(origin[left], origin[right - 1] + 1) for left, right in spans]
+        start = max(spans[0][0] - _AROUND, 0)
+        end = min(max(span[1] for span in spans[: len(self.terms)]) + _AROUND, len(alinea))
+        pieces, position = [], start
+        for left, right in spans:
+            if left >= position and right <= end:
+                pieces += [alinea[position:left], _MARK, alinea[left:right], _MARK]
+                position = right
+        pieces.append(alinea[position:end])
+        shown = "".join(pieces).replace("\n", " ")
+        return f"{'…' if start else ''}{shown}{'…' if end < len(alinea) else ''}"
+
+
+_FOLD = _fold_table()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An alinéa that says it. `alinea` is its index; `snippet` marks what was found with `**`."""
+
+    version: VersionRef
+    number: str
+    variant: int
+    path: str
+    alinea: int
+    snippet: str
+
+
+def search(
+    repo: LawRepo, words: str, version: str | None, code_name: str | None
+) -> tuple[list[VersionRef], list[Hit]]:
+    """The versions searched, one a code, and every alinéa that says it, in their order."""
+    query = Query(words)
+    chosen = choose_code(repo, code_name)
+    if version:
+        refs = _versions_named(repo, version, [chosen] if chosen else codes(repo))
+    else:
+        refs = [newest(repo, code) for code in ([chosen] if chosen else codes(repo))]
+    return refs, [hit for ref in refs for hit in _hits(repo, ref, query)]
+
+
+def _versions_named(repo: LawRepo, version: str, among: Sequence[Code]) -> list[VersionRef]:
+    """The version of each code that has one of that name; NotFoundError where none has."""
+    refs = []
+    problem: NotFoundError | None = None
+    for code in among:
+        try:
+            refs.append(find_version(repo, version, code))
+        except NotFoundError as error:
+            problem = error
+    if not refs and problem is not None:
+        raise problem
+    return refs
+
+
+def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
+    held = repo.open(ref)
+    paths = list(held.places)
+    for path, blob in zip(paths, repo.try_read([held.oids[p] for p in paths]), strict=True):
+        if blob is not None and not query.may_match(blob.decode(errors="replace")):
+            continue
+        article = article_file.read(blob)
+        parsed = parse_article_path(path)
+        for index, snippet in query.alineas(article):
+            variant = parsed[1] if parsed else 1
+            yield Hit(ref, article.number, variant, path, index, snippet)
+
+
+# --- through history ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WordEvent:
+    """The words come into an article (`appears`), or go from it, by what happened to it then."""
+
+    code: Code
+    number: str
+    appears: bool
+    entry: TimelineEntry
+
+
+def search_history(repo: LawRepo, words: str, code_name: str | None) -> list[WordEvent]:
+    """Since which version and by which law the words stand in articles, and where they went."""
+    query = Query(words)
+    chosen = choose_code(repo, code_name)
+    events: list[WordEvent] = []
+    for code in [chosen] if chosen else codes(repo):
+        events += _events(repo, code, versions_of(repo, code), query)
+    return events
+
+
+def _events(
+    repo: LawRepo, code: Code, refs: Sequence[VersionRef], query: Query
+) -> Iterator[WordEvent]:
+    """Each change of whether an article says it, version by version.
+
+    Each file is looked at once, whatever the number of versions that hold it.
+    """
+    says: dict[str, bool] = {}
+    before: HeldVersion | None = None
+    last: dict[str, tuple[VersionRef, str]] = {}  # path → where the article was seen last
+    for ref in refs:
+        held = repo.open(ref)
+        now = _own_articles(held)
+        come = [path for path, oid in now.items() if path not in last or last[path][1] != oid]
+        gone = [path for path in last if path not in now and held.tells_of(path)]
+        _look(repo, query, [now[path] for path in come], says)
+        for path in sorted((*come, *gone), key=lambda path: sort_key(_number(path))):
+            was = last.get(path)
+            says_now = path in now and says[now[path]]
+            if says_now != bool(was and says[was[1]]):
+                yield _event(repo, code, path, was[0] if was else None, before, ref, says_now)
+        last |= {path: (ref, oid) for path, oid in now.items()}
+        for path in gone:
+            del last[path]
+        before = held
+
+
+def _own_articles(held: HeldVersion) -> dict[str, str]:
+    """Path → blob id of each article that the version's own sources hold."""
+    if held.complete:
+        return {path: oid for path, oid in held.oids.items() if path.startswith("articles/")}
+    return {path: held.oids[path] for path in held.places}
+
+
+def _look(repo: LawRepo, query: Query, oids: Sequence[str], says: dict[str, bool]) -> None:
+    """Tell of each file that was not looked at yet whether an alinéa of it says it all."""
+    new = [oid for oid in dict.fromkeys(oids) if oid not in says]
+    for oid, blob in zip(new, repo.try_read(new), strict=True):
+        text = (blob or b"").decode(errors="replace")
+        says[oid] = query.may_match(text) and any(query.alineas(article_file.read(blob)))
+
+
+def _event(
+    repo: LawRepo,
+    code: Code,
+    path: str,
+    seen: VersionRef | None,
+    before: HeldVersion | None,
+    ref: VersionRef,
+    appears: bool,
+) -> WordEvent:
+    """What happened to the article when the words came or went."""
+    new, old = _article(repo, ref, path), _article(repo, seen, path)
+    previous = None
+    if seen is not None:
+        previous = Step(seen, path, old)
+    elif before is not None and before.tells_of(path):
+        previous = Step(VersionRef.of(before.info, before.commit), path, None)
+    entries = list(entries_of(previous, Step(ref, path, new)))
+    number = (new or old).number if (new or old) else _number(path)  # type: ignore[union-attr]
+    return WordEvent(code, number, appears, entries[-1])
+
+
+def _article(repo: LawRepo, ref: VersionRef | None, path: str) -> Article | None:
+    held = Slice(repo, ref, [path]) if ref else None
+    return held.articles([path])[path] if held and path in held.oids else None
+
+
+def _number(path: str) -> str:
+    parsed = parse_article_path(path)
+    return (parsed[0] if parsed else None) or path

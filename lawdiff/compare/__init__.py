@@ -1,0 +1,1 @@
+"""Two sets of wordings: what changed, what was renumbered. No I/O."""

@@ -1,0 +1,113 @@
+"""What a diff is, as data: alinéas paired, words marked, tables by rows. No matching here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+Words = tuple[tuple[str, str], ...]
+"""Pieces of text in reading order: `("=", text)` kept, `("-", text)` gone, `("+", text)` new."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowDiff:
+    """What became of one row of a table.
+
+    `op` is equal, change, insert or delete; `old` and `new` are row numbers, the head being 0.
+    `cells` are the words of each cell, over the columns of both tables: a cell of a column
+    that is new is wholly inserted, and `()` where neither row has the column.
+    """
+
+    op: str
+    old: int | None
+    new: int | None
+    cells: tuple[Words, ...]
+
+
+# Not frozen: that would make it four times as dear to build, and a text has hundreds of these.
+@dataclass(slots=True, unsafe_hash=True)
+class AlineaDiff:
+    """What became of one alinéa.
+
+    `op` is equal, change, insert, delete or move; `old` and `new` are indices into the alinéas.
+    The `=` and `-` of `words` give the old alinéa to the letter, the `=` and `+` the new one.
+
+    An alinéa that was split has an entry of op `change` for each new alinéa that came of it, one
+    after the other, all with the same `old` and with `piece="split"`: it is their `=` and `-` in
+    a row that give the old alinéa. An alinéa joined from several is the same the other way
+    round, with the same `new` and `piece="join"`.
+
+    `rows` compares two tables row by row; None where one side is no table.
+    """
+
+    op: str
+    old: int | None
+    new: int | None
+    words: Words
+    piece: str | None = None
+    rows: tuple[RowDiff, ...] | None = None
+
+    @property
+    def nature(self) -> str | None:
+        """What kind of thing changed, where one word says it.
+
+        rate, amount, deadline, date, number, references, renumbering, punctuation or
+        typographic; None for an alinéa that was rewritten, or not edited at all.
+        """
+        from lawdiff.diff.classify import nature
+
+        return nature(self)
+
+    @property
+    def class_(self) -> str:
+        """none, typographic, references or substantive."""
+        from lawdiff.diff.classify import alinea_class
+
+        return alinea_class(self)
+
+    @property
+    def old_text(self) -> str:
+        """The old alinéa, or of a split one the piece that this entry covers."""
+        return "".join([text for sign, text in self.words if sign != "+"])
+
+    @property
+    def new_text(self) -> str:
+        """The new alinéa, or of a joined one the piece that this entry covers."""
+        return "".join([text for sign, text in self.words if sign != "-"])
+
+
+@dataclass(frozen=True, slots=True)
+class TextDiff:
+    """What became of a text: its alinéas in the order in which a redline is read.
+
+    That is the new order; what was deleted stands where it stood.
+    """
+
+    alineas: tuple[AlineaDiff, ...]
+
+    @property
+    def inserted(self) -> int:
+        """How many words came in."""
+        return self._count("+")
+
+    @property
+    def deleted(self) -> int:
+        """How many words went out."""
+        return self._count("-")
+
+    @property
+    def hunks(self) -> int:
+        """How many stretches of text were touched, with nothing kept inside them."""
+        signs = ["=", *(sign for alinea in self.alineas for sign, _ in alinea.words)]
+        return sum(b != "=" == a for a, b in pairwise(signs))
+
+    @property
+    def class_(self) -> str:
+        """The weightiest class of its alinéas: none, typographic, references or substantive."""
+        from lawdiff.diff.classify import text_class
+
+        return text_class(self.alineas)
+
+    def _count(self, sign: str) -> int:
+        texts = [text for alinea in self.alineas for own, text in alinea.words if own == sign]
+        return sum([word not in ("|", "---") for text in texts for word in text.split()])

@@ -1,0 +1,216 @@
+"""Article numbers as people type them: one key for every spelling, and near numbers to offer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+
+from lawdiff.errors import UsageError
+from lawdiff.french.numbers import (
+    DASHES,
+    ORDINAL,
+    ROMAN,
+    canonical_number,
+    default_case,
+    fold_number,
+    sort_key,
+)
+from lawdiff.patterns import lazily
+from lawdiff.record.paths import article_stem, number_from_stem
+
+_PLAIN_OR_STARRED = lazily(r"(?:LO|[A-Za-z])?\*?[0-9]+(?:-[0-9]+)*")
+_ARTICLE_WORD = lazily(r"\b(?:(?:a|de) )?(?:l ?' ?)?art(?:icle)?s?\b\.?")
+_NUMERO = lazily(r"\bn[°o]? ?(?=[0-9])")
+_FIRST = lazily(r"(?<![0-9])1 ?ere?\b")
+_HYPHEN = lazily(r" ?- ?")
+_GAP = lazily(r"(?<=[0-9])[^\w-]+(?=[0-9])")
+_DROPPED = lazily(r"[^\w.-]|_|(?<![0-9])\.|\.(?![0-9])")
+
+
+def lookup_key(number: str) -> str:
+    """One key for every spelling of a number: `art. L. 136-7`, `l136–7` and `L136-7` agree.
+
+    Case, accents, spaces, punctuation, stars and the words article and n° go; digits and hyphens
+    stay, with a `.` where two numbers would else run together (`R434-32 (1)`). Several numbers
+    may share a key (`R*123-4`, `R123-4`).
+    """
+    if _PLAIN_OR_STARRED.fullmatch(number):
+        return number.replace("*", "").lower()
+    text = _HYPHEN.sub("-", fold_number(number))
+    text = _FIRST.sub("1", _NUMERO.sub("", _ARTICLE_WORD.sub("", text)))
+    return _DROPPED.sub("", _GAP.sub(".", text)).strip("-")
+
+
+# --- what a user types ------------------------------------------------------------------------
+
+_EXAMPLES = "give an article's number, such as L136-7, R*123-4 or Annexe II"
+_ASKED_ARTICLE = lazily(r"^(?:(?:[àa]|de) )?(?:l ?' ?)?\bart(?:icle)?s?\b\.? ?", re.IGNORECASE)
+_OF_CODE = lazily(
+    r"(?:^|(?<![ ,(])[ ,(]+)(?:(?:du|au|dans le) )?(code\b[^)]*)\)?$"
+    r"|(?<![ ,(])[ ,(]+du (?!livre|titre|texte)([a-z]{2,5})\)?$",
+    re.IGNORECASE,
+)
+_CODE_FIRST = lazily(
+    r"(code\b.*?)(?<![ ,:(])[ ,:(]+(?=art(?:icle)?s?\b|annexe|(?:lo|[a-z])?[. ]*\*?[. ]*[0-9])",
+    re.IGNORECASE,
+)
+_ACRONYM_FIRST = lazily(r"([A-Z]{3,5})[ ,:]+(?=[Aa]rt(?:icle)?s?\b|(?:LO|[LRDA])[. *]*[0-9])")
+_BARE_ACRONYM = lazily(r"(?<=[0-9A-Z])[ ,]+([A-Z]{3,}) ?$")
+_ASKED_NUMBER = lazily(r"([A-Za-z](?:\.? ?[Oo](?![A-Za-z]))?)?[. ]*(\*?)[. ]*([0-9].*)")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleQuery:
+    """An article as a user asked for it.
+
+    `number` is the best guess of the number as codes write it, `key` its `lookup_key`, which is
+    what to look it up by; `code` the code that was named, as typed (`code de la sécurité sociale`,
+    `CSS`), or None. `spelled` is the number to the letter, as typed: with the words around it and
+    without. Where a code has it, it is meant, and no other that looks like it.
+    """
+
+    number: str
+    key: str
+    code: str | None = None
+    spelled: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers that it means where they are held, the first one first: what was typed to
+        the letter, then what codes would write for it."""
+        return tuple(dict.fromkeys((*self.spelled, self.number)))
+
+
+def parse_query(text: str) -> ArticleQuery:
+    """Reads `L136-7`, `l. 136-7`, `article L. 136-7 du code de la sécurité sociale`, `Annexe II`;
+    and the name that `typed` gives a number.
+
+    Raises UsageError where no number is left to look for.
+    """
+    whole = canonical_number(text)
+    asked = whole.strip(" \"«»“”?!;,.'")
+    named, code = _split_code(asked)
+    # "préliminaire" is what "Article préliminaire" is filed under: the word goes there as well.
+    bare = _ASKED_ARTICLE.sub("", named, count=1)
+    spelled = dict.fromkeys((whole, asked, named, bare))
+    by_file = number_from_stem(bare) if "=" in bare else None
+    if by_file:
+        return ArticleQuery(by_file, lookup_key(by_file), code, tuple(spelled))
+    number = _as_codes_write(bare)
+    key = lookup_key(number)
+    if key:
+        return ArticleQuery(number, key, code, tuple(spelled))
+    problem = f"no article number in {text!r}" if asked else "no article number given"
+    raise UsageError(problem, hint=_EXAMPLES)
+
+
+def typed(number: str) -> str:
+    """How to ask for a number and for no other that looks like it, on any keyboard: the number
+    itself or, where it has other than ASCII characters, the name of its file (`L136=u20117`)."""
+    stem = article_stem(number)
+    readable = number.isascii() and lookup_key(number)
+    return number if readable or number_from_stem(stem) != number else stem
+
+
+def how_to_ask(number: str) -> str:
+    """A number, and what to type for it where its characters cannot be told apart."""
+    asked = typed(number)
+    return number if asked == number else f"{asked} (« {number} »)"
+
+
+def _split_code(text: str) -> tuple[str, str | None]:
+    """Takes the code off a query: `… du code …`, `… du CSS`, `… CSS`, `Code …, art. …`."""
+    if match := _CODE_FIRST.match(text) or _ACRONYM_FIRST.match(text):
+        return text[match.end() :], match[1]
+    if match := _OF_CODE.search(text):
+        return text[: match.start()], (match[1] or match[2]).strip()
+    match = _BARE_ACRONYM.search(text)
+    if match and match[1].lower() not in ORDINAL and not ROMAN.fullmatch(match[1].lower()):
+        return text[: match.start()], match[1]
+    return text, None
+
+
+def _as_codes_write(text: str) -> str:
+    text = _HYPHEN.sub("-", text.translate(DASHES)) if re.search("[0-9]", text) else text
+    match = _ASKED_NUMBER.fullmatch(text)
+    if match:
+        letters = re.sub("[. ]", "", match[1] or "")
+        return default_case(letters + match[2] + match[3])
+    # A user who typed capitals in a number in words may well know its spelling.
+    return text if any(char in ascii_uppercase for char in text) else default_case(text)
+
+
+def namesakes(number: str, numbers: Iterable[str]) -> tuple[str, ...]:
+    """The other ones of some numbers that differ from a number in look alone, sorted."""
+    key = lookup_key(number)
+    return tuple(sorted({n for n in numbers if n != number and lookup_key(n) == key}))
+
+
+def digits_of(number: str) -> str:
+    """The longest run of digits that every ASCII number which looks like a number has too."""
+    return max(re.findall("[0-9]+", lookup_key(number)), key=len, default="")
+
+
+# --- near numbers -----------------------------------------------------------------------------
+
+_KEY_SHAPE = lazily(r"(lo|[a-z])?([0-9]+(?:-[0-9]+)*)(.*)")
+_SPELT_MAX = 200  # difflib is quadratic; no number is as long
+
+
+def near(asked: str, numbers: Iterable[str], limit: int = 5) -> list[str]:
+    """Numbers to offer for one that is not there, the likeliest first.
+
+    First the same digits under another letter, then the neighbours in the same part (`L136-9` for
+    `L136-99`), then numbers in words that contain what was asked, then those spelt alike.
+    """
+    try:
+        key = parse_query(asked).key
+    except UsageError:
+        return []
+    held = {number: lookup_key(number) for number in numbers}
+    shape = _KEY_SHAPE.fullmatch(key)
+    ranked = [(rank, number) for number, other in held.items()
+              if (rank := _distance(key, shape, other)) is not None]  # fmt: skip
+    ranked.sort(key=lambda pair: (pair[0], sort_key(pair[1])))
+    found = [number for _, number in ranked[:limit]]
+    if len(found) < limit:
+        found += _spelt_alike(key, {n: k for n, k in held.items() if n not in found}, limit)
+    return found[:limit]
+
+
+def _distance(
+    key: str, shape: re.Match[str] | None, other: str
+) -> tuple[int, int, int, int] | None:
+    """How far a held key is from the one asked for, None where they have nothing in common."""
+    if shape is None:
+        return (2, len(other), 0, 0) if len(key) >= 3 and key in other else None
+    match = _KEY_SHAPE.fullmatch(other)
+    if match is None:
+        return None
+    same_letter = (match[1] or "")[:1] == (shape[1] or "")[:1]
+    if match[2] == shape[2]:
+        return 0, not same_letter, len(match[3]), 0
+    mine, theirs = shape[2].split("-"), match[2].split("-")
+    if not same_letter or mine[0] != theirs[0]:
+        return None
+    common = 0
+    while common < min(len(mine), len(theirs)) and mine[common] == theirs[common]:
+        common += 1
+    gap = abs(_small_int(theirs, common) - _small_int(mine, common))
+    return 1, -common, gap, len(theirs)
+
+
+def _small_int(parts: list[str], place: int) -> int:
+    return int(parts[place][:9]) if place < len(parts) else 0
+
+
+def _spelt_alike(key: str, held: dict[str, str], limit: int) -> list[str]:
+    import difflib  # only a wrong number pays for it
+
+    by_key: dict[str, list[str]] = {}
+    for number in sorted(held, key=sort_key):
+        by_key.setdefault(held[number], []).append(number)
+    close = difflib.get_close_matches(key[:_SPELT_MAX], sorted(by_key), n=limit)
+    return [number for match in close for number in by_key[match]]

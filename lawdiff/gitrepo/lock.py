@@ -1,0 +1,202 @@
+"""The place of a law repository: locked by one import at a time, and made whole or not at all."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from lawdiff.errors import RepositoryError
+from lawdiff.gitrepo import git, repository
+from lawdiff.gitrepo.maintenance import SPARE
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.gitrepo.sharing import shared, umask
+from lawdiff.gitrepo.staging import own_folder, remove, settle, wait_for_children
+from lawdiff.record.trailers import CONTENTS
+
+_NEW = ".lawdiff-new-"  # a repository being made, in the folder whose `.git` it becomes
+_NEW_LOCK = ".lawdiff-new.lock"
+_LOCK = "lawdiff.lock"
+# What `sed -E` makes of a line of `packed-refs`, where lawdiff may have made the ref.
+_LINES_OF_REFS = r"s,^([0-9a-f]{40}) (refs/(heads/(main|futur)$|tags/|lawdiff/).*),update \2 \1,p"
+_PATIENCE = 1.0  # seconds: a child of a killed import, about to become git, may still hold it
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Path]:
+    """The git folder to write to: the one there, or a new one that becomes `.git` at the end.
+
+    RepositoryError where another import is writing, or where none can be made.
+    """
+    with _locked(path) as git_dir:
+        for left in path.glob(f"{_NEW}*"):  # by an import that was killed: the lock is ours
+            wait_for_children(left)
+            for inner in left.glob("lawdiff-incoming-*"):
+                wait_for_children(inner)
+            remove(left)
+        if git_dir is not None:
+            if git_dir.parent == path:
+                (path / _NEW_LOCK).unlink(missing_ok=True)
+            yield git_dir
+            return
+        if {entry.name for entry in path.iterdir()} - {_NEW_LOCK}:
+            raise RepositoryError(
+                "this folder holds other things and no law repository",
+                where=str(path),
+                hint="name a new or an empty folder with --repo",
+            )
+        with own_folder(path, _NEW) as staging:
+            _init(staging)
+            yield staging
+            settle(staging, path / ".git")
+
+
+def is_new(git_dir: Path) -> bool:
+    """Is this a repository being made, that nobody sees before it is whole?"""
+    return git_dir.name.startswith(_NEW)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[Path | None]:
+    """Only one import at a time writes here. Gives the git folder where there is one already."""
+    made = _make_folder(path)
+    try:
+        while True:
+            git_dir = _find(path)
+            lock = git_dir / _LOCK if git_dir else path / _NEW_LOCK
+            with shared(git_dir) as is_shared, _lock(path, lock, is_shared):
+                if _find(path) == git_dir:  # else another import has just made it
+                    yield git_dir
+                    return
+    finally:
+        if made:
+            with suppress(OSError):
+                path.rmdir()
+
+
+def _make_folder(path: Path) -> bool:
+    """Make the folder of a new repository; was there none?"""
+    if path.exists() and not path.is_dir():
+        raise RepositoryError("this is a file, not a folder", where=str(path))
+    if not path.absolute().parent.is_dir():
+        raise RepositoryError(
+            "the folder above it does not exist", where=str(path), hint="make it first"
+        )
+    made = not path.exists()
+    path.mkdir(exist_ok=True)
+    return made
+
+
+@contextmanager
+def _lock(path: Path, name: Path, is_shared: bool) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    # Whoever shares the repository has to open it for writing.
+    lock = FileLock(name, mode=0o666 & ~umask()) if is_shared else FileLock(name)
+    try:
+        lock.acquire(timeout=_PATIENCE)
+    except Timeout:
+        raise RepositoryError(
+            "another import is writing to this repository", where=str(path), hint="try again later"
+        ) from None
+    try:
+        yield
+    finally:
+        if name.name == _NEW_LOCK:  # before it is let go: nobody must find it free and lose it
+            name.unlink(missing_ok=True)
+        lock.release()
+
+
+def _find(path: Path) -> Path | None:
+    """The git folder that holds the refs and the objects, also where `path` is a linked tree."""
+    git_dir = repository.find_git_dir(path)
+    if git_dir is not None and (git_dir / "commondir").is_file():
+        return git_dir / (git_dir / "commondir").read_text().strip()
+    return git_dir
+
+
+def _init(git_dir: Path) -> None:
+    """An empty repository with no template and no hook. Reflogs stay on, for the user's work."""
+    options = ("--quiet", "--bare", "--template=", "--initial-branch=main", "--object-format=sha1")
+    git.run(git_dir, "init", *options)
+    git.run(git_dir, "config", "core.bare", "false")
+
+
+def refuse_others(repo: LawRepo) -> None:
+    """Never write into a repository that lawdiff did not make, nor begin anew in a law repository
+    whose refs are lost: that would take away the packs that they named."""
+    if repo.versions:
+        if repo.refs.get(repository.MAIN) not in {version.commit for version in repo.versions}:
+            raise _foreign(repo, "commits that are")
+        return
+    own = any(ref.startswith("refs/lawdiff/") for ref in repo.refs)  # a dump withdrew all versions
+    others = sorted(ref for ref in repo.refs if not ref.startswith("refs/lawdiff/"))
+    if _is_law(repo) or (not own and (repo.git_dir / SPARE).is_file()):
+        raise _lost(repo)
+    if others:
+        raise _foreign(repo, f"a ref ({others[0]}) that is")
+    if own:
+        return
+    for head in _of_each_tree(repo.git_dir, "HEAD"):
+        if not head.read_text(errors="replace").startswith("ref: "):
+            raise _foreign(repo, f"a HEAD ({head}) on a commit that is")
+    if _has_history(repo.git_dir):
+        raise _lost(repo)
+    for index in _of_each_tree(repo.git_dir, "index"):
+        raise _foreign(repo, f"an index of files ({index}) that is")
+
+
+def _is_law(repo: LawRepo) -> bool:
+    """Is `main` on the commit of a version, whose tag is lost or was never fetched?"""
+    tip = repo.refs.get(repository.MAIN)
+    return bool(tip) and f"\n{CONTENTS}: ".encode() in (repo.try_read([str(tip)])[0] or b"")
+
+
+def _of_each_tree(git_dir: Path, name: str) -> list[Path]:
+    """A file of the git folder, and of those of its linked work trees, wherever it is there."""
+    found = [git_dir / name, *git_dir.glob(f"worktrees/*/{name}")]
+    return [path for path in found if path.is_file()]
+
+
+def _has_history(git_dir: Path) -> bool:
+    """Does a git folder hold packs, or a reflog that says something?"""
+    logs = (path for path in (git_dir / "logs").rglob("*") if path.is_file())
+    packs = (git_dir / "objects" / "pack").glob("pack-*.idx")
+    return any(packs) or any(path.stat().st_size for path in logs)
+
+
+def _foreign(repo: LawRepo, what: str) -> RepositoryError:
+    return RepositoryError(
+        f"this repository holds {what} no law repository's",
+        where=str(repo.path),
+        hint="import into a folder of its own: name a new one with --repo",
+    )
+
+
+def _lost(repo: LawRepo) -> RepositoryError:
+    folder = repo.git_dir.absolute()
+    git_dir, spare, packed = (shlex.quote(str(folder / it)) for it in ("", SPARE, "packed-refs"))
+    if not (folder / SPARE).is_file():
+        hint = (
+            "bring them back from a copy of this repository: "
+            f"git --git-dir={git_dir} fetch -u COPY '+refs/*:refs/*'; "
+            "without a copy, import all sources into a new folder: they give the same commits"
+        )
+    elif _holds_a_line(folder / "packed-refs"):  # of the user's, to be kept
+        hint = (
+            "bring them back as the last import left them: "
+            f"sed -En '{_LINES_OF_REFS}' {spare} | git --git-dir={git_dir} update-ref --stdin"
+        )
+    else:
+        hint = f"bring them back as the last import left them: cp {spare} {packed}"
+    return RepositoryError(
+        "its refs are lost: it holds packs or a reflog, and no ref that names a version",
+        where=str(repo.path),
+        hint=hint,
+    )
+
+
+def _holds_a_line(packed: Path) -> bool:
+    lines = packed.read_bytes().splitlines() if packed.is_file() else []
+    return any(not line.startswith(b"#") for line in lines)

@@ -1,0 +1,290 @@
+"""Writing a plan: one `git fast-import` into a folder of its own, and which refs move then."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import BinaryIO
+
+from lawdiff.gitrepo import fast_import, git, repository
+from lawdiff.gitrepo.fast_import import Commit
+from lawdiff.gitrepo.refs import Moves
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.gitrepo.staging import Scratch
+from lawdiff.history.by_law import law_groups
+from lawdiff.history.dumps import STATES, State
+from lawdiff.history.messages import render_law, render_part
+from lawdiff.history.plan import Plan, Revision
+from lawdiff.record.digests import blob_id
+from lawdiff.record.version import HeldVersion
+
+_MARKS = "marks"
+OnRevision = Callable[[Revision], None]
+Edits = dict[str, bytes | str | None]
+Parent = int | str | None
+
+
+@dataclass(slots=True)
+class Writer:
+    """Streams commits and blobs to git, which keeps them apart from the repository.
+
+    Git is started with the first thing to write, so that an import that brings nothing new
+    starts none. With `by_law` each set of amending texts of a date has a commit of its own.
+    """
+
+    repo: LawRepo
+    scratch: Scratch
+    by_law: bool = False
+    refs: dict[int, list[str]] = field(default_factory=dict)  # mark → refs to point to it
+    deleted: list[str] = field(default_factory=list)
+    _process: subprocess.Popen[bytes] | None = None
+    _written: set[str] = field(default_factory=set)  # blobs that the stream holds already
+    _stale: list[str] = field(default_factory=list)  # prefixes of part refs to be written anew
+    _moved: list[tuple[str, str]] = field(default_factory=list)  # refs that go to held commits
+    _fresh: int = 0  # bytes of files that stand where none stood in the version before
+    _replacing: int = 0  # bytes of files that take the place of another
+
+    # --- the stream ---
+
+    @classmethod
+    @contextmanager
+    def into(cls, repo: LawRepo, scratch: Scratch, *, by_law: bool) -> Iterator[Writer]:
+        """A writer; its git has ended when the block ends, in whatever way."""
+        writer = cls(repo, scratch, by_law)
+        try:
+            yield writer
+        except BrokenPipeError:  # git has gone while it was written to
+            writer.reap()
+            raise
+        finally:
+            writer.abort()
+
+    @property
+    def stream(self) -> BinaryIO:
+        """Where to write; starts git the first time."""
+        if self._process is None:
+            self._process = _start(self.scratch)
+            assert self._process.stdin is not None
+            fast_import.write_header(self._process.stdin)  # type: ignore[arg-type]
+        assert self._process.stdin is not None
+        return self._process.stdin  # type: ignore[return-value]
+
+    def keep(self, content: bytes) -> str:
+        """Store a file's content; its blob id."""
+        oid = blob_id(content)
+        if oid not in self._written:
+            self._written.add(oid)
+            fast_import.write_blob(self.stream, content)
+        return oid
+
+    def finish(self) -> Moves:
+        """End the stream; what refs have to do then."""
+        marks: dict[int, str] = {}
+        if self._process is not None:
+            fast_import.write_end(self.stream)
+            self._process.stdin.close()  # type: ignore[union-attr]
+            self.reap()
+            marks = self.marks()
+        return self.moves(marks)
+
+    def reap(self) -> None:
+        """Wait for git to end; RepositoryError with its own words where it has failed."""
+        process = self._process
+        if process is None:
+            return
+        assert process.stderr is not None
+        words = process.stderr.read().strip().split(b"\n")[0]
+        if process.wait() != 0:
+            raise git.failure(self.repo.git_dir, "fast-import", process.returncode, words)
+
+    def marks(self) -> dict[int, str]:
+        """Mark → id of each commit that git has written; RepositoryError where one lacks."""
+        path = self.scratch.folder / _MARKS
+        text = path.read_text(errors="replace") if path.is_file() else ""
+        pairs = (line.split() for line in text.splitlines())
+        marks = {int(pair[0][1:]): pair[1] for pair in pairs}
+        if marks.keys() != self.refs.keys():
+            raise git.nonsense(self.repo.git_dir, text)
+        return marks
+
+    def abort(self) -> None:
+        """Stop git where it still runs; a stream without its end leaves nothing."""
+        process = self._process
+        if process is None:
+            return
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        for pipe in (process.stdin, process.stderr):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+    # --- commits ---
+
+    def write(self, plan: Plan, on_revision: OnRevision) -> int:
+        """Write a whole plan; how many versions were written."""
+        count = 0
+        parent: Parent = None
+        for _, same_day in groupby(plan.revisions(), key=lambda revision: revision.info.date):
+            revisions = list(same_day)
+            parent = plan.base if count == 0 else parent
+            if self.by_law:
+                parent = self.write_laws(revisions, parent)
+            for revision in revisions:
+                parent = self.write_revision(revision, parent)
+                on_revision(revision)
+                count += 1
+        if count or plan.dropped or plan.states:
+            self.finish_history(plan, parent if count else plan.base)
+        for state in plan.states:
+            self.write_state(state)
+        return count
+
+    def finish_history(self, plan: Plan, tip: Parent) -> None:
+        """Point the branches to the newest version and to the law to come."""
+        self.deleted += plan.dropped
+        self.point(tip, repository.MAIN)
+        parent, last = tip, None
+        for revision in plan.future_revisions():
+            last = parent = self.write_revision(revision, parent)
+        if last is not None:
+            self.refs[last].append(repository.FUTURE)
+        elif repository.FUTURE in self.repo.refs:
+            self.deleted.append(repository.FUTURE)
+
+    def point(self, tip: Parent, ref: str) -> None:
+        if isinstance(tip, int):
+            self.refs[tip].append(ref)
+        elif tip is None:
+            self.deleted.append(ref)
+        else:
+            self._moved.append((ref, tip))
+
+    def write_laws(self, revisions: Sequence[Revision], parent: Parent) -> Parent:
+        """One commit for each set of amending texts of a day, whatever codes they changed."""
+        for group, paths in law_groups(revisions):
+            edits: Edits = {}
+            for revision, own in paths:
+                edits.update(self.edits(revision, own))
+                revision.written.update(own)
+            if edits:
+                parent = self.commit(parent, render_law(group), group.date, edits, {}, [])
+        return parent
+
+    def write_revision(self, revision: Revision, parent: Parent) -> int:
+        """Write a version's commit, and those of its parts; its mark."""
+        info = revision.info
+        trees: dict[str, str] = {}
+        edits: Edits = {}
+        if revision.copied:
+            trees[info.code.slug] = self.subtree(revision.copied, info.code.slug)
+        else:
+            self.write_parts(revision)
+            edits = self.edits(revision, None)
+        refs = [] if info.future else [f"refs/tags/{info.tag}"]
+        return self.commit(parent, revision.message, info.date, edits, trees, refs)
+
+    def edits(self, revision: Revision, paths: Iterable[str] | None) -> Edits:
+        """What a commit of a version changes in its code's folder: in these paths, or in all
+        that no commit of a law has changed yet."""
+        before, files = revision.before, revision.files
+        changed = {path for path, _ in before.items() ^ files.items()}
+        changed = changed - revision.written if paths is None else changed.intersection(paths)
+        edits: Edits = {}
+        slug = revision.info.code.slug
+        # In the order of the stream: a content stands where its blob is first needed.
+        for path in sorted(changed):
+            name = f"{slug}/{path}"
+            if path not in files:
+                edits[name] = fast_import.DELETE
+            else:
+                content = edits[name] = self.content(files[path], revision.blobs)
+                if path in before:
+                    self._replacing += len(content)
+                else:
+                    self._fresh += len(content)
+        return edits
+
+    @property
+    def is_loose(self) -> bool:
+        """Would what was written be much smaller packed anew? `git fast-import` finds what a file
+        shares with the one written before it, not what it shares with the file that it replaces:
+        that is little where few versions were written, and most of it where many were."""
+        return self._replacing > self._fresh
+
+    def write_parts(self, revision: Revision) -> None:
+        if revision.info.future or revision.parts is None:
+            return
+        prefix = f"{repository.PARTS}/{revision.info.tag}"
+        self._stale.append(prefix)
+        for part in revision.parts:
+            self.write_part(part, revision, f"{prefix}/{part.info.sources[0].format_slug}")
+
+    def write_part(self, part: HeldVersion, revision: Revision, ref: str) -> None:
+        blobs = {**revision.blobs, **revision.part_blobs}
+        slug = part.info.code.slug
+        edits: Edits = {
+            f"{slug}/{p}": self.content(oid, blobs) for p, oid in sorted(part.oids.items())
+        }
+        self.commit(None, render_part(part.info), part.info.date, edits, {}, [ref])
+
+    def write_state(self, state: State) -> None:
+        """The files of a code's dump, as a commit of its own."""
+        edits: Edits = dict(state.files)
+        ref = f"{STATES}/{state.id}"
+        self.commit(None, state.message, fast_import.FIRST_DAY, edits, {}, [ref])
+
+    def commit(
+        self,
+        parent: Parent,
+        message: str,
+        day: date,
+        edits: Edits,
+        trees: Mapping[str, str],
+        refs: list[str],
+    ) -> int:
+        mark = len(self.refs) + 1
+        self.refs[mark] = refs
+        commit = Commit(mark, parent, message, day, dict(sorted(edits.items())), trees)
+        fast_import.write_commit(self.stream, commit)
+        return mark
+
+    def content(self, oid: str, blobs: Mapping[str, bytes]) -> bytes | str:
+        """The content of a file the first time, its id when git holds it already."""
+        if oid in self._written or oid not in blobs:
+            return oid
+        self._written.add(oid)
+        return blobs[oid]
+
+    def subtree(self, commit: str, slug: str) -> str:
+        return git.run(self.repo.git_dir, "rev-parse", f"{commit}:{slug}").decode().strip()
+
+    # --- refs ---
+
+    def moves(self, marks: Mapping[int, str]) -> Moves:
+        """Where refs go: to the commits written, to commits held, or away."""
+        new = dict(self._moved)
+        for mark, commit in marks.items():
+            new.update(dict.fromkeys(self.refs[mark], commit))
+        tags = [ref.removeprefix("refs/tags/") for ref in self.deleted]
+        prefixes = [*self._stale, *(f"{repository.PARTS}/{tag}" for tag in tags)]
+        stale = tuple(f"{prefix}/" for prefix in prefixes)
+        held = {ref for ref in self.repo.refs if ref.startswith(stale)}
+        return Moves(new, frozenset((held | set(self.deleted)) - new.keys()))
+
+
+def _start(scratch: Scratch) -> subprocess.Popen[bytes]:
+    marks = (scratch.folder / _MARKS).absolute()
+    arguments = ("fast-import", "--quiet", "--force", f"--export-marks={marks}")
+    return git.start(
+        scratch.folder,
+        *("-c", "fastimport.unpackLimit=0", *arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )

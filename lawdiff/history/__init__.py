@@ -1,0 +1,1 @@
+"""What an import will write: the plan of revisions and their messages. Runs no git."""

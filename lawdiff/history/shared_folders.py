@@ -1,0 +1,28 @@
+"""Two codes never lie in one folder: a slug is short, and says less than a title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lawdiff.errors import ConflictError
+from lawdiff.model import Code
+from lawdiff.record.version import VersionRef
+from lawdiff.sources.detection import Source
+
+
+def refuse_namesakes(held: Iterable[VersionRef], sources: Iterable[Source]) -> None:
+    """ConflictError where the titles of two codes, held or to be imported, make one slug."""
+    first = {ref.info.code.slug: ref.info.code for ref in held}
+    for source in sources:
+        other = first.setdefault(source.code.slug, source.code)
+        if other.is_namesake(source.code):
+            raise ConflictError(
+                f"{_named(source.code)} and {_named(other)} are two codes, and the folder of both "
+                f"would be {other.slug}",
+                where=source.where,
+                hint="import one of them into a repository of its own; --code chooses in a dump",
+            )
+
+
+def _named(code: Code) -> str:
+    return f"« {code.title} »" + (f" ({code.id})" if code.id else "")

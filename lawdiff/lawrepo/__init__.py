@@ -1,1 +1,0 @@
-"""The law repository: the only package that knows git."""

@@ -1,0 +1,406 @@
+"""Answers as JSON: one object a call, `schema: 1` at its top. docs/schema.json holds the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from lawdiff.answers.between import ChangeReport, Comparison, unheld_of
+from lawdiff.compare.changes import ArticleChange
+from lawdiff.diff import RowDiff, TextDiff
+from lawdiff.errors import LawdiffError, printable
+from lawdiff.french.links import text_url, wording_url
+from lawdiff.french.queries import typed
+
+# What is only named in annotations is not loaded: a cold `show` counts.
+if TYPE_CHECKING:
+    from lawdiff.answers.law import Impact
+    from lawdiff.answers.lookup import ArticleAt, Following
+    from lawdiff.answers.search import Hit, WordEvent
+    from lawdiff.answers.timeline import Blame, Timeline
+    from lawdiff.importing import ImportReport
+    from lawdiff.model import LawRef, VersionInfo
+    from lawdiff.record.version import VersionRef
+    from lawdiff.sources.anomalies import Anomaly
+    from lawdiff.verify.report import Counts, Verification
+
+SCHEMA = 1
+Object = dict[str, Any]
+
+
+def dumps(answer: Object) -> str:
+    """The answer as one line of JSON, in UTF-8, without a line feed."""
+    return msgspec.json.encode({"schema": SCHEMA, **answer}).decode()
+
+
+def error(problem: LawdiffError) -> Object:
+    return {
+        "error": {
+            "kind": problem.kind,
+            "message": problem.message,
+            "where": problem.where,
+            "hint": problem.hint,
+        }
+    }
+
+
+def version(info: VersionInfo, commit: str | None) -> Object:
+    return {
+        "id": info.id,
+        "date": info.date,
+        "code": info.code.slug,
+        "code_title": info.code.title,
+        "tag": info.tag,
+        "commit": commit,
+        "complete": info.complete,
+        "articles": info.articles,
+        "future": info.future,
+    }
+
+
+def _ref(ref: VersionRef) -> Object:
+    return version(ref.info, ref.commit)
+
+
+def law(ref: LawRef) -> Object:
+    return {
+        "title": ref.title,
+        "article": ref.article,
+        "cid": ref.cid,
+        "nature": ref.nature,
+        "number": ref.number,
+        "date": ref.date,
+        "kind": ref.kind,
+        "url": text_url(ref.cid),
+    }
+
+
+def _laws(refs: Sequence[LawRef]) -> list[Object]:
+    return [law(ref) for ref in refs]
+
+
+def versions(held: Sequence[VersionRef], future: Sequence[VersionRef]) -> Object:
+    return {"versions": [_ref(ref) for ref in held], "future": [_ref(ref) for ref in future]}
+
+
+def report(done: ImportReport, refs: Sequence[VersionRef]) -> Object:
+    """What an import did; the commits are those of the repository after it."""
+    commits = {ref.info.tag: ref.commit for ref in refs}
+    return {
+        "imported": [version(info, commits.get(info.tag)) for info in done.imported],
+        "unchanged": [version(info, commits.get(info.tag)) for info in done.unchanged],
+        "rewritten": done.rewritten,
+        "coverage": coverage(done),
+        "anomalies": [anomaly(found) for found in done.anomalies],
+    }
+
+
+def check(done: ImportReport) -> Object:
+    return {
+        "versions": [version(info, None) for info in done.imported],
+        "unchanged": [version(info, None) for info in done.unchanged],
+        "coverage": coverage(done),
+        "anomalies": [anomaly(found) for found in done.anomalies],
+    }
+
+
+def verification(found: Verification) -> Object:
+    """What a verification found; `ok` where there is no fault."""
+    return {
+        "ok": found.ok,
+        "versions": [
+            {
+                "version": version(one.info, one.commit),
+                "held": _counts(one.held),
+                "compared": [
+                    {
+                        "format": beside.format,
+                        "where": printable(beside.where),
+                        "source": _counts(beside.source),
+                        "held": _counts(beside.held),
+                        "faults": beside.faults,
+                    }
+                    for beside in one.compared
+                ],
+                "faults": one.faults,
+            }
+            for one in found.versions
+        ],
+        "faults": [
+            {
+                "kind": fault.kind,
+                "article": printable(fault.article) if fault.article is not None else None,
+                "message": printable(fault.message),
+                "where": printable(fault.where),
+                "hint": fault.hint,
+            }
+            for fault in found.faults
+        ],
+        "anomalies": [anomaly(one) for one in found.anomalies],
+        "notes": [printable(note) for note in found.notes],
+        "unheld": [
+            {
+                "id": printable(one.id),
+                "cid": printable(one.cid) if one.cid is not None else None,
+                "article": printable(one.article),
+                "reason": one.reason,
+                "where": printable(one.where),
+            }
+            for one in found.unheld
+        ],
+        "files": found.files,
+    }
+
+
+def _counts(counts: Counts) -> Object:
+    return {
+        "articles": counts.articles,
+        "alineas": counts.alineas,
+        "notas": counts.notas,
+        "links": counts.links,
+    }
+
+
+def coverage(done: ImportReport) -> Object:
+    """Of the changes that a law must have made, how many name a text."""
+    found = done.coverage
+    return {
+        "changes": found.changes,
+        "with_text": found.with_text,
+        "repeals": found.repeals,
+        "repeals_with_text": found.repeals_with_text,
+    }
+
+
+def anomaly(found: Anomaly) -> Object:
+    return {
+        "kind": found.kind,
+        "article": found.article,
+        "message": found.message,
+        "where": printable(found.where) if found.where else None,
+    }
+
+
+def article(at: ArticleAt, variants: int) -> Object:
+    held = at.article
+    return {
+        "article": {
+            "code": at.version.info.code.slug,
+            "number": held.number,
+            "variant": at.variant,
+            "path": f"{at.version.info.code.slug}/{at.path}",
+            "cid": held.cid,
+            "wording": held.wording,
+            "state": held.state,
+            "version": _ref(at.version),
+            "in_force_from": held.in_force_from,
+            "in_force_until": held.in_force_until,
+            "section": [section.title for section in at.sections],
+            "alineas": held.alineas,
+            "nota": held.nota,
+            "laws": _laws(held.laws),
+            "url": wording_url(held.wording),
+            "ended_by": _laws(held.ended_by),
+            "cut": held.cut,
+            "following": _following(at.following),
+            "namesakes": _namesakes(at.namesakes),
+        },
+        "variants": variants,
+    }
+
+
+def _namesakes(numbers: Sequence[str]) -> list[Object]:
+    """The other articles whose numbers look alike, and what to ask for each by."""
+    return [{"number": number, "ask": typed(number)} for number in numbers]
+
+
+def _following(found: Following | None) -> Object | None:
+    """What comes after a wording; `due` where it has come by the day that was asked for."""
+    if found is None:
+        return None
+    return {
+        "date": found.day,
+        "wording": found.wording,
+        "held": found.held,
+        "due": found.is_due,
+    }
+
+
+def text_diff(diff: TextDiff) -> list[Object]:
+    return [
+        {
+            "op": alinea.op,
+            "old": alinea.old,
+            "new": alinea.new,
+            "words": [list(word) for word in alinea.words],
+            "nature": alinea.nature,
+            "piece": alinea.piece,
+            "rows": [_row(row) for row in alinea.rows] if alinea.rows is not None else None,
+        }
+        for alinea in diff.alineas
+    ]
+
+
+def _row(row: RowDiff) -> Object:
+    """A row of a table: cell by cell, over the columns of both tables."""
+    cells = [[list(word) for word in cell] for cell in row.cells]
+    return {"op": row.op, "old": row.old, "new": row.new, "cells": cells}
+
+
+def article_change(between: Comparison, found: ChangeReport, variants: int) -> Object:
+    change = found.change
+    return {
+        "article": change.number,
+        "code": between.new.info.code.slug,
+        "variant": change.variant,
+        "variants": variants,
+        "path": f"{between.new.info.code.slug}/{change.path}",
+        "from": _ref(between.old),
+        "to": _ref(between.new),
+        "kind": change.kind,
+        "class": found.class_,
+        "laws": _laws(change.laws),
+        "renumbered_from": change.renumbered_from,
+        "inferred": change.inferred,
+        "cut": change.cut,
+        "alineas": text_diff(found.diff),
+        "nota": text_diff(found.nota),
+        "inserted": found.inserted,
+        "deleted": found.deleted,
+        "unheld": [{"date": day, "id": wording} for day, wording in found.unheld],
+        "namesakes": _namesakes(between.namesakes),
+    }
+
+
+def unchanged_article(between: Comparison, at: ArticleAt, diff: TextDiff, variants: int) -> Object:
+    """The same form, where nothing changed: `kind` is null."""
+    change = ArticleChange("", at.article.number, at.path, at.article, at.article)
+    found = ChangeReport(change, diff, TextDiff(()), unheld_of(between, at))
+    return {**article_change(between, found, variants), "kind": None}
+
+
+def changes(between: Comparison) -> Object:
+    return {
+        "from": _ref(between.old),
+        "to": _ref(between.new),
+        "changes": [
+            {
+                "number": found.change.number,
+                "variant": found.change.variant,
+                "path": f"{between.new.info.code.slug}/{found.change.path}",
+                "kind": found.change.kind,
+                "class": found.class_,
+                "laws": _laws(found.change.laws),
+                "inserted": found.inserted,
+                "deleted": found.deleted,
+                "renumbered_from": found.change.renumbered_from,
+                "inferred": found.change.inferred,
+                "cut": found.change.cut,
+            }
+            for found in between.reports
+        ],
+    }
+
+
+def timeline(line: Timeline, variants: int) -> Object:
+    return {
+        "article": line.number,
+        "code": line.code.slug,
+        "variant": line.variant,
+        "variants": variants,
+        "entries": [
+            {
+                "version": _ref(entry.version) if entry.version else None,
+                "date": _day(entry.date),
+                "kind": entry.kind if entry.version else None,
+                "class": entry.report.class_ if entry.report else None,
+                "laws": _laws(entry.laws),
+                "inserted": entry.report.inserted if entry.report else None,
+                "deleted": entry.report.deleted if entry.report else None,
+                "held": entry.version is not None,
+                "future": entry.future,
+                "renumbered_from": entry.report.change.renumbered_from if entry.report else None,
+                "wording": entry.wording,
+                "url": wording_url(entry.wording),
+            }
+            for entry in line.entries
+        ],
+        "namesakes": _namesakes(line.namesakes),
+    }
+
+
+def blame(found: Blame, variants: int) -> Object:
+    return {
+        "article": found.number,
+        "code": found.at.info.code.slug,
+        "variant": found.variant,
+        "variants": variants,
+        "version": _ref(found.at),
+        "alineas": [
+            {"text": line.text, "since": _ref(line.since), "laws": _laws(line.laws)}
+            for line in found.lines
+        ],
+        "namesakes": _namesakes(found.namesakes),
+    }
+
+
+def impact(found: Impact) -> Object:
+    return {
+        "law": law(found.law),
+        "changes": [
+            {
+                "code": entry.version.info.code.slug,
+                "number": entry.report.change.number,
+                "variant": entry.report.change.variant,
+                "version": _ref(entry.version),
+                "kind": entry.report.change.kind,
+                "class": entry.report.class_,
+                "articles": sorted({one.article or "" for one in entry.report.change.laws} - {""}),
+                "inserted": entry.report.inserted,
+                "deleted": entry.report.deleted,
+                "future": entry.version.info.future,
+            }
+            for entry in found.changes
+        ],
+    }
+
+
+def hits(refs: Sequence[VersionRef], found: Sequence[Hit]) -> Object:
+    return {
+        "versions": [_ref(ref) for ref in refs],
+        "hits": [
+            {
+                "code": hit.version.info.code.slug,
+                "number": hit.number,
+                "variant": hit.variant,
+                "path": f"{hit.version.info.code.slug}/{hit.path}",
+                "alinea": hit.alinea,
+                "snippet": hit.snippet,
+            }
+            for hit in found
+        ],
+    }
+
+
+def word_events(events: Sequence[WordEvent]) -> Object:
+    return {
+        "events": [
+            {
+                "code": event.code.slug,
+                "number": event.number,
+                "event": "appears" if event.appears else "disappears",
+                "date": _day(event.entry.date),
+                "version": _ref(event.entry.version) if event.entry.version else None,
+                "kind": event.entry.kind,
+                "laws": _laws(event.entry.laws),
+            }
+            for event in events
+        ]
+    }
+
+
+def _day(day: date) -> str:
+    return day.isoformat()

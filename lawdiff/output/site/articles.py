@@ -1,0 +1,360 @@
+"""The page of an article: its text today, its timeline, the redline of each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from lawdiff.answers.lineage import Step, life
+from lawdiff.answers.timeline import TimelineEntry, entries_through
+from lawdiff.errors import UsageError
+from lawdiff.french.dates import format_french
+from lawdiff.french.links import wording_url
+from lawdiff.french.queries import parse_query
+from lawdiff.model import Article, Citation, LawRef
+from lawdiff.output.site import addresses
+from lawdiff.output.site.addresses import href
+from lawdiff.output.site.context import CodeContext
+from lawdiff.output.site.redline import Stretch, stretches, whole
+from lawdiff.output.site.views import (
+    CLASSES,
+    KINDS,
+    LawView,
+    article_name,
+    law_view,
+    notes,
+    size,
+    version_name,
+)
+from lawdiff.record.notes import tells_of
+from lawdiff.record.paths import parse_article_path
+
+_SHOWN_UNHELD = 3  # wordings in a row that no version holds and that need no fold
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline. `fragment` leads to its redline; `url` to Légifrance."""
+
+    date: str
+    iso: str
+    label: str
+    laws: tuple[LawView, ...]
+    size: str
+    fragment: str
+    url: str
+    held: bool
+    future: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRun:
+    """Lines of the timeline in a row; `folded` where they are many and no version holds them."""
+
+    moments: tuple[Moment, ...]
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordingView:
+    """What happened to the article with one version: the redline, or the text where it is new."""
+
+    id: str
+    date: str
+    iso: str
+    since: str
+    label: str
+    kind: str
+    class_: str
+    size: str
+    notes: tuple[str, ...]
+    laws: tuple[LawView, ...]
+    text: tuple[Stretch, ...]
+    nota: tuple[Stretch, ...]
+    text_page: str
+    version_page: str
+    url: str
+    future: bool
+    also: tuple[str, ...]
+    whole: bool
+
+    @property
+    def weight(self) -> int:
+        """About how many characters of HTML it takes."""
+        return 1_500 + sum(stretch.weight for stretch in (*self.text, *self.nota))
+
+    @property
+    def has_text(self) -> bool:
+        return self.kind != "repealed"
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """An article or a text that is linked, with its page here where there is one."""
+
+    title: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """The page. `today` is its text in the newest version that holds it."""
+
+    name: str
+    number: str
+    status: str
+    in_force: bool
+    place: tuple[str, ...]
+    facts: tuple[str, ...]
+    today: tuple[Stretch, ...]
+    nota: tuple[Stretch, ...]
+    laws: tuple[LawView, ...]
+    cut: bool
+    fragment: str
+    text_page: str
+    url: str
+    moments: tuple[MomentRun, ...]
+    wordings: tuple[WordingView, ...]
+    citations: tuple[tuple[str, tuple[CitationView, ...]], ...]
+    moved_to: tuple[str, str] | None
+    others: tuple[tuple[str, str], ...]
+    texts: tuple[LawRef, ...]
+
+
+class ArticlePages:
+    """Makes the pages of a code's articles, one by one."""
+
+    def __init__(self, context: CodeContext) -> None:
+        self.context, self.past = context, context.chronicle
+        self.index_of = {ref: index for index, ref in enumerate(self.past.refs)}
+        self.slug = context.slug
+
+    def view(self, path: str) -> ArticleView:
+        """The page of the article that a file held last."""
+        steps = life(self.past, path)
+        entries = entries_through(steps)
+        index = self._shown(path)
+        article = self._article(path, index)
+        wordings = tuple(self._wordings(entries, steps))
+        self.context.anchors[path] = frozenset(
+            name for wording in wordings for name in (wording.id, *wording.also)
+        )
+        link = self.context.linker(index)
+        place = self.past.places[path]
+        status, in_force = self._status(path, steps, index)
+        return ArticleView(
+            name=article_name(article.number, self.variant(path)),
+            number=article.number,
+            status=status,
+            in_force=in_force,
+            place=tuple(section.title for section in place.sections),
+            facts=tuple(_facts(article, self.past.refs[index].info.future)),
+            today=whole(article.alineas, link),
+            nota=whole(article.nota, link),
+            laws=tuple(map(law_view, article.laws)),
+            cut=article.cut,
+            fragment=self._shown_in(wordings, index),
+            text_page=href(
+                addresses.article_text(
+                    self.slug, path, self.past.refs[self.past.wording_since(path, index)]
+                )
+            ),
+            url=wording_url(article.wording) or "",
+            moments=tuple(_runs([self._moment(entry) for entry in entries])),
+            wordings=wordings[::-1],
+            citations=tuple(self._citations(article, index)),
+            moved_to=self._moved_to(path, steps),
+            others=tuple(self._others(article.number, path)),
+            texts=(*article.laws, *(law for entry in entries for law in entry.laws)),
+        )
+
+    def _shown(self, path: str) -> int:
+        """The newest version in force that holds the file; else the last of the law to come."""
+        held = [i for i in range(self.past.held) if self.past.files(path, i)]
+        return held[-1] if held else self.past.last_seen[path]
+
+    def _shown_in(self, wordings: Sequence[WordingView], index: int) -> str:
+        """The fragment under which the alinéas of version `index` have their anchors."""
+        day = self.past.refs[index].info.date.isoformat()
+        return next((w.id for w in reversed(wordings) if w.has_text and w.iso <= day), "")
+
+    def _article(self, path: str, index: int) -> Article:
+        article = self.past.articles_at(path)[index]
+        assert isinstance(article, Article)
+        return article
+
+    @staticmethod
+    def variant(path: str) -> int:
+        parsed = parse_article_path(path)
+        return parsed[1] if parsed else 1
+
+    def _status(self, path: str, steps: Sequence[Step], index: int) -> tuple[str, bool]:
+        """What stands above the text, and whether it is the law of the newest version."""
+        past, ref = self.past, self.past.refs[index]
+        if ref.info.future:
+            return f"Cet article n'est pas en vigueur : {version_name(ref)}.", False
+        if past.is_newest(path):
+            return f"Texte de la {version_name(past.refs[past.held - 1])}.", True
+        if self._moved_to(path, steps):
+            return f"Ce numéro n'est plus utilisé. Dernier texte : {version_name(ref)}.", False
+        if not tells_of(past.refs[past.held - 1].info, path):
+            return f"Dernier texte connu : {version_name(ref)}.", False
+        return f"Cet article n'est plus en vigueur. Dernier texte : {version_name(ref)}.", False
+
+    def _moved_to(self, path: str, steps: Sequence[Step]) -> tuple[str, str] | None:
+        last = next((s for s in reversed(steps) if s.article and not s.ref.info.future), None)
+        if last is None or last.path == path or last.article is None:
+            return None
+        return last.article.number, href(addresses.article_page(self.slug, last.path))
+
+    def _others(self, number: str, path: str) -> Iterator[tuple[str, str]]:
+        """The other wordings of one number."""
+        from lawdiff.record.paths import article_path
+
+        for variant in range(1, 100):
+            other = article_path(number, variant)
+            if other not in self.past.last_seen:
+                if variant > 1:
+                    return
+            elif other != path:
+                page = href(addresses.article_page(self.slug, other))
+                yield article_name(number, variant), page
+
+    # --- the timeline and its redlines ---
+
+    def _moment(self, entry: TimelineEntry) -> Moment:
+        report = entry.report
+        label = KINDS[entry.kind]
+        if entry.kind == "first-seen":
+            label = "première version détenue"
+        if report is not None and entry.kind == "modified" and report.class_ != "substantive":
+            label += f" ({CLASSES[report.class_]})"
+        if report is not None and report.change.renumbered_from:
+            label += f", ex-{report.change.renumbered_from}"
+        return Moment(
+            date=_day(entry),
+            iso=entry.date.isoformat(),
+            label=label,
+            laws=tuple(map(law_view, entry.laws)),
+            size=size(report) if report and entry.kind in ("modified", "renumbered") else "",
+            fragment=_fragment(entry) if entry.version else "",
+            url=wording_url(entry.wording) or "",
+            held=entry.version is not None,
+            future=entry.future,
+        )
+
+    def _wordings(
+        self, entries: Sequence[TimelineEntry], steps: Sequence[Step]
+    ) -> Iterator[WordingView]:
+        """The entries with a version, oldest version first, each with the anchors it answers."""
+        held = [entry for entry in entries if entry.version is not None and entry.report]
+        held.sort(key=lambda e: (self.index_of[e.version], e.kind != "repealed"))  # type: ignore[index]
+        starts = self._starts(steps)
+        for position, entry in enumerate(held):
+            assert entry.version is not None
+            index = self.index_of[entry.version]
+            following = [self.index_of[e.version] for e in held[position + 1 :] if e.version]
+            end = min(following, default=len(self.past.refs))
+            also = [addresses.anchor(self.past.refs[s]) for s in starts if index < s < end]
+            yield self._wording(entry, index, tuple(also))
+
+    def _starts(self, steps: Sequence[Step]) -> list[int]:
+        """The versions in which a file of the article changed, be it in nothing that counts."""
+        found = set()
+        for step in steps:
+            if step.article is not None:
+                found.add(self.past.wording_since(step.path, self.index_of[step.ref]))
+        return sorted(found)
+
+    def _wording(self, entry: TimelineEntry, index: int, also: tuple[str, ...]) -> WordingView:
+        report, ref = entry.report, entry.version
+        assert report is not None
+        assert ref is not None
+        change = report.change
+        link = self.context.linker(index)
+        new = change.new
+        fresh = new is not None and change.old is None
+        text = whole(new.alineas, link) if fresh and new else stretches(report.diff, link)
+        nota = whole(new.nota, link) if fresh and new else stretches(report.nota, link)
+        if new is not None and not fresh and not report.nota_changed:
+            nota = whole(new.nota, link)
+        moment = self._moment(entry)
+        text_page = ""
+        if new is not None:
+            since = self.past.refs[self.past.wording_since(change.path, index)]
+            text_page = href(addresses.article_text(self.slug, change.path, since))
+        return WordingView(
+            id=_fragment(entry),
+            date=version_name(ref),
+            iso=ref.info.date.isoformat(),
+            since=moment.date,
+            label=moment.label,
+            kind=entry.kind,
+            class_=report.class_,
+            size=moment.size,
+            notes=tuple(note for note in notes(report) if not note.startswith("ex-")),
+            laws=moment.laws,
+            text=text,
+            nota=nota,
+            text_page=text_page,
+            version_page=href(self._page_of(index)),
+            url=wording_url(new.wording if new else None) or "",
+            future=entry.future,
+            also=also,
+            whole=fresh,
+        )
+
+    def _page_of(self, index: int) -> str:
+        ref = self.past.refs[index]
+        return f"{self.slug}/futur.html" if ref.info.future else addresses.version_page(ref)
+
+    # --- links ---
+
+    def _citations(
+        self, article: Article, index: int
+    ) -> Iterator[tuple[str, tuple[CitationView, ...]]]:
+        """The other links that the source gives, list by list."""
+        lists: dict[str, list[CitationView]] = {}
+        for citation in article.citations:
+            page = self._cited(citation, index)
+            lists.setdefault(citation.relation, []).append(CitationView(citation.title, page))
+        for relation, views in lists.items():
+            yield relation, tuple(dict.fromkeys(views))
+
+    def _cited(self, citation: Citation, index: int) -> str:
+        """The page of an article that a link names: `Code de la route - art. L121-3`."""
+        code, found, number = citation.title.partition(" - art. ")
+        other = self.context.by_title(code.rstrip(". ")) if found else None
+        if other is None:
+            return ""
+        try:
+            query = parse_query(number)
+        except UsageError:
+            return ""
+        return other.target((number, query.number), self.context, index) or ""
+
+
+def _fragment(entry: TimelineEntry) -> str:
+    assert entry.version is not None
+    return addresses.anchor(entry.version) + ("-fin" if entry.kind == "repealed" else "")
+
+
+def _runs(moments: Sequence[Moment]) -> Iterator[MomentRun]:
+    for (held, _), group in groupby(moments, key=lambda moment: (moment.held, moment.future)):
+        run = tuple(group)
+        yield MomentRun(run, not held and len(run) > _SHOWN_UNHELD)
+
+
+def _day(entry: TimelineEntry) -> str:
+    return "date non fixée" if entry.date.year == 2222 else format_french(entry.date)
+
+
+def _facts(article: Article, future: bool) -> Iterator[str]:
+    if article.in_force_from:
+        coming = future and article.state == "VIGUEUR_DIFF"
+        yield f"en vigueur {'à compter du' if coming else 'depuis le'} " + format_french(
+            article.in_force_from
+        )
+    if article.in_force_until and article.in_force_until.year != 2222:
+        yield f"jusqu'au {format_french(article.in_force_until)}"

@@ -1,0 +1,144 @@
+"""Building the site: each code's chronicle is told once, and all pages come of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lawdiff import __version__
+from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.lookup import (
+    choose_code,
+    codes,
+    find_code_of,
+    future_of,
+    matching,
+    versions_of,
+)
+from lawdiff.errors import UsageError
+from lawdiff.french.queries import parse_query
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.model import Code
+from lawdiff.output.site.code_pages import CodePages
+from lawdiff.output.site.context import CodeContext
+from lawdiff.output.site.drawing import FOLDER, Pen
+from lawdiff.output.site.law_pages import write_laws
+from lawdiff.output.site.laws import Laws
+from lawdiff.output.site.writing import Site
+
+STATIC = ("style.css", "script.js", "recherche.js")
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asks for: one code or all, the articles with a feed of their own, and where
+    the site will be published, which feed readers want to know."""
+
+    code: str | None = None
+    feeds: tuple[str, ...] = ()
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: files in all, written, removed; the size of the largest in bytes."""
+
+    files: int
+    written: int
+    removed: int
+    largest: int
+
+
+def build(
+    repo: LawRepo,
+    out: Path,
+    options: Options = Options(),
+    progress: Progress = lambda *_: None,
+    on_begin: Callable[[], None] = lambda: None,
+) -> Built:
+    """Write the site of a law repository into a folder, only what is not there already.
+
+    The files are a function of the repository, the options and lawdiff itself: an older site
+    that is brought up to date equals a new one. Raises UsageError for a folder that holds
+    something else or cannot be written to, and for a feed of an article that is not held.
+    `on_begin` is told before the first file is written.
+    """
+    chosen = choose_code(repo, options.code) if options.code else None
+    wanted = [chosen] if chosen else codes(repo)
+    if not wanted:
+        choose_code(repo, None)  # says that the repository is empty
+    site = Site(out, on_begin)
+    state = _state(repo, wanted, options)
+    if site.is_current(state):
+        return Built(len(site.old_files), 0, 0, 0)
+    contexts: dict[str, CodeContext] = {}
+    for code in wanted:
+        contexts[code.slug] = _context(repo, code, contexts, progress)
+    feeds = _feeds(repo, contexts, options.feeds)
+    with site.begun():
+        _write(site, contexts, feeds, options.base_url, progress)
+        removed = site.end(state)
+    return Built(len(site.files), site.written, removed, site.largest)
+
+
+def _write(
+    site: Site,
+    contexts: dict[str, CodeContext],
+    feeds: dict[str, frozenset[str]],
+    base_url: str,
+    progress: Progress,
+) -> None:
+    """Write every file of the site."""
+    pen, laws = Pen(), Laws()
+    homes = []
+    for context in contexts.values():
+        pages = CodePages(site, pen, context, laws, base_url, feeds[context.slug])
+        homes.append(pages.write(progress))
+    write_laws(site, pen, laws)
+    site.put("index.html", pen.page("site.html.j2", "index.html", codes=homes))
+    for name in STATIC:
+        site.put(name, (FOLDER / "static" / name).read_text("utf-8"))
+
+
+def _context(
+    repo: LawRepo, code: Code, contexts: dict[str, CodeContext], progress: Progress
+) -> CodeContext:
+    count = len(versions_of(repo, code)) + len(future_of(repo, code))
+    done = iter(range(count))
+    past = Chronicle(repo, code, lambda _: progress(f"{code.title} : versions", next(done), count))
+    return CodeContext(past, contexts)
+
+
+def _feeds(
+    repo: LawRepo, contexts: dict[str, CodeContext], asked: tuple[str, ...]
+) -> dict[str, frozenset[str]]:
+    """The files of the articles that get a feed, by code."""
+    found: dict[str, set[str]] = {slug: set() for slug in contexts}
+    for number in asked:
+        query = parse_query(number)
+        slug = find_code_of(repo, query, None).slug
+        if slug not in contexts:
+            raise UsageError(f"article {number} is of a code that the site leaves out")
+        places = matching(query, contexts[slug].chronicle.places)
+        if not places:
+            raise UsageError(f"no article {number} for a feed", hint="see lawdiff timeline")
+        found[slug].update(place.path for place in places)
+    return {slug: frozenset(paths) for slug, paths in found.items()}
+
+
+def _state(repo: LawRepo, wanted: list[Code], options: Options) -> str:
+    """A digest of all that the site is made from."""
+    digest = hashlib.sha256(f"{__version__} {options!r}".encode())
+    slugs = {code.slug for code in wanted}
+    for ref in [*repo.versions, *repo.future]:
+        if ref.info.code.slug in slugs:
+            digest.update(f"\n{ref.info.tag} {ref.commit}".encode())
+    package = FOLDER.parent.parent
+    for file in sorted(package.rglob("*")):
+        if file.suffix in (".py", ".j2", ".css", ".js"):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()

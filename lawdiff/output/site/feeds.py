@@ -1,0 +1,138 @@
+"""Atom feeds (RFC 4287): one a code, an entry for each set of texts of each version; one an
+article on request.
+
+No clock is asked: an entry's day is that of its version.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from lawdiff.french.dates import UNFIXED
+from lawdiff.output.site.articles import ArticleView
+from lawdiff.output.site.versions import TextGroup, VersionChanges
+from lawdiff.output.site.views import ChangeView, LawView, count, version_name
+
+_ENTRIES = 60
+_FEED = 1_200_000  # characters
+_ENTRY = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An entry: what a version changed by one set of texts."""
+
+    id: str
+    title: str
+    updated: str
+    page: str
+    summary: str
+    changes: tuple[ChangeView, ...]
+    more: int
+    laws: tuple[LawView, ...]
+
+    @property
+    def weight(self) -> int:
+        return sum(change.weight for change in self.changes) * 5 // 4
+
+
+def urn(*names: str) -> str:
+    """An id for ever: a function of the names alone."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(("lawdiff", *names))).urn
+
+
+def stamp(day: date) -> str:
+    """Midnight of a day, as Atom writes it. A day that is not fixed is that of no version."""
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def entries(all_changes: Sequence[VersionChanges], pages: Sequence[list[str]]) -> list[FeedEntry]:
+    """The newest entries, newest first. `pages` gives the pages of each version."""
+    found: list[FeedEntry] = []
+    total = 0
+    for changes, mine in reversed(list(zip(all_changes, pages, strict=True))):
+        if changes.ref.info.future or changes.ref.info.date == UNFIXED:
+            continue
+        for entry in _of_version(changes, mine):
+            total += entry.weight
+            if found and (len(found) >= _ENTRIES or total > _FEED):
+                return found
+            found.append(entry)
+    return found
+
+
+def _of_version(changes: VersionChanges, pages: Sequence[str]) -> Iterator[FeedEntry]:
+    merged: dict[str, list[TextGroup]] = {}
+    first: dict[str, str] = {}
+    for part, page in zip(changes.parts(), pages, strict=True):
+        for group in part.groups:
+            merged.setdefault(group.id, []).append(group)
+            first.setdefault(group.id, page)
+    info = changes.ref.info
+    for name, groups in merged.items():
+        mine = [c for group in groups for place in group.places for c in place.changes]
+        shown = _within(mine)
+        laws = {law.page: law for group in groups for law in group.laws}
+        titles = [law.title for law in laws.values()] or [groups[0].title]
+        key = [law.page for law in laws.values()]
+        changed = count(len(mine), "article modifié", "articles modifiés")
+        yield FeedEntry(
+            id=urn(info.code.slug, info.date.isoformat(), name, *key),
+            title=f"{' ; '.join(titles)} – {changed}",
+            updated=stamp(info.date),
+            page=f"{first[name]}#{name}",
+            summary=f"{info.code.title}, {version_name(changes.ref)} : {changed}.",
+            changes=shown,
+            more=len(mine) - len(shown),
+            laws=tuple(laws.values()),
+        )
+
+
+def _within(changes: Sequence[ChangeView]) -> tuple[ChangeView, ...]:
+    """The first changes, as many as one entry may hold."""
+    total, shown = 0, []
+    for change in changes:
+        total += change.weight
+        if total > _ENTRY:
+            break
+        shown.append(change)
+    return tuple(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """An entry of an article's own feed."""
+
+    id: str
+    title: str
+    updated: str
+    page: str
+    redline: Markup
+    label: str
+
+
+def article_entries(
+    view: ArticleView, page: str, slug: str, redlines: Sequence[Markup]
+) -> list[ArticleEntry]:
+    """The changes of one article, newest first; what is not in force is not among them."""
+    found = []
+    for wording, redline in zip(view.wordings, redlines, strict=True):
+        if wording.future:
+            continue
+        titles = " ; ".join(dict.fromkeys(law.title for law in wording.laws))
+        found.append(
+            ArticleEntry(
+                id=urn(slug, view.name, wording.id),
+                title=f"{view.name} : {wording.label}" + (f" – {titles}" if titles else ""),
+                updated=f"{wording.iso}T00:00:00Z",
+                page=f"{page}#{wording.id}",
+                redline=redline,
+                label=wording.date,
+            )
+        )
+    return found

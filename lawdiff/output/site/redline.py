@@ -1,0 +1,176 @@
+"""A redline as a page shows it: which alinéas, in which pieces, with which links. No HTML here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lawdiff.diff import AlineaDiff, TextDiff, Words
+from lawdiff.record.tables import is_table, table_rows
+
+Link = tuple[int, int, str]
+"""Where a link stands in a text (from, to), and its address."""
+Linker = Callable[[str], Sequence[Link]]
+"""Gives the links of a text."""
+
+NATURES = {
+    "rate": "taux",
+    "amount": "montant",
+    "date": "date",
+    "deadline": "délai",
+    "number": "nombre",
+    "references": "renvois",
+    "renumbering": "numérotation",
+    "typographic": "typographie",
+    "punctuation": "ponctuation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of text: `=` kept, `-` gone, `+` new; with an address where it names an article."""
+
+    sign: str
+    text: str
+    href: str = ""
+
+
+Segments = tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, cell by cell."""
+
+    op: str
+    cells: tuple[Segments, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alinea:
+    """One alinéa of a redline.
+
+    `n` is its place in the new text from 1, None where it is gone; `anchored` says that no entry
+    before it has that place. `note` tells that it moved or was split, `nature` what changed in it.
+    """
+
+    op: str
+    class_: str
+    n: int | None
+    anchored: bool
+    segments: Segments = ()
+    rows: tuple[Row, ...] = ()
+    note: str = ""
+    nature: str = ""
+
+    @property
+    def folded_away(self) -> bool:
+        """Is it a change of typography alone, which few want to read?"""
+        return self.op == "change" and self.class_ == "typographic"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Alinéas in a row; `folded` ones did not change and stand away from what did."""
+
+    folded: bool
+    alineas: tuple[Alinea, ...]
+
+    @property
+    def weight(self) -> int:
+        """About how many characters of HTML it takes."""
+        cells = [cell for a in self.alineas for row in a.rows for cell in row.cells]
+        segments = [s for some in (*cells, *(a.segments for a in self.alineas)) for s in some]
+        marks = sum(90 for s in segments if s.sign != "=" or s.href)
+        text = sum(len(s.text) + 4 * s.text.count("'") for s in segments)
+        return text + marks + 20 * len(cells) + 120 * len(self.alineas)
+
+
+def no_links(_: str) -> Sequence[Link]:
+    return ()
+
+
+def stretches(diff: TextDiff, link: Linker = no_links) -> tuple[Stretch, ...]:
+    """The whole redline, what is far from any change folded."""
+    changed = {i for i, entry in enumerate(diff.alineas) if entry.op != "equal"}
+    near = {i + step for i in changed for step in (-1, 0, 1)}
+    found: list[tuple[bool, list[Alinea]]] = []
+    for index, alinea in enumerate(_alineas(diff, link)):
+        folded = index not in near
+        if not found or found[-1][0] != folded:
+            found.append((folded, []))
+        found[-1][1].append(alinea)
+    return tuple(Stretch(folded, tuple(alineas)) for folded, alineas in found)
+
+
+def whole(alineas: Sequence[str], link: Linker = no_links) -> tuple[Stretch, ...]:
+    """A text that is compared with nothing."""
+    plain = [AlineaDiff("equal", i, i, (("=", text),)) for i, text in enumerate(alineas)]
+    return (Stretch(False, tuple(_alineas(TextDiff(tuple(plain)), link))),) if plain else ()
+
+
+def _alineas(diff: TextDiff, link: Linker) -> Iterator[Alinea]:
+    seen: set[int] = set()
+    for entry in diff.alineas:
+        n = None if entry.new is None else entry.new + 1
+        anchored = n is not None and n not in seen
+        if n is not None:
+            seen.add(n)
+        rows = _rows(entry)
+        yield Alinea(
+            op=entry.op,
+            class_=entry.class_ if entry.op != "equal" else "none",
+            n=n,
+            anchored=anchored,
+            segments=() if rows else _linked(entry.words, link),
+            rows=rows,
+            note=_note(entry),
+            nature=NATURES.get(entry.nature or "", "") if entry.op == "change" else "",
+        )
+
+
+def _note(entry: AlineaDiff) -> str:
+    if entry.op == "move":
+        return "alinéa déplacé"
+    if entry.piece:
+        return "alinéa divisé" if entry.piece == "split" else "alinéas réunis"
+    return ""
+
+
+def _rows(entry: AlineaDiff) -> tuple[Row, ...]:
+    if entry.rows is not None and entry.op != "equal":
+        return tuple(Row(row.op, tuple(map(_cell, row.cells))) for row in entry.rows)
+    if len(entry.words) == 1 and is_table(entry.words[0][1]):
+        sign, text = entry.words[0]
+        return tuple(
+            Row("equal", tuple(_cell(((sign, cell),) if cell else ()) for cell in row))
+            for row in table_rows(text)
+        )
+    return ()
+
+
+def _cell(words: Words) -> Segments:
+    return tuple(Segment(sign, text.replace("<br>", "\n")) for sign, text in words)
+
+
+def _linked(words: Words, link: Linker) -> Segments:
+    """The words with links on the articles that the new text names.
+
+    A name that a change cuts through gets none.
+    """
+    links = list(link("".join(text for sign, text in words if sign != "-")))
+    segments: list[Segment] = []
+    position = 0  # in the new text
+    for sign, text in words:
+        if sign == "-":
+            segments.append(Segment(sign, text))
+            continue
+        done = 0
+        for start, end, href in links:
+            if position <= start and end <= position + len(text):
+                segments.append(Segment(sign, text[done : start - position]))
+                segments.append(Segment(sign, text[start - position : end - position], href))
+                done = end - position
+        segments.append(Segment(sign, text[done:]))
+        position += len(text)
+    return tuple(segment for segment in segments if segment.text)

@@ -1,0 +1,199 @@
+"""The search index that a browser reads without a server: script files, loaded as they are needed.
+
+`recherche/documents-1.js` … list what can be found: the articles of the newest version and every
+change. `recherche/mots-co.js` holds the words that begin with `co`, each with the documents that
+say it. Words are folded as `lawdiff search` folds them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from textwrap import shorten
+
+from lawdiff.answers.search import Query
+from lawdiff.french.queries import lookup_key
+from lawdiff.model import Article
+from lawdiff.output.site.context import CodeContext
+from lawdiff.output.site.versions import VersionChanges
+
+FILE = 1_000_000  # characters of one file, about
+_FIRST_WORDS = 110
+_WORD = re.compile(r"[a-z0-9]+")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+# Words that every article says.
+STOP = frozenset(
+    [
+        "a",
+        "au",
+        "aux",
+        "ce",
+        "ces",
+        "cette",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "est",
+        "et",
+        "il",
+        "ils",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lorsque",
+        "n",
+        "ne",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "qu",
+        "que",
+        "qui",
+        "s",
+        "sa",
+        "se",
+        "ses",
+        "si",
+        "son",
+        "sont",
+        "sur",
+        "un",
+        "une",
+        "y",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Index:
+    """The documents of one code, and which words each says.
+
+    A document is: `a` or `c` (article or change), its title, its page, what to show under it,
+    and the key of the article's number.
+    """
+
+    documents: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    words: dict[str, list[int]] = field(default_factory=dict)
+
+    def add_article(
+        self, name: str, page: str, article: Article, place: Iterable[str], in_force: bool
+    ) -> None:
+        """An article, with all that its text says."""
+        first = article.alineas[0].split("\n")[0] if article.alineas else ""
+        shown = shorten(first, _FIRST_WORDS, placeholder=" …")
+        kind = "a" if in_force else "x"
+        key = lookup_key(article.number)[:60]
+        self._add((kind, name[:200], page, shown, key), [name, *place, *article.alineas])
+
+    def add_changes(self, changes: VersionChanges) -> None:
+        """Every change that came with a version, by its texts and the words that came or went."""
+        views = iter(changes.all)
+        for report in changes.reports:
+            if report.change.kind in changes.seen:
+                continue
+            view = next(views)
+            titles = list(dict.fromkeys(law.title for law in view.laws))
+            label = f"{view.name} {view.label}"
+            shown = f"{changes.ref.info.date.isoformat()} · " + (" ; ".join(titles))[:140]
+            texts = [
+                text
+                for diff in (report.diff, report.nota)
+                for alinea in diff.alineas
+                for sign, text in alinea.words
+                if sign != "=" and report.change.kind != "repealed"
+            ]
+            self._add(("c", label[:200], view.page, shown, ""), [view.name, *titles, *texts])
+
+    def _add(self, document: tuple[str, str, str, str, str], texts: Iterable[str]) -> None:
+        number = len(self.documents)
+        self.documents.append(document)
+        said = set(_WORD.findall(Query.fold(" ".join(texts)))) - STOP
+        for word in said:
+            self.words.setdefault(word[:40], []).append(number)
+
+    def files(self, slug: str) -> Iterator[tuple[str, str]]:
+        """Name and text of each file of the index."""
+        parts = list(self._document_files())
+        for number, part in enumerate(parts, start=1):
+            start, documents = part
+            yield (
+                f"{slug}/recherche/documents-{number}.js",
+                f"lawdiffSearch.documents({start},{_json(documents)});\n",
+            )
+        shards: dict[str, dict[str, str]] = {}
+        for word in sorted(self.words):
+            shards.setdefault(word[:2], {})[word] = _deltas(self.words[word])
+        names: dict[str, int] = {}
+        for head, words in shards.items():
+            runs = list(_chunks(words))
+            names[head] = len(runs)
+            for number, run in enumerate(runs, start=1):
+                name = f"{slug}/recherche/mots-{head}{f'-{number}' if number > 1 else ''}.js"
+                yield name, f"lawdiffSearch.words({_json(run)});\n"
+        about = {"documents": len(parts), "words": names, "stop": sorted(STOP)}
+        yield f"{slug}/recherche/index.js", f"lawdiffSearch.about({_json(about)});\n"
+
+    def _document_files(self) -> Iterator[tuple[int, list[list[str]]]]:
+        start, size = 0, 0
+        run: list[list[str]] = []
+        for number, document in enumerate(self.documents):
+            if size > FILE:
+                yield start, run
+                start, size, run = number, 0, []
+            run.append(list(document))
+            size += sum(map(len, document)) + 20
+        yield start, run
+
+
+def add_articles(index: Index, context: CodeContext, batch: Iterable[tuple[str, str, str]]) -> None:
+    """The articles of the newest version among (path, name, page)."""
+    past = context.chronicle
+    for path, name, page in batch:
+        held = past.articles_at(path)[past.held - 1]
+        if isinstance(held, Article):
+            titles = [section.title for section in past.places[path].sections]
+            index.add_article(name, page, held, titles, True)
+
+
+def _chunks(words: dict[str, str]) -> Iterator[dict[str, str]]:
+    size = 0
+    run: dict[str, str] = {}
+    for word, found in words.items():
+        if size > FILE:
+            yield run
+            size, run = 0, {}
+        run[word] = found
+        size += len(word) + len(found) + 6
+    yield run
+
+
+def _deltas(numbers: list[int]) -> str:
+    """Ascending numbers as the steps between them, in base 36, parted by blanks."""
+    return " ".join(
+        _base36(number - before) for before, number in zip([0, *numbers], numbers, strict=False)
+    )
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+        if not number:
+            return digits
+
+
+def _json(value: object) -> str:
+    """JSON that is JavaScript too, and ends no script element wherever it is put."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,185 @@
+"""The path of an article's files, made from its number alone, and the number that a path holds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from functools import lru_cache
+
+from lawdiff.french.numbers import _LOWER, _PLAIN, _UPPER, default_case
+from lawdiff.model import Article, Version
+from lawdiff.patterns import lazily
+
+_UNSAFE = lazily(r"[^0-9A-Za-z-]")
+
+_ESCAPE = lazily(r"_|=(?:u([0-9a-f]{4})|v(0[0-9a-f]{5}|10[0-9a-f]{4})|([0-9a-f]{2}))")
+
+_RESERVED = lazily(r"-.*|con|prn|aux|nul|(?:com|lpt)[0-9]", re.IGNORECASE)
+
+_ESCAPE_LENGTH = {"u": 6, "v": 8}
+
+_STEM_MAX, _STEM_HEAD, _DIGEST = 150, 100, 32
+
+
+def article_stem(number: str) -> str:
+    """The file name, without extension, that stands for this number and for no other.
+
+    Injective over every `str`, also once case is folded; see the module for the scheme.
+    """
+    if len(number) <= _STEM_MAX and _PLAIN.fullmatch(number):
+        return number
+    if not number:
+        return "=0"
+    body = _UNSAFE.sub(lambda match: _escape(match[0]), number)
+    if _RESERVED.fullmatch(body):
+        body = _escape(body[0]) + body[1:]
+    # A long number is cut with or without its mark, which takes long to work out.
+    stem = body + _case_mark(number) if len(body) <= _STEM_MAX else body
+    return stem if len(stem) <= _STEM_MAX else _cut_stem(body, number)
+
+
+def number_from_stem(stem: str) -> str | None:
+    """The number that `article_stem` made this stem of.
+
+    None for a stem that was cut for its length, and for what is no stem at all.
+    """
+    if stem == "=0":
+        return ""
+    if _PLAIN.fullmatch(stem):
+        return stem if len(stem) <= _STEM_MAX else None
+    body = stem.partition("=+")[0]
+    number = _ESCAPE.sub(_unescape, body)
+    # A stem has one spelling: whatever else would decode to the same number is refused.
+    return number if article_stem(number) == stem else None
+
+
+def _escape(char: str) -> str:
+    if char == " ":
+        return "_"
+    code = ord(char)
+    if code < 0x100:
+        return f"={code:02x}"
+    return f"=u{code:04x}" if code < 0x10000 else f"=v{code:06x}"
+
+
+def _unescape(match: re.Match[str]) -> str:
+    digits = match[1] or match[2] or match[3]
+    return chr(int(digits, 16)) if digits else " "
+
+
+def _case_mark(number: str) -> str:
+    usual = default_case(number)
+    if usual == number:
+        return ""
+    pairs = enumerate(zip(number, usual, strict=True))
+    mask = sum(1 << place for place, (is_, would_be) in pairs if is_ != would_be)
+    return f"=+{mask:x}"
+
+
+def _cut_stem(body: str, number: str) -> str:
+    import hashlib  # hardly any number is as long
+
+    head = body[:_STEM_HEAD]
+    last = head.rfind("=")
+    if last >= 0 and last + _ESCAPE_LENGTH.get(body[last + 1], 3) > _STEM_HEAD:
+        head = head[:last]
+    digest = hashlib.sha256(number.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{head}=h{digest[:_DIGEST]}"
+
+
+_SHARD = lazily(r"(lo|[a-z])?[. ]*+(?:\*[. ]*+)?([0-9])")
+
+_PATH = lazily(r"(articles|liens)/([A-Za-z0-9]+)/([^/~.]+)(?:~([2-9]|[1-9][0-9]{1,8}))?\.md")
+
+_CUT_STEM = lazily(rf"[0-9A-Za-z_=+-]{{1,{_STEM_HEAD}}}=h[0-9a-f]{{{_DIGEST}}}")
+
+
+def shard(number: str) -> str:
+    """The folder that the number's files lie in: `L1`, `LO1`, `R4`, `1`, `Annexes`, `Autres`."""
+    lower = number.translate(_LOWER)
+    if match := _SHARD.match(lower):
+        return (match[1] or "").translate(_UPPER) + match[2]
+    return "Annexes" if lower.startswith("annexe") else "Autres"
+
+
+@lru_cache(maxsize=50_000)
+def article_path(number: str, variant: int = 1) -> str:
+    """The article's file inside its code's folder: `articles/L1/L136-7.md`.
+
+    `variant` 2 and on are further wordings of the number: `articles/L1/L136-7~2.md`.
+    """
+    return f"articles/{_tail(number, variant)}"
+
+
+def liens_path(number: str, variant: int = 1) -> str:
+    """The file of the article's citations, beside `article_path`: `liens/L1/L136-7.md`."""
+    return f"liens/{_tail(number, variant)}"
+
+
+def parse_article_path(path: str) -> tuple[str | None, int] | None:
+    """The number and the variant that `article_path` (or `liens_path`) made this path of.
+
+    The number is None where its stem was cut; the whole is None for any other path.
+    """
+    match = _PATH.fullmatch(path)
+    if not match:
+        return None
+    variant = int(match[4] or 1)
+    number = number_from_stem(match[3])
+    if number is None:
+        return (None, variant) if _CUT_STEM.fullmatch(match[3]) else None
+    return (number, variant) if shard(number) == match[2] else None
+
+
+def _tail(number: str, variant: int) -> str:
+    if variant < 1:
+        raise ValueError(f"variant {variant}: wordings are counted from 1")
+    mark = f"~{variant}" if variant > 1 else ""
+    return f"{shard(number)}/{article_stem(number)}{mark}.md"
+
+
+SOMMAIRE = "sommaire.md"
+
+
+def links_path(path: str) -> str:
+    """The links file that goes with an article file."""
+    return "liens/" + path.removeprefix("articles/")
+
+
+def assign_paths(version: Version) -> dict[int, str]:
+    """`id(article)` → path of its file, for each article of the version."""
+    paths = {id(article): article_path(article.number) for article in version.articles()}
+    return {**paths, **variant_paths(version)}
+
+
+def variant_paths(version: Version) -> dict[int, str]:
+    """`id(article)` → path of its file, for the articles whose number stands twice or more.
+
+    Two wordings of one number are ordered by the day on which their articles were born, by
+    identity and by date: the older article keeps the plain path for ever, in whatever order
+    the source lists them. Wordings that no source dates stay in the order of the source.
+    """
+    articles = list(version.articles())
+    numbers = Counter(article.number for article in articles)
+    if len(numbers) == len(articles):
+        return {}
+    twice: dict[str, list[Article]] = {}
+    for article in articles:
+        if numbers[article.number] > 1:
+            twice.setdefault(article.number, []).append(article)
+    return {
+        id(article): article_path(number, variant)
+        for number, several in twice.items()
+        for variant, article in enumerate(sorted(several, key=_seniority), start=1)
+    }
+
+
+def _seniority(article: Article) -> tuple[date, str, date, str]:
+    unknown = date.max
+    return (
+        article.born or unknown,
+        article.cid or "",
+        article.in_force_from or unknown,
+        article.wording or "",
+    )

@@ -1,0 +1,131 @@
+"""A version as the files that a law repository holds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lawdiff.model import Article, Section, Version, VersionInfo
+from lawdiff.record import article_file, contents
+from lawdiff.record.contents import Place, SectionRef
+from lawdiff.record.digests import blob_id, sealed
+from lawdiff.record.paths import SOMMAIRE, article_path, links_path, variant_paths
+from lawdiff.record.version import HeldVersion, Read
+
+
+def nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
+    """Stands for a repository where a version needs none."""
+    raise AssertionError(f"a planned version reads nothing: {names[:1]}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The blob ids of an article's two files. The article is held so that its `id()` stays its."""
+
+    article: Article
+    text: str
+    links: str
+
+
+@dataclass(slots=True)
+class _Block:
+    """What a section puts into a law repository, all that stands under it included.
+
+    `trail` leads to it, itself included; `inner` are the sections right under it. `lines` are
+    those of the table of contents under its own.
+    """
+
+    section: Section
+    trail: tuple[SectionRef, ...]
+    inner: dict[tuple[str, str | None], _Block] = field(default_factory=dict)
+    oids: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    known: dict[str, Article] = field(default_factory=dict)
+    files: dict[int, _Files] = field(default_factory=dict)
+    articles: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    def take_in(self, inner: _Block) -> None:
+        """Add a section that stands right under this one."""
+        section = inner.section
+        self.inner[section.title, section.cid] = inner
+        self.lines.append(contents.section_line(section, len(self.trail)))
+        self.lines += inner.lines
+        self.oids.update(inner.oids)
+        self.places.update(inner.places)
+        self.known.update(inner.known)
+        self.files.update(inner.files)
+        self.articles += inner.articles
+
+
+class Renderer:
+    """Articles → files. What stayed since the version rendered before is not rendered again: an
+    article by its object, a section by its own, with all that stands under it."""
+
+    def __init__(self) -> None:
+        self._last = _Block(Section(""), ())
+        self._variants: dict[int, str] = {}
+        self._blobs: dict[str, bytes] = {}
+
+    def render(
+        self, version: Version, read: Read = nothing_to_read
+    ) -> tuple[HeldVersion, dict[str, bytes]]:
+        """The version as a repository holds it, and the content of files that may be new.
+
+        `read` is for the files that it will carry on from a version before it.
+        """
+        blobs = self._blobs = {}
+        root = self._last = self.root(version)
+        text = contents.text_of(version, root.lines)
+        oids = {**root.oids, SOMMAIRE: self.add(text)}
+        info = sealed(VersionInfo.of(version, len(root.places)), oids)
+        known = dict(root.known)
+        return HeldVersion(info, oids, read, known=known, listed=root.places), blobs
+
+    def root(self, version: Version) -> _Block:
+        """The block of the whole code."""
+        contents = Section("", None, version.contents)
+        if not self._variants:
+            root = self.block(contents, (), self._last)
+            if root.articles == len(root.places):
+                return root  # no number stands twice
+        variants = variant_paths(version)
+        before = self._last if variants == self._variants else None
+        self._variants = variants
+        return self.block(contents, (), before)
+
+    def block(
+        self, section: Section, trail: tuple[SectionRef, ...], before: _Block | None
+    ) -> _Block:
+        """The block of a section; `before` is what stood in its place, under the same trail."""
+        if before is not None and before.section is section:
+            return before
+        block = _Block(section, trail)
+        for node in section.children:
+            if isinstance(node, Article):
+                self.add_article(block, node)
+                continue
+            held = before.inner.get((node.title, node.cid)) if before else None
+            inner = held.trail if held else (*trail, SectionRef(node.title, node.cid))
+            block.take_in(self.block(node, inner, held))
+        return block
+
+    def add_article(self, block: _Block, article: Article) -> None:
+        path = self._variants.get(id(article)) or article_path(article.number)
+        files = self._last.files.get(id(article))
+        if files is None:
+            text, links = article_file.render(article), article_file.render_links(article)
+            files = _Files(article, self.add(text), self.add(links))
+        block.files[id(article)] = files
+        block.oids[path], block.oids[links_path(path)] = files.text, files.links
+        block.articles += 1
+        block.known[path] = article
+        block.places[path] = Place(path, article.number, block.trail)
+        block.lines.append(contents.article_line(article, path, len(block.trail)))
+
+    def add(self, content: str) -> str:
+        """Keep a file's content among the blobs; its id."""
+        data = content.encode()
+        oid = blob_id(data)
+        self._blobs[oid] = data
+        return oid

@@ -1,0 +1,65 @@
+"""The trailers of a version's commit: what it says of itself, written and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from lawdiff.errors import RepositoryError
+from lawdiff.model import Code, SourceRef, VersionInfo
+
+CONTENTS = "Contenu-sha256"
+
+
+def trailer_lines(info: VersionInfo) -> list[tuple[str, str]]:
+    """The trailers that tell of the version itself; `parse_trailers` reads them."""
+    sealed = [(CONTENTS, info.contents)] if info.contents else []
+    return _facts(info) + sealed
+
+
+def _facts(info: VersionInfo) -> list[tuple[str, str]]:
+    trailers = [
+        ("Code", info.code.title),
+        ("Code-id", info.code.id),
+        ("Version-date", info.date.isoformat()),
+        ("Version-id", info.id),
+        ("Articles", str(info.articles)),
+        ("Complete", "true" if info.complete else "false"),
+        ("Futur", "true" if info.future else None),
+    ]
+    for source in info.sources:
+        trailers += [("Source", source.format), ("Source-sha256", source.sha256)]
+    trailers += [("Anomalie", note) for note in info.notes]
+    return [(key, value) for key, value in trailers if value]
+
+
+def read_trailers(text: str) -> dict[str, list[str]]:
+    """Key → values of each line `Key: value`."""
+    trailers: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        key, colon, value = line.partition(": ")
+        if colon:
+            trailers.setdefault(key, []).append(value)
+    return trailers
+
+
+def parse_trailers(trailers: Mapping[str, Sequence[str]]) -> VersionInfo:
+    """The version that a commit's trailers describe; RepositoryError where they do not."""
+    try:
+        return VersionInfo(
+            code=Code(trailers["Code"][0], next(iter(trailers.get("Code-id", ())), None)),
+            date=date.fromisoformat(trailers["Version-date"][0]),
+            id=next(iter(trailers.get("Version-id", ())), None),
+            complete=trailers["Complete"][0] == "true",
+            articles=int(trailers["Articles"][0]),
+            sources=tuple(
+                SourceRef(name, digest, tuple(trailers.get("Source-file", ())))
+                for name, digest in zip(trailers["Source"], trailers["Source-sha256"], strict=True)
+            ),
+            notes=tuple(trailers.get("Anomalie", ())),
+            future="Futur" in trailers,
+            contents=next(iter(trailers.get(CONTENTS, ())), None),
+            texts=tuple(trailers.get("Modifie-par", ())),
+        )
+    except (KeyError, IndexError, ValueError) as error:
+        raise RepositoryError(f"a version whose trailers cannot be read: {error!r}") from None

@@ -1,0 +1,179 @@
+"""A version as the law repository holds it, or is about to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from lawdiff.errors import RepositoryError
+from lawdiff.gitrepo import git
+from lawdiff.model import Article, Version, VersionInfo
+from lawdiff.record import article_file, contents
+from lawdiff.record.contents import Place
+from lawdiff.record.notes import tells_of
+from lawdiff.record.paths import SOMMAIRE, links_path
+
+Read = Callable[[list[str]], Iterator[bytes | None]]
+
+
+@dataclass(slots=True)
+class HeldVersion:
+    """A version in a repository: what its commit says, and its files by path → blob id.
+
+    Paths are inside the code's folder. `places` are the articles that the version's own sources
+    hold; `oids` also has the files that an incomplete version carries on from the one before.
+    They are read when they are first asked for, or given as `listed`.
+    """
+
+    info: VersionInfo
+    oids: Mapping[str, str]
+    read: Read
+    commit: str = ""
+    known: dict[str, Article] = field(default_factory=dict)
+    listed: Mapping[str, Place] | None = None
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Path → place of each article that the version's own sources hold, in order."""
+        if self.listed is None:
+            self.listed = contents.parse(self.sommaire)
+            for path in self.listed:
+                if path not in self.oids or links_path(path) not in self.oids:
+                    raise RepositoryError(f"the version {self.info.tag} lists {path} and lacks it")
+        return self.listed
+
+    @property
+    def sommaire(self) -> str:
+        """The text of the table of contents."""
+        found = next(self.read([self.oids[SOMMAIRE]])) if SOMMAIRE in self.oids else None
+        if found is None:
+            raise RepositoryError(f"the version {self.info.tag} has no {SOMMAIRE}")
+        return git.utf8(found, f"{SOMMAIRE} of {self.info.tag}")
+
+    @property
+    def date(self) -> date:
+        return self.info.date
+
+    @property
+    def complete(self) -> bool:
+        return self.info.complete
+
+    def tells_of(self, path: str) -> bool:
+        """Does it know what became of an article that it does not hold?"""
+        return tells_of(self.info, path)
+
+    def articles(self, paths: Iterable[str]) -> dict[str, Article]:
+        """The articles of these files; each is read once."""
+        wanted = list(paths)
+        missing = [path for path in wanted if path not in self.known]
+        names = [self._name(p) for path in missing for p in (path, links_path(path))]
+        blobs = self.read(names) if names else iter(())
+        for path, text, links in zip(missing, blobs, blobs, strict=True):
+            self.known[path] = article_file.read(text, links)
+        return {path: self.known[path] for path in wanted}
+
+    def _name(self, path: str) -> str:
+        """By what git knows a file: its id, or where only what changed is told, its place."""
+        return self.oids.get(path) or f"{self.commit}:{self.info.code.slug}/{path}"
+
+    def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
+        """The `cid` of each of these articles, for which its links need not be read."""
+        wanted = list(paths)
+        found = {path: self.known[path].cid for path in wanted if path in self.known}
+        missing = [path for path in wanted if path not in found]
+        texts = self.read([self._name(path) for path in missing]) if missing else iter(())
+        for path, text in zip(missing, texts, strict=True):
+            found[path] = article_file.cid_of(text)
+        return found
+
+    def version(self) -> Version:
+        """The whole version, as its sources made it."""
+        info, articles = self.info, self.articles(self.places)
+        tree = contents.contents(self.sommaire, articles)
+        return Version(
+            code=info.code,
+            date=info.date,
+            id=info.id,
+            complete=info.complete,
+            contents=tree,
+            sources=info.sources,
+            notes=info.notes,
+            future=info.future,
+        )
+
+    def own(self) -> HeldVersion:
+        """The version with its own files alone, without those that it carries on."""
+        if self.complete:
+            return self
+        files = {file for path in self.places for file in (path, links_path(path))}
+        oids = {p: oid for p, oid in self.oids.items() if p == SOMMAIRE or p in files}
+        return replace(self, oids=oids)
+
+    def carried_on(self, before: HeldVersion | None) -> HeldVersion:
+        """The version as it stands in history: what an incomplete one lacks stays as it was."""
+        if self.complete or before is None:
+            return self
+        carried = {path: a for path, a in before.known.items() if path not in self.places}
+        return replace(
+            self,
+            info=replace(self.info, complete=before.complete),
+            oids={**before.oids, **self.oids},
+            listed={**before.places, **self.places},
+            known={**carried, **self.known},
+        )
+
+
+class VersionRef:
+    """A version that the repository holds: its code's slug and its day, which its tag tells, and
+    its commit. `info` is what the commit says, read when it is first asked for. `future` marks
+    law that is decided and not in force.
+    """
+
+    __slots__ = ("_info", "_read", "commit", "day", "future", "slug")
+
+    def __init__(
+        self, slug: str, day: str, commit: str, read: Callable[[VersionRef], VersionInfo]
+    ) -> None:
+        self.slug, self.day, self.commit = slug, day, commit
+        self.future = False
+        self._read = read
+        self._info: VersionInfo | None = None
+
+    @classmethod
+    def of(cls, info: VersionInfo, commit: str) -> VersionRef:
+        """A version whose commit has been read."""
+        ref = cls(info.code.slug, info.date.isoformat(), commit, lambda _: info)
+        ref.future = info.future
+        return ref
+
+    @property
+    def info(self) -> VersionInfo:
+        if self._info is None:
+            self._info = self._read(self)
+        return self._info
+
+    @property
+    def date(self) -> date:
+        return date.fromisoformat(self.day)
+
+    @property
+    def tag(self) -> str:
+        return f"{self.slug}/{self.day}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Versions stand in history by date, then by code."""
+        return self.day, self.slug
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, VersionRef) and (self.commit, *self.key) == (
+            other.commit,
+            *other.key,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.commit)
+
+    def __repr__(self) -> str:
+        return f"VersionRef({self.tag}, {self.commit})"

@@ -1,5 +1,0 @@
-"""The changelog of a law repository as a static site, in French: `build` writes it."""
-
-from lawdiff.render.html.build import Options, build
-
-__all__ = ["Options", "build"]

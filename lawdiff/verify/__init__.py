@@ -1,0 +1,1 @@
+"""Is a law repository what it should be, and what its sources say?"""
