@@ -6,7 +6,7 @@ import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from lawdiff.errors import LawdiffError, RepositoryError
@@ -14,34 +14,21 @@ from lawdiff.gitrepo import git, lock, maintenance, refs, repository, work_tree
 from lawdiff.gitrepo.refs import Moves
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import Scratch, clear_left, replace, scratch_in
-from lawdiff.gitrepo.writing import OnRevision, Writer
-from lawdiff.history.dumps import read_dumps
-from lawdiff.history.plan import Coverage, Plan
-from lawdiff.model import VersionInfo
+from lawdiff.gitrepo.writing import Writer
+from lawdiff.history import plan
+from lawdiff.history.dumps import DumpVersion, State, read_dumps
+from lawdiff.history.findings import Options, findings
+from lawdiff.history.plan import Key, NothingHeld, Revision, Step, Upcoming
+from lawdiff.history.report import ImportReport
 from lawdiff.record.digests import blob_id
-from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.detection import Source
+from lawdiff.sources.base import Source
+from lawdiff.sources.formats import future_rank
 from lawdiff.sources.legi_archive import Dump
 
 _BY_LAW = "lawdiff.byLaw"
 OnSource = Callable[[Source], None]
+OnStep = Callable[[Step], None]
 OnMove = Callable[[bool], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did: versions brought in, versions held already, what the sources got wrong.
-
-    `rewritten` counts the commits of other versions that had to be written again; `notes` tell
-    of what has not been done beside that, and does not touch what is held.
-    """
-
-    imported: list[VersionInfo]
-    unchanged: list[VersionInfo]
-    anomalies: list[Anomaly]
-    rewritten: int
-    coverage: Coverage
-    notes: list[str] = field(default_factory=list)
 
 
 def check_sources(
@@ -51,31 +38,22 @@ def check_sources(
     dumps: Sequence[Dump] = (),
     codes: Sequence[str] = (),
     overwrite: bool = False,
-    on_revision: OnRevision = lambda revision: None,
+    on_step: OnStep = lambda step: None,
 ) -> ImportReport:
-    """What `import_sources` would do, told revision by revision; nothing is written."""
+    """What `import_sources` would do, step by step; nothing is written."""
+    report = ImportReport()
     repo = LawRepo(path) if repository.exists(path) else None
     try:
         states = read_dumps(repo, dumps, codes, blob_id, overwrite=overwrite)
-        plan = Plan(repo, sources, overwrite, states=states, skips_held=False)
-        written = 0
-        for revision in plan.revisions():
-            on_revision(revision)
-            written += 1
-        return _report(plan, written)
+        options = Options(overwrite, rereads=True)
+        for step in _steps(repo, sources, states, options, report, copies=True):
+            if not _is_future(step):
+                report.add(step)
+                on_step(step)
     finally:
         if repo:
             repo.close()
-
-
-def _report(plan: Plan, written: int) -> ImportReport:
-    return ImportReport(
-        imported=plan.imported,
-        unchanged=plan.unchanged,
-        anomalies=plan.anomalies,
-        rewritten=written - len(plan.imported),
-        coverage=plan.coverage,
-    )
+    return report
 
 
 def import_sources(
@@ -87,7 +65,7 @@ def import_sources(
     overwrite: bool = False,
     by_law: bool = False,
     on_source: OnSource = lambda source: None,
-    on_revision: OnRevision = lambda revision: None,
+    on_step: OnStep = lambda step: None,
     on_move: OnMove = lambda done: None,
 ) -> ImportReport:
     """Bring versions into the law repository at `path`, made where there is none.
@@ -98,6 +76,12 @@ def import_sources(
     stays as it was begun. `on_move` is told False just before the one step that brings all in, and
     True when that has been done.
     """
+    report = ImportReport()
+
+    def done(step: Step) -> None:
+        report.add(step)
+        on_step(step)
+
     with _told(path), _uncollected(), lock.opened(path) as git_dir:
         git.check_version(git_dir)
         refs.refuse_damaged(git_dir / "packed-refs")  # else git may miss versions that are held
@@ -108,16 +92,17 @@ def import_sources(
             by_law = _settle_by_law(repo, by_law)
             with Writer.into(repo, scratch, by_law=by_law) as writer:
                 states = read_dumps(repo, dumps, codes, writer.keep, overwrite=overwrite)
-                plan = Plan(repo, sources, overwrite, on_source, copies=not by_law, states=states)
-                written = writer.write(plan, on_revision)
+                options = Options(overwrite, on_source=on_source)
+                steps = _steps(repo, sources, states, options, report, copies=not by_law)
+                writer.write(steps, done, renewed=bool(states))
+                writer.write_states(states)
                 moves = writer.finish()
-            report = _report(plan, written)
             if moves:
                 report.notes.extend(_move(scratch, repo, moves, by_law, on_move))
             else:
                 report.notes.extend(behind)
             # What was held before, or by an older dump, goes where it was written again.
-            repack = writer.is_loose or bool(moves and (repo.versions or plan.states))
+            repack = writer.is_loose or bool(moves and (repo.versions or states))
             repack = repack or killed or maintenance.is_needed(git_dir)
             repack = repack and (bool(repo.versions) or maintenance.is_safe(scratch))
             if moves or repack:
@@ -128,6 +113,40 @@ def import_sources(
     if moves and is_new:
         on_move(True)
     return report
+
+
+def _steps(
+    repo: LawRepo | None,
+    sources: Sequence[Source],
+    states: Sequence[State],
+    options: Options,
+    report: ImportReport,
+    *,
+    copies: bool,
+) -> Iterator[Step]:
+    """The steps of history that these sources, and these states of dumps, make."""
+    held = repo or NothingHeld()
+    dumped: list[Source] = []
+    renewed: dict[str, set[date]] = {}
+    upcoming: dict[Key, Upcoming] = {}
+    for state in states:
+        state.dump.settle()
+        report.anomalies += state.dump.anomalies
+        code, days = state.dump.code, state.dump.version_days()
+        renewed[code.slug] = set(days)
+        dumped += [DumpVersion(state.dump, code, day, state.dump.where) for day in days]
+        if days:
+            rank = future_rank(state.dump.version(days[-1]).sources)
+            upcoming[days[-1].isoformat(), code.slug] = Upcoming(rank, state.dump.future)
+        for ref in held.versions:
+            if ref.info.code.id == state.id:  # under another title, perhaps
+                renewed.setdefault(ref.slug, set())
+    found = findings(held, [*sources, *dumped], renewed, upcoming, options)
+    return plan.steps(held, found, copies=copies, renewed=bool(states))
+
+
+def _is_future(step: Step) -> bool:
+    return isinstance(step, Revision) and step.info.future
 
 
 @contextmanager

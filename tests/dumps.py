@@ -17,7 +17,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from hypothesis import strategies as st
 
-from lawdiff.importing import ImportReport, import_sources
+from lawdiff.history.report import ImportReport
+from lawdiff.importing import import_sources
 from lawdiff.sources.detection import Given, find_dumps, find_sources
 
 NO_END = "2999-01-01"

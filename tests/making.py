@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from lawdiff.importing import ImportReport, import_sources
+from lawdiff.history.report import ImportReport
+from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
 from lawdiff.sources.detection import (
     FileSource,

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from lawdiff.errors import ConflictError, LawdiffError, RepositoryError, SourceError
 from lawdiff.gitrepo import fast_import
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.history.plan import Revision
+from lawdiff.history.plan import Revision, Step
 from lawdiff.importing import check_sources, import_sources
 from lawdiff.model import Article, Code, Section
 from lawdiff.record import article_file
@@ -481,20 +481,20 @@ def test_an_import_stopped_between_two_commits_writes_nothing(tmp_path: Path) ->
     repo = tmp_path / "repo"
     bring_versions(repo, HELD)
     before = files(tmp_path)
-    seen: list[Revision] = []
+    seen: list[Step] = []
 
-    def stop(revision: Revision) -> None:
-        seen.append(revision)
+    def stop(step: Step) -> None:
+        seen.extend([step] * isinstance(step, Revision))
         if len(seen) == 2:
             raise Stop
 
     with pytest.raises(Stop):
-        import_sources(repo, [make_source(NEW), make_source(NEWER)], on_revision=stop)
+        import_sources(repo, [make_source(NEW), make_source(NEWER)], on_step=stop)
     assert len(seen) == 2
     assert files(tmp_path) == before
     seen.clear()
     with pytest.raises(Stop):
-        import_sources(tmp_path / "fresh", [make_source(NEW), make_source(NEWER)], on_revision=stop)
+        import_sources(tmp_path / "fresh", [make_source(NEW), make_source(NEWER)], on_step=stop)
     assert files(tmp_path) == before
 
 
@@ -536,23 +536,23 @@ def test_one_import_at_a_time(tmp_path: Path) -> None:
     bring_versions(repo, HELD)
     before = refs(repo)
 
-    def import_another(revision: Revision) -> None:
+    def import_another(step: Step) -> None:
         with pytest.raises(RepositoryError, match="another import"):
             bring_versions(repo, NEWER)
 
-    import_sources(repo, [make_source(NEW)], on_revision=import_another)
+    import_sources(repo, [make_source(NEW)], on_step=import_another)
     assert len(refs(repo)) == len(before) + 1
 
 
 def test_check_writes_nothing(tmp_path: Path) -> None:
     repo = tmp_path / "repo"
-    told: list[Revision] = []
-    report = check_sources(repo, [make_source(NEW)], on_revision=told.append)
+    told: list[Step] = []
+    report = check_sources(repo, [make_source(NEW)], on_step=told.append)
     assert [info.date for info in report.imported] == [NEW.date]
     assert not repo.exists()
     bring_versions(repo, NEW)
     before = files(tmp_path)
-    report = check_sources(repo, [make_source(HELD), make_source(NEW)], on_revision=told.append)
+    report = check_sources(repo, [make_source(HELD), make_source(NEW)], on_step=told.append)
     assert [info.date for info in report.imported] == [HELD.date]
     assert [info.date for info in report.unchanged] == [NEW.date]
     assert report.rewritten == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from lawdiff.cli.common import ANOMALOUS, Context, json_option, show, translated
 from lawdiff.cli.import_ import coverage_line, line, lines
 from lawdiff.cli.source_options import find, source_options
-from lawdiff.history.plan import Revision
+from lawdiff.history.plan import Revision, Step
 from lawdiff.importing import check_sources
 
 
@@ -38,7 +39,7 @@ def command(
         found.sources,
         dumps=found.dumps,
         codes=codes,
-        on_revision=lambda revision: told.append(_line(revision)),
+        on_step=lambda step: told.extend(_line(step)),
     )
     report.anomalies.extend(found.unread_files())
     if as_json:
@@ -60,11 +61,15 @@ def command(
         raise SystemExit(ANOMALOUS)
 
 
-def _line(revision: Revision) -> str:
-    if revision.copied:
-        return f"would rewrite {line(revision.info)}"
-    if revision.changes is None:
-        return f"would import  {line(revision.info)} (the first version of this code)"
-    kinds = Counter(change.kind for change in revision.changes)
-    counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    return f"would import  {line(revision.info)} ({counted or 'no change'})"
+def _line(step: Step) -> Iterator[str]:
+    """A line for a version that would be written."""
+    if not isinstance(step, Revision):
+        return
+    if step.copied:
+        yield f"would rewrite {line(step.info)}"
+    elif step.changes is None:
+        yield f"would import  {line(step.info)} (the first version of this code)"
+    else:
+        kinds = Counter(change.kind for change in step.changes)
+        counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        yield f"would import  {line(step.info)} ({counted or 'no change'})"

@@ -12,7 +12,8 @@ from lawdiff.cli.source_options import find, source_options
 from lawdiff.errors import tame
 from lawdiff.french.dates import format_french
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.importing import ImportReport, import_sources
+from lawdiff.history.report import ImportReport
+from lawdiff.importing import import_sources
 from lawdiff.model import VersionInfo
 
 _UNSURE = "lawdiff versions says whether the versions are held: all of them, or none"
@@ -56,7 +57,7 @@ def command(
             overwrite=replace,
             by_law=by_law,
             on_source=lambda source: watcher.doing(f"{source.code.title} {source.date}"),
-            on_revision=lambda revision: watcher.done(),
+            on_step=lambda step: watcher.done(),
             on_move=lambda done: context.outcome.say(_HELD if done else _UNSURE),
         )
     report.anomalies.extend(found.unread_files())

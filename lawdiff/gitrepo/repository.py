@@ -239,6 +239,10 @@ class LawRepo:
             )
         return opened[0], opened[1]
 
+    def message(self, ref: VersionRef) -> str:
+        """The message of a version's commit."""
+        return self.read_text(ref.commit).partition("\n\n")[2]
+
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""
         found = self.try_read([name])[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,12 +18,11 @@ from lawdiff.gitrepo.staging import Scratch
 from lawdiff.history.by_law import law_groups
 from lawdiff.history.dumps import STATES, State
 from lawdiff.history.messages import render_law, render_part
-from lawdiff.history.plan import Plan, Revision
+from lawdiff.history.plan import Dropped, Kept, Revision, Step
 from lawdiff.record.digests import blob_id
 from lawdiff.record.version import HeldVersion
 
 _MARKS = "marks"
-OnRevision = Callable[[Revision], None]
 Edits = dict[str, bytes | str | None]
 Parent = int | str | None
 
@@ -126,32 +125,45 @@ class Writer:
 
     # --- commits ---
 
-    def write(self, plan: Plan, on_revision: OnRevision) -> int:
-        """Write a whole plan; how many versions were written."""
-        count = 0
-        parent: Parent = None
-        for _, same_day in groupby(plan.revisions(), key=lambda revision: revision.info.date):
-            revisions = list(same_day)
-            parent = plan.base if count == 0 else parent
-            if self.by_law:
-                parent = self.write_laws(revisions, parent)
-            for revision in revisions:
-                parent = self.write_revision(revision, parent)
-                on_revision(revision)
-                count += 1
-        if count or plan.dropped or plan.states:
-            self.finish_history(plan, parent if count else plan.base)
-        for state in plan.states:
-            self.write_state(state)
-        return count
+    def write(
+        self, steps: Iterable[Step], on_step: Callable[[Step], None], *, renewed: bool
+    ) -> None:
+        """Write the revisions among some steps of history, and point the refs to them.
 
-    def finish_history(self, plan: Plan, tip: Parent) -> None:
-        """Point the branches to the newest version and to the law to come."""
-        self.deleted += plan.dropped
-        self.point(tip, repository.MAIN)
-        parent, last = tip, None
-        for revision in plan.future_revisions():
+        `renewed` tells that what is known of the law to come is given anew.
+        """
+        parent: Parent = None
+        changed = False
+        future: int | None = None
+        for day, same_day in groupby(steps, key=_day_of):
+            together = list(same_day)
+            revisions = [step for step in together if isinstance(step, Revision)]
+            if day is None:  # the law to come
+                future = self.write_future(revisions, parent)
+                continue
+            written = self.write_laws(revisions, parent) if self.by_law else _Written(parent)
+            parent = written.parent
+            for step in together:
+                if isinstance(step, Kept):
+                    parent = step.ref.commit
+                elif isinstance(step, Dropped):
+                    self.deleted.append(f"refs/tags/{step.ref.tag}")
+                else:
+                    parent = self.write_revision(step, parent, written.paths)
+                changed = changed or not isinstance(step, Kept)
+                on_step(step)
+        if changed or renewed:
+            self.point(parent, repository.MAIN)
+            self.point_future(future)
+
+    def write_future(self, revisions: Sequence[Revision], parent: Parent) -> int | None:
+        """Write the law to come on top of the newest version; the mark of its last commit."""
+        last: int | None = None
+        for revision in revisions:
             last = parent = self.write_revision(revision, parent)
+        return last
+
+    def point_future(self, last: int | None) -> None:
         if last is not None:
             self.refs[last].append(repository.FUTURE)
         elif repository.FUTURE in self.repo.refs:
@@ -165,19 +177,26 @@ class Writer:
         else:
             self._moved.append((ref, tip))
 
-    def write_laws(self, revisions: Sequence[Revision], parent: Parent) -> Parent:
+    def write_laws(self, revisions: Sequence[Revision], parent: Parent) -> _Written:
         """One commit for each set of amending texts of a day, whatever codes they changed."""
-        for group, paths in law_groups(revisions):
+        written = _Written(parent)
+        for group, touched in law_groups(revisions):
             edits: Edits = {}
-            for revision, own in paths:
+            for revision, own in touched:
                 edits.update(self.edits(revision, own))
-                revision.written.update(own)
+                written.paths.update((revision.info.code.slug, path) for path in own)
             if edits:
-                parent = self.commit(parent, render_law(group), group.date, edits, {}, [])
-        return parent
+                message = render_law(group)
+                written.parent = self.commit(written.parent, message, group.date, edits, {}, [])
+        return written
 
-    def write_revision(self, revision: Revision, parent: Parent) -> int:
-        """Write a version's commit, and those of its parts; its mark."""
+    def write_revision(
+        self, revision: Revision, parent: Parent, done: Set[tuple[str, str]] = frozenset()
+    ) -> int:
+        """Write a version's commit, and those of its parts; its mark.
+
+        `done` are the files that commits of laws have changed already, by slug and path.
+        """
         info = revision.info
         trees: dict[str, str] = {}
         edits: Edits = {}
@@ -185,18 +204,25 @@ class Writer:
             trees[info.code.slug] = self.subtree(revision.copied, info.code.slug)
         else:
             self.write_parts(revision)
-            edits = self.edits(revision, None)
+            edits = self.edits(revision, None, done)
         refs = [] if info.future else [f"refs/tags/{info.tag}"]
         return self.commit(parent, revision.message, info.date, edits, trees, refs)
 
-    def edits(self, revision: Revision, paths: Iterable[str] | None) -> Edits:
+    def edits(
+        self,
+        revision: Revision,
+        paths: Iterable[str] | None,
+        done: Set[tuple[str, str]] = frozenset(),
+    ) -> Edits:
         """What a commit of a version changes in its code's folder: in these paths, or in all
-        that no commit of a law has changed yet."""
+        that are not done yet."""
         before, files = revision.before, revision.files
-        changed = {path for path, _ in before.items() ^ files.items()}
-        changed = changed - revision.written if paths is None else changed.intersection(paths)
-        edits: Edits = {}
         slug = revision.info.code.slug
+        changed = {path for path, _ in before.items() ^ files.items()}
+        if paths is not None:
+            changed = changed.intersection(paths)
+        changed = {path for path in changed if (slug, path) not in done}
+        edits: Edits = {}
         # In the order of the stream: a content stands where its blob is first needed.
         for path in sorted(changed):
             name = f"{slug}/{path}"
@@ -222,22 +248,23 @@ class Writer:
             return
         prefix = f"{repository.PARTS}/{revision.info.tag}"
         self._stale.append(prefix)
-        for part in revision.parts:
-            self.write_part(part, revision, f"{prefix}/{part.info.sources[0].format_slug}")
+        blobs = {**revision.blobs, **revision.parts.blobs}
+        for part in revision.parts.versions:
+            self.write_part(part, blobs, f"{prefix}/{part.info.sources[0].format_slug}")
 
-    def write_part(self, part: HeldVersion, revision: Revision, ref: str) -> None:
-        blobs = {**revision.blobs, **revision.part_blobs}
+    def write_part(self, part: HeldVersion, blobs: Mapping[str, bytes], ref: str) -> None:
         slug = part.info.code.slug
         edits: Edits = {
             f"{slug}/{p}": self.content(oid, blobs) for p, oid in sorted(part.oids.items())
         }
         self.commit(None, render_part(part.info), part.info.date, edits, {}, [ref])
 
-    def write_state(self, state: State) -> None:
-        """The files of a code's dump, as a commit of its own."""
-        edits: Edits = dict(state.files)
-        ref = f"{STATES}/{state.id}"
-        self.commit(None, state.message, fast_import.FIRST_DAY, edits, {}, [ref])
+    def write_states(self, states: Iterable[State]) -> None:
+        """The files of each code's dump, as a commit of its own."""
+        for state in states:
+            edits: Edits = dict(state.files)
+            ref = f"{STATES}/{state.id}"
+            self.commit(None, state.message, fast_import.FIRST_DAY, edits, {}, [ref])
 
     def commit(
         self,
@@ -276,6 +303,21 @@ class Writer:
         stale = tuple(f"{prefix}/" for prefix in prefixes)
         held = {ref for ref in self.repo.refs if ref.startswith(stale)}
         return Moves(new, frozenset((held | set(self.deleted)) - new.keys()))
+
+
+@dataclass(slots=True)
+class _Written:
+    """The last commit of the laws of a day, and the files that they changed, by slug and path."""
+
+    parent: Parent
+    paths: set[tuple[str, str]] = field(default_factory=set)
+
+
+def _day_of(step: Step) -> date | None:
+    """The day of a version; None for the law to come."""
+    if isinstance(step, Revision):
+        return None if step.info.future else step.info.date
+    return step.ref.date
 
 
 def _start(scratch: Scratch) -> subprocess.Popen[bytes]:

@@ -1,386 +1,337 @@
-"""What an import writes: every commit from the first that changes on, planned before written.
+"""What an import will write: the steps of history, from the versions held and those that come.
 
-The history of a law repository is a function of the set of versions that it holds. A plan walks
-all versions, held and new, in the order of their dates; nothing is written anew before the first
-one that is new, and everything is from there on.
+The history of a law repository is a function of the set of versions that it holds. All versions are
+walked in the order of their days; nothing is written anew before the first one that is new, and
+everything is from there on.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby
+from typing import Protocol
 
 from lawdiff.compare.changes import ArticleChange, compare
-from lawdiff.errors import SourceError
-from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history import messages
-from lawdiff.history.dumps import DumpVersion, State
-from lawdiff.history.shared_folders import refuse_namesakes
-from lawdiff.model import SourceRef, Version, VersionInfo
-from lawdiff.record.rendering import Renderer, nothing_to_read
-from lawdiff.record.version import HeldVersion, Read, VersionRef
-from lawdiff.sources import legi_xml, legifrance_json
+from lawdiff.model import Version, VersionInfo
+from lawdiff.record.rendering import Renderer
+from lawdiff.record.version import HeldVersion, VersionRef
 from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.detection import Memo, Source
-from lawdiff.sources.merging import combine, merge
+from lawdiff.sources.formats import future_rank
+from lawdiff.sources.merging import merge
 
 Key = tuple[str, str]
+"""A version's day and the slug of its code: the order of history."""
+
+
+class Held(Protocol):
+    """The versions that a repository holds."""
+
+    @property
+    def versions(self) -> Sequence[VersionRef]: ...
+    @property
+    def future(self) -> Sequence[VersionRef]: ...
+
+    def open(self, ref: VersionRef) -> HeldVersion:
+        """The version of a ref."""
+
+    def parts(self, info: VersionInfo) -> list[HeldVersion]:
+        """What it was merged from; none where it was not."""
+
+    def message(self, ref: VersionRef) -> str:
+        """The message of its commit."""
+
+    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
+        """Objects by their ids."""
+
+
+class NothingHeld:
+    """Stands for a repository that is not there yet."""
+
+    versions: Sequence[VersionRef] = ()
+    future: Sequence[VersionRef] = ()
+
+    def open(self, ref: VersionRef) -> HeldVersion:
+        raise AssertionError(f"nothing is held, not {ref}")
+
+    def parts(self, info: VersionInfo) -> list[HeldVersion]:
+        return []
+
+    def message(self, ref: VersionRef) -> str:
+        raise AssertionError(f"nothing is held, not {ref}")
+
+    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
+        raise AssertionError(f"nothing is held, not {names[:1]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """The law to come as the newest source of a code knows it; see `formats` for `rank`."""
+
+    rank: int
+    versions: Callable[[], tuple[Version, ...]] = tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an import finds of one version.
+
+    `ref` is the version held, None where none is. `parts` is what each format gives of it: None
+    where the sources bring nothing new, empty where none gives it any longer. `asked` tells
+    whether a source of this import speaks of it.
+    """
+
+    key: Key
+    ref: VersionRef | None = None
+    parts: tuple[Version, ...] | None = None
+    asked: bool = False
+    upcoming: Upcoming | None = None
+    anomalies: tuple[Anomaly, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The slug of its code."""
+        return self.key[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a version was merged from, one of each format, and the contents of their files."""
+
+    versions: tuple[HeldVersion, ...] = ()
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One commit to be: a version, new or held, in its place in history.
 
-    `before` are the files of the code in the commit before it, `files` those that it has, `own`
-    those that its sources give; `blobs` holds the content of those that may be new. `copied` is
-    the commit that the version has in the repository where only its place changes. `changes` is
-    None for a code's first version.
+    `before` are the files of the code in the commit before it, `files` those that it has; `blobs`
+    holds the content of those that may be new. `copied` is the commit that the version has in the
+    repository where only its place changes. `changes` is None for a code's first version.
     `parts` are what it was merged from, to be kept beside it; None where they stay as they are.
-    `written` are the paths that the commits of laws before it have changed already.
+    `own` are the files that its own sources give. `is_new` is False for a version that is held
+    and only written again, `asked` True where a source of this import speaks of it.
     """
 
     info: VersionInfo
     message: str
-    before: Mapping[str, str]
-    files: Mapping[str, str]
+    is_new: bool
+    asked: bool = False
+    before: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     changes: Sequence[ArticleChange] | None = None
     copied: str | None = None
-    parts: Sequence[HeldVersion] | None = None
-    part_blobs: Mapping[str, bytes] = field(default_factory=dict)
-    written: set[str] = field(default_factory=set)
-
-
-# The formats that know law to come; where two give one version, the higher one tells.
-_KNOWS_FUTURE = {legifrance_json.FORMAT: 1, legi_xml.FORMAT: 2}
+    parts: Parts | None = None
+    anomalies: tuple[Anomaly, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _ToCome:
-    """The law to come as a source of some day and rank knows it."""
+class Kept:
+    """A version whose commit stays; `asked` where a source gives it and brings nothing new."""
 
-    day: date
-    rank: int
-    versions: Callable[[], tuple[Version, ...]]
+    ref: VersionRef
+    asked: bool
+    anomalies: tuple[Anomaly, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """What there is to do for one version. `is_new`: it is not as the repository holds it."""
+class Dropped:
+    """A version that no source gives any longer."""
 
-    slug: str
-    ref: VersionRef | None
-    revision: Revision | None = None
-    dropped: bool = False
-    new: bool = False
-
-    @property
-    def is_new(self) -> bool:
-        return self.new or self.dropped
+    ref: VersionRef
 
 
-@dataclass(slots=True)
-class Coverage:
-    """Of the changes that a law must have made (created, modified, renumbered; and repealed,
-    counted apart) in the versions imported, how many name a text."""
-
-    changes: int = 0
-    with_text: int = 0
-    repeals: int = 0
-    repeals_with_text: int = 0
+Step = Revision | Kept | Dropped
 
 
-@dataclass(slots=True)
-class Plan:
-    """Walks versions held and new. `revisions` must be read to its end; then the rest is known.
+def steps(
+    held: Held,
+    found: Iterable[Sequence[Finding]],
+    *,
+    copies: bool,
+    renewed: bool = False,
+    anew: bool = False,
+) -> Iterator[Step]:
+    """What becomes of each version, oldest first; then the revisions of the law to come.
 
-    `base` is the commit on which the first revision stands, None where that is a root.
-    `unchanged` are the versions for which a source brought nothing new, `dropped` the tags of
-    versions that a dump no longer gives. With `copies` a version whose text and predecessor
-    stay is copied rather than planned anew; with `skips_held` a file that is held is not
-    read again.
+    `found` gives all versions, held and new, those of one day together. With `copies` a version
+    whose text and predecessor stay is copied; otherwise it is made anew from what is held of it,
+    and a day is written whole, for one law may have changed several of its codes. The law to come
+    is written where any version changes, and with `renewed` in any case. With `anew` every version
+    is written, held or not.
     """
+    walk = _Walk(held, copies, anew)
+    for same_day in found:
+        yield from walk.day(same_day)
+    if walk.started or renewed:
+        yield from walk.future()
 
-    repo: LawRepo | None
-    sources: Sequence[Source]
-    overwrite: bool = False
-    on_source: Callable[[Source], None] = lambda source: None
-    copies: bool = True
-    skips_held: bool = True
-    states: Sequence[State] = ()
-    base: str | None = None
-    imported: list[VersionInfo] = field(default_factory=list)
-    unchanged: list[VersionInfo] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
-    anomalies: list[Anomaly] = field(default_factory=list)
-    coverage: Coverage = field(default_factory=lambda: Coverage())
-    # A code's own, for versions of several codes follow each other in the order of their dates.
-    _memos: dict[str, Memo] = field(default_factory=lambda: defaultdict(Memo))
-    _renderers: dict[str, Renderer] = field(default_factory=lambda: defaultdict(Renderer))
-    _last: dict[str, HeldVersion | VersionRef] = field(default_factory=dict)
-    _started: bool = False  # is anything written yet? Then all that follows is
-    _stale: set[str] = field(default_factory=set)  # codes whose version before is not as it was
-    # What the newest source of each code knows of the law to come.
-    _future: dict[str, _ToCome] = field(default_factory=dict)
 
-    def revisions(self) -> Iterator[Revision]:
-        """Every commit from the first that changes on, oldest first."""
-        held = {ref.key: ref for ref in self.repo.versions} if self.repo else {}
-        groups, days = self.groups()
-        for _, keys in groupby(sorted({*held, *groups}), key=lambda key: key[0]):
-            work = [self.work(key, held.get(key), groups.get(key), days) for key in keys]
-            if not self.copies and any(one.is_new for one in work):
-                # A law of this day may have changed several codes: all of it is written anew.
-                self._started = True
-            for one in work:
-                yield from self.settle(one)
+class _Walk:
+    """The state of a walk through all versions."""
 
-    def work(
-        self,
-        key: Key,
-        ref: VersionRef | None,
-        sources: Sequence[Source] | None,
-        days: Mapping[str, set[date]],
-    ) -> _Work:
-        """What there is to do for a version: nothing, a revision, or to drop it."""
-        slug = key[1]
-        if sources is None and ref is not None and slug in days and _is_of_dump(ref):
-            parts: list[Version] | None = self.without_dump(ref)
-        else:
-            parts = self.read(ref, sources or ())
-        if not parts:
-            return _Work(slug, ref, dropped=parts is not None)
-        revision = self.revise(parts, ref)
-        return _Work(slug, ref, revision, new=not self.is_as_held(revision, ref))
+    def __init__(self, held: Held, copies: bool, started: bool) -> None:
+        self.held, self.copies = held, copies
+        self.started = started  # is anything written yet? Then all that follows is
+        self.stale: set[str] = set()  # codes whose version before is not as it was
+        self.last: dict[str, HeldVersion | VersionRef] = {}
+        self.upcoming: dict[str, tuple[date, Upcoming]] = {}
+        # A code's own, for versions of several codes follow each other in the order of their days.
+        self.renderers: dict[str, Renderer] = defaultdict(Renderer)
 
-    def settle(self, work: _Work) -> Iterator[Revision]:
-        """The commit of a version, where it has one in what is written."""
-        slug, ref, revision = work.slug, work.ref, work.revision
-        if work.dropped:
-            assert ref is not None
-            self.dropped.append(f"refs/tags/{ref.info.tag}")
-            self._started = True
-            self._stale.add(slug)
-        elif work.is_new:
-            assert revision is not None
-            self._started = True
-            self._stale.add(slug)
-            self.imported.append(revision.info)
-            self.count(revision.changes or ())
-            yield revision
-        elif ref is not None:
-            if revision is not None:
-                self.unchanged.append(ref.info)
-            if slug in self._stale:
-                revision = revision or self.revise(None, ref)
-                if ref.info.complete:
-                    self._stale.discard(slug)
-            else:
-                revision = self.again(ref) if self._started else None
-                if revision is None or revision.copied:
-                    self._last[slug] = ref
-            if revision is None:
-                self.base = ref.commit
-            else:
-                yield revision
+    def day(self, same_day: Sequence[Finding]) -> Iterator[Step]:
+        """The steps of the versions of one day."""
+        works = [(one, self.given(one)) for one in same_day]
+        if not self.copies and any(_is_new(one, revision) for one, revision in works):
+            self.started = True
+        for one, revision in works:
+            yield self.step(one, revision)
 
-    def count(self, changes: Sequence[ArticleChange]) -> None:
-        """Count the changes that a law must have made, and those that name it."""
-        for change in changes:
-            if change.needs_law:
-                self.coverage.changes += 1
-                self.coverage.with_text += bool(change.laws)
-            elif change.kind == "repealed":
-                self.coverage.repeals += 1
-                self.coverage.repeals_with_text += bool(change.laws)
-
-    def groups(self) -> tuple[dict[Key, list[Source]], dict[str, set[date]]]:
-        """The sources of each version, and the version days of each code that a dump renews."""
-        groups: dict[Key, list[Source]] = {}
-        days: dict[str, set[date]] = {}
-        sources = list(self.sources)
-        for state in self.states:
-            state.dump.settle()
-            self.anomalies += state.dump.anomalies
-            dump, dated = state.dump, state.dump.version_days()
-            days[dump.code.slug] = set(dated)
-            sources += [DumpVersion(dump, dump.code, day, dump.where) for day in dated]
-            if dated:
-                self.know_future(dump.version(dated[-1]), dump.future)
-            for ref in self.repo.versions if self.repo else ():
-                if ref.info.code.id == state.id:  # under another title, perhaps
-                    days.setdefault(ref.info.code.slug, set())
-        refuse_namesakes(self.repo.versions if self.repo else (), sources)
-        for source in sources:
-            groups.setdefault((source.date.isoformat(), source.code.slug), []).append(source)
-        return groups, days
-
-    def without_dump(self, ref: VersionRef | None) -> list[Version]:
-        """The parts of a version that remain where a dump no longer gives it."""
-        parts = self.held_parts(ref)
-        parts.pop(legi_xml.FORMAT, None)
-        return list(parts.values())
-
-    def again(self, ref: VersionRef) -> Revision:
-        """A held version on a parent that is not as it was."""
-        return self.copy(ref) if self.copies else self.revise(None, ref)
-
-    def future_revisions(self) -> Iterator[Revision]:
-        """The law decided and not in force, of the newest version of each code, by day."""
-        upcoming: list[Version] = []
-        for slug, last in self._last.items():
-            known = self._future.get(slug)
-            held = self.held_rank(slug, last.info.date)
-            if known is not None and known.day == last.info.date and known.rank >= held:
-                upcoming += known.versions()
-            elif held >= 0:
-                upcoming += self.held_future(slug)
-        upcoming.sort(key=lambda version: (version.date, version.code.slug))
-        for version in upcoming:
-            revision = self.revise([version], None)
-            if revision.changes:
-                yield revision
-
-    def know_future(self, source: Version, versions: Callable[[], tuple[Version, ...]]) -> None:
-        """Keep what the newest source of a code knows of the law to come."""
-        slug, told = source.code.slug, _ToCome(source.date, _rank(source.sources), versions)
-        before = self._future.get(slug, told)
-        if (before.day, before.rank) <= (told.day, told.rank):
-            self._future[slug] = told
-
-    def held_rank(self, slug: str, day: date) -> int:
-        """How much the sources of the newest version held know of the law to come; -1 where that
-        is not the version of this day."""
-        refs = [r for r in (self.repo.versions if self.repo else ()) if r.info.code.slug == slug]
-        return _rank(refs[-1].info.sources) if refs and refs[-1].info.date == day else -1
-
-    def held_future(self, slug: str) -> list[Version]:
-        """The law to come of a code as the repository holds it."""
-        if self.repo is None:
-            return []
-        return [self.repo.open(r).version() for r in self.repo.future if r.info.code.slug == slug]
-
-    def read(self, ref: VersionRef | None, sources: Sequence[Source]) -> list[Version] | None:
-        """The parts of a version after these sources, or None where they bring nothing new."""
-        parts: dict[str, Version] | None = None
-        known: set[str] = set()
-        if ref is not None and self.skips_held and not self.overwrite:
-            known = {source.sha256 for source in ref.info.sources}
-        for source in sources:
-            self.on_source(source)
-            parsed = source.read(self._memos[source.code.slug], known)
-            if parsed is None:
-                continue
-            if parts is None:
-                parts = self.held_parts(ref)
-            self.anomalies += parsed.anomalies
-            part = parsed.version
-            self.know_future(part, parsed.future)
-            name = part.sources[0].format
-            if name in parts and not source.renews:
-                part = combine(parts[name], part, overwrite=self.overwrite)
-            parts[name] = part
-        if parts is None:
-            if sources and ref is not None:
-                self.unchanged.append(ref.info)
+    def given(self, one: Finding) -> Revision | None:
+        """The revision of what the sources give of a version, where they bring anything."""
+        if one.upcoming is not None:
+            self.know(one, one.upcoming)
+        if not one.parts:
             return None
-        return list(parts.values())
+        revision = self.revise(one.slug, one.parts)
+        return replace(
+            revision,
+            is_new=not self.is_as_held(revision, one.ref),
+            asked=one.asked,
+            anomalies=(*one.anomalies, *revision.anomalies),
+        )
 
-    def held_parts(self, ref: VersionRef | None) -> dict[str, Version]:
-        """Format → part of a version that the repository holds."""
-        if ref is None or self.repo is None:
-            return {}
-        parts = self.repo.parts(ref.info) or [self.repo.open(ref).own()]
-        return {part.info.sources[0].format: part.version() for part in parts}
+    def step(self, one: Finding, revision: Revision | None) -> Step:
+        """What becomes of a version."""
+        slug, ref = one.slug, one.ref
+        if _is_new(one, revision):
+            self.started = True
+            self.stale.add(slug)
+            return revision or Dropped(_held(ref))
+        ref = _held(ref)
+        if slug in self.stale:
+            again: Revision | None = revision or self.revise(slug, None, ref)
+            if ref.info.complete:
+                self.stale.discard(slug)
+        else:
+            again = self.again(slug, ref) if self.started else None
+            if again is None or again.copied:
+                self.last[slug] = ref
+        if again is None:
+            return Kept(ref, one.asked, revision.anomalies if revision else ())
+        return replace(again, is_new=False, asked=one.asked)
 
-    def copy(self, ref: VersionRef) -> Revision:
-        """A held version whose text and message stay, on a parent that does not."""
-        assert self.repo is not None
-        raw = self.repo.read_text(ref.commit)
-        return Revision(ref.info, raw.partition("\n\n")[2], {}, {}, copied=ref.commit)
+    def again(self, slug: str, ref: VersionRef) -> Revision:
+        """A held version on a parent that is not as it was, where its own text and message stay."""
+        if not self.copies:
+            return self.revise(slug, None, ref)
+        return Revision(ref.info, self.held.message(ref), is_new=False, copied=ref.commit)
 
-    def revise(self, parts: list[Version] | None, ref: VersionRef | None) -> Revision:
-        """A version whose text or whose predecessor is new."""
-        blobs: dict[str, bytes] = {}
-        before = self.last_of(ref.info.code.slug if parts is None and ref else _slug(parts))
-        written: list[HeldVersion] | None = None
-        part_blobs: dict[str, bytes] = {}
+    def revise(
+        self, slug: str, parts: Sequence[Version] | None, ref: VersionRef | None = None
+    ) -> Revision:
+        """A version whose text or whose predecessor is new: of its parts, else as it is held."""
+        before = self.before(slug)
+        blobs: Mapping[str, bytes] = {}
+        written: Parts | None = None
+        disagreements: list[Anomaly] = []
         if parts is None:
-            assert self.repo is not None
-            assert ref is not None
-            own = self.repo.open(ref).own()
+            own = self.held.open(_held(ref)).own()
         else:
             version, disagreements = merge(parts)
-            self.anomalies += disagreements
-            own, blobs = self._renderers[version.code.slug].render(version, self.reader())
-            written = []
-            if len(parts) > 1 or parts[0].sources[0].files:
-                for part in parts:
-                    rendered, more = Renderer().render(part)
-                    written.append(rendered)
-                    part_blobs.update(more)
+            own, blobs = self.renderers[slug].render(version, self.held.try_read_all)
+            written = rendered_parts(parts)
         effective = own.carried_on(before)
         changes = None
         if before is not None:
             changes = [c for c in compare(before, effective) if c.kind != "last-seen"]
-        self._last[own.info.code.slug] = effective
+        self.last[slug] = effective
         return Revision(
             info=own.info,
             message=messages.render(own.info, changes),
+            is_new=True,
             before=before.oids if before else {},
             files=effective.oids,
             own=own.oids,
             blobs=blobs,
             changes=changes,
             parts=written,
-            part_blobs=part_blobs,
+            anomalies=tuple(disagreements),
         )
 
-    def reader(self) -> Read:
-        """Reads what a version carries on from one that the repository holds."""
-        return self.repo.try_read_all if self.repo else nothing_to_read
-
-    def last_of(self, slug: str) -> HeldVersion | None:
-        """The version of the code that stands before the one being planned, as in history."""
-        last = self._last.get(slug)
+    def before(self, slug: str) -> HeldVersion | None:
+        """The version of a code that stands before the one being planned, as in history."""
+        last = self.last.get(slug)
         if isinstance(last, VersionRef):
-            assert self.repo is not None
-            last = self._last[slug] = self.effective(last)
+            last = self.last[slug] = self.effective(last)
         return last
 
     def effective(self, ref: VersionRef) -> HeldVersion:
         """A held version with what it carries on, whose places it does not list itself."""
-        assert self.repo is not None
-        held = self.repo.open(ref)
+        held = self.held.open(ref)
         if held.complete:
             return held
         before: HeldVersion | None = None
-        for earlier in self.repo.versions:
-            if earlier.info.code.slug == ref.info.code.slug and earlier.key < ref.key:
-                opened = self.repo.open(earlier).own()
-                before = opened.carried_on(before)
+        for earlier in self.held.versions:
+            if earlier.slug == ref.slug and earlier.key < ref.key:
+                before = self.held.open(earlier).own().carried_on(before)
         return held.own().carried_on(before)
 
     def is_as_held(self, revision: Revision, ref: VersionRef | None) -> bool:
         """Do the sources give a version what the repository holds of it?"""
-        if ref is None or self.repo is None or revision.info != ref.info:
+        if ref is None or revision.info != ref.info:
             return False
-        return self.repo.open(ref).own().oids == revision.own
+        return self.held.open(ref).own().oids == revision.own
+
+    # --- the law to come ---
+
+    def know(self, one: Finding, upcoming: Upcoming) -> None:
+        """Keep what the newest source of a code knows of the law to come."""
+        day = date.fromisoformat(one.key[0])
+        before = self.upcoming.get(one.slug)
+        if before is None or (before[0], before[1].rank) <= (day, upcoming.rank):
+            self.upcoming[one.slug] = (day, upcoming)
+
+    def future(self) -> Iterator[Revision]:
+        """The law decided and not in force, of the newest version of each code, by day."""
+        versions = [version for slug in self.last for version in self.to_come(slug)]
+        for version in sorted(versions, key=lambda one: (one.date, one.code.slug)):
+            revision = self.revise(version.code.slug, [version])
+            if revision.changes:
+                yield revision
+
+    def to_come(self, slug: str) -> Iterable[Version]:
+        """The law to come of a code: as its newest version's source knows it, else as held."""
+        newest = self.last[slug].date
+        day, known = self.upcoming.get(slug, (None, Upcoming(-1)))
+        refs = [ref for ref in self.held.versions if ref.slug == slug]
+        held = future_rank(refs[-1].info.sources) if refs and refs[-1].date == newest else -1
+        if day == newest and known.rank >= held:
+            return known.versions()
+        if held < 0:
+            return ()
+        return [self.held.open(ref).version() for ref in self.held.future if ref.slug == slug]
 
 
-def _rank(sources: Sequence[SourceRef]) -> int:
-    return max((_KNOWS_FUTURE.get(source.format, 0) for source in sources), default=0)
+def rendered_parts(parts: Sequence[Version]) -> Parts:
+    """What is kept of the parts of a version: nothing where it is from one file."""
+    if len(parts) == 1 and not parts[0].sources[0].files:
+        return Parts()
+    rendered = [Renderer().render(part) for part in parts]
+    blobs = {oid: content for _, more in rendered for oid, content in more.items()}
+    return Parts(tuple(part for part, _ in rendered), blobs)
 
 
-def _is_of_dump(ref: VersionRef) -> bool:
-    return any(source.format == legi_xml.FORMAT for source in ref.info.sources)
+def _is_new(one: Finding, revision: Revision | None) -> bool:
+    """Is a version not as the repository holds it, or given by no source any longer?"""
+    return one.parts == () or (revision is not None and revision.is_new)
 
 
-def _slug(parts: list[Version] | None) -> str:
-    if not parts:
-        raise SourceError("a version without a source")
-    return parts[0].code.slug
+def _held(ref: VersionRef | None) -> VersionRef:
+    assert ref is not None  # what no source brings is held
+    return ref

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lawdiff.answers.lookup import ArticleAt, Following
     from lawdiff.answers.search import Hit, WordEvent
     from lawdiff.answers.timeline import Blame, Timeline
-    from lawdiff.importing import ImportReport
+    from lawdiff.history.report import ImportReport
     from lawdiff.model import LawRef, VersionInfo
     from lawdiff.record.version import VersionRef
     from lawdiff.sources.anomalies import Anomaly

@@ -8,20 +8,21 @@ dump do not give.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import groupby
 
 from lawdiff.gitrepo import git, repository
 from lawdiff.gitrepo.objects import Objects
 from lawdiff.gitrepo.private_copy import Shadow
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import Scratch
 from lawdiff.gitrepo.writing import Writer
-from lawdiff.history import dumps
-from lawdiff.history.plan import Plan, Revision
+from lawdiff.history import dumps, plan
+from lawdiff.history.plan import Finding, Key, Upcoming
 from lawdiff.model import Version
 from lawdiff.record.version import VersionRef
-from lawdiff.sources import legi_xml
+from lawdiff.sources.formats import future_rank, is_dump, is_of_dump
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.refs import VERSION_TAG
 
@@ -29,64 +30,53 @@ _SHOWN = 20
 _OURS = ("refs/tags/", f"{repository.PARTS}/", f"{dumps.STATES}/")
 
 
-@dataclass(slots=True)
-class _Anew(Plan):
-    """Plans every version held anew: from the files of its dump, from its parts, or as it is.
+def _findings(
+    repo: LawRepo,
+    states: Sequence[dumps.State],
+    with_parts: Set[str],
+    faults: list[Fault],
+) -> Iterator[list[Finding]]:
+    """Every version held, to be made anew: of the files of its dump, of its parts, or as it is.
 
-    `with_parts` are the tags of versions that have parts.
+    `with_parts` are the tags of versions that have parts. A version that the files of its dump do
+    not give is a fault.
     """
-
-    with_parts: frozenset[str] = frozenset()
-    faults: list[Fault] = field(default_factory=list)
-
-    def revisions(self) -> Iterator[Revision]:
-        assert self.repo is not None
-        held = {ref.key: ref for ref in self.repo.versions}
-        groups, days = self.groups()
-        for key in sorted({*held, *groups}):
+    held = {ref.key: ref for ref in repo.versions}
+    dumped = {key: version for state in states for key, version in _versions(state).items()}
+    renewed = {state.dump.code.slug for state in states}
+    for _, keys in groupby(sorted({*held, *dumped}), key=lambda key: key[0]):
+        found = []
+        for key in keys:
             ref = held.get(key)
-            from_dump = [source.read(self._memos[key[1]], ()) for source in groups.get(key, ())]
-            parts = [parsed.version for parsed in from_dump if parsed]
-            if ref is not None and ref.info.tag in self.with_parts:
-                of_dump = legi_xml.FORMAT if key[1] in days else None
-                parts += [part for part in self.parts(ref) if part.sources[0].format != of_dump]
-            elif ref is not None and not parts and key[1] in days and _is_of_dump(ref):
+            parts = [dumped[key][0]] if key in dumped else []
+            if ref is not None and ref.info.tag in with_parts:
+                kept = [part.version() for part in repo.parts(ref.info)]
+                of_dump = key[1] in renewed
+                parts += [p for p in kept if not (of_dump and is_dump(p.sources[0].format))]
+            elif ref is not None and not parts and key[1] in renewed and _is_of_dump(ref):
                 message = "the files of the dump that is held give no version of this date"
-                self.faults.append(Fault("history", message, ref.info.tag))
+                faults.append(Fault("history", message, ref.info.tag))
                 continue
-            yield self.revise(parts or None, ref)
-
-    def parts(self, ref: VersionRef) -> list[Version]:
-        """What a version was merged from."""
-        assert self.repo is not None
-        return [part.version() for part in self.repo.parts(ref.info)]
-
-    def future_revisions(self) -> Iterator[Revision]:
-        """The law to come: of a dump as its files tell it, of other codes as it is held."""
-        assert self.repo is not None
-        upcoming: list[tuple[Version | None, VersionRef | None]] = []
-        for slug, last in self._last.items():
-            known = self._future.get(slug)
-            if known is not None and known.day == last.info.date:
-                upcoming += [(version, None) for version in known.versions()]
-            else:
-                held = (ref for ref in self.repo.future if ref.info.code.slug == slug)
-                upcoming += [(None, ref) for ref in held]
-        for version, ref in sorted(upcoming, key=_when):
-            revision = self.revise([version] if version else None, ref)
-            if revision.changes:
-                yield revision
+            upcoming = dumped[key][1] if key in dumped else None
+            given = tuple(parts) or None
+            found.append(Finding(key, None if given else ref, given, upcoming=upcoming))
+        yield found
 
 
-def _when(entry: tuple[Version | None, VersionRef | None]) -> tuple[Any, str]:
-    version, ref = entry
-    told = version or (ref.info if ref else None)
-    assert told is not None
-    return told.date, told.code.slug
+def _versions(state: dumps.State) -> dict[Key, tuple[Version, Upcoming | None]]:
+    """Each version that the files of a dump give; with the newest, what is known to come."""
+    state.dump.settle()
+    slug, days = state.dump.code.slug, state.dump.version_days()
+    found: dict[Key, tuple[Version, Upcoming | None]] = {}
+    for day in days:
+        version = state.dump.version(day)
+        upcoming = Upcoming(future_rank(version.sources), state.dump.future)
+        found[day.isoformat(), slug] = (version, upcoming if day == days[-1] else None)
+    return found
 
 
 def _is_of_dump(ref: VersionRef) -> bool:
-    return any(source.format == legi_xml.FORMAT for source in ref.info.sources)
+    return is_of_dump(ref.info.sources)
 
 
 def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:
@@ -101,21 +91,24 @@ def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:
         for name in shadow.refs
         if name.startswith(f"{repository.PARTS}/")
     )
-    plan = _Anew(repo, (), states=[s for s in states if s], copies=False, with_parts=parts)
+    faults: list[Fault] = []
+    found = _findings(repo, [state for state in states if state], parts, faults)
+    steps = plan.steps(repo, found, copies=False, anew=True)
     # The shadow is a repository that nobody else sees: what is written may stay in it.
     scratch = Scratch(repo.git_dir, repo.git_dir)
     writer = Writer(repo, scratch, by_law=_is_by_law(repo), _written=known)
     try:
-        writer.write(plan, lambda revision: None)
+        writer.write(steps, lambda step: None, renewed=False)
+        writer.write_states([state for state in states if state])
         moves = writer.finish()
     finally:
         writer.abort()
     expected = dict(moves.new)
     held = {name: oid for name, oid in shadow.refs.items() if _is_compared(name)}
     if held == expected:
-        return plan.faults
+        return faults
     comparison = _Comparison(shadow, objects, held, expected)
-    return [*plan.faults, *comparison.faults()]
+    return [*faults, *comparison.faults()]
 
 
 def _is_compared(name: str) -> bool:

@@ -1,0 +1,112 @@
+"""What an import finds of each version: what is held of it, and what the sources give of it now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from lawdiff.history.plan import Finding, Held, Key, Upcoming
+from lawdiff.history.shared_folders import refuse_shared_folders
+from lawdiff.model import Version
+from lawdiff.record.version import VersionRef
+from lawdiff.sources.anomalies import Anomaly
+from lawdiff.sources.base import Memo, Source
+from lawdiff.sources.formats import future_rank, is_dump, is_of_dump
+from lawdiff.sources.merging import combine
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How sources are read.
+
+    With `overwrite` a source takes the place of another text of its version. Without `rereads` a
+    file that is held is not read again. `on_source` is called before each source is read.
+    """
+
+    overwrite: bool = False
+    rereads: bool = False
+    on_source: Callable[[Source], None] = lambda source: None
+
+
+def findings(
+    held: Held,
+    sources: Sequence[Source],
+    renewed: Mapping[str, set[date]],
+    upcoming: Mapping[Key, Upcoming],
+    options: Options,
+) -> Iterator[list[Finding]]:
+    """What there is of each version, held or new, those of one day together, oldest first.
+
+    `renewed` gives, by slug, the days of the versions of each code whose dump has changed: a
+    version that only an older state of the dump gave is dropped. `upcoming` is what dumps know of
+    the law to come, by the newest version of each.
+    """
+    refuse_shared_folders(held.versions, sources)
+    refs = {ref.key: ref for ref in held.versions}
+    groups: dict[Key, list[Source]] = defaultdict(list)
+    for source in sources:
+        groups[source.date.isoformat(), source.code.slug].append(source)
+    reader = _Reader(held, options)
+    for _, keys in groupby(sorted({*refs, *groups}), key=lambda key: key[0]):
+        yield [
+            reader.without_dump(key, refs[key])
+            if key not in groups and key[1] in renewed and is_of_dump(refs[key].info.sources)
+            else reader.finding(key, refs.get(key), groups.get(key, ()), upcoming.get(key))
+            for key in keys
+        ]
+
+
+class _Reader:
+    """Reads the sources of versions, one version after the other."""
+
+    def __init__(self, held: Held, options: Options) -> None:
+        self.held, self.options = held, options
+        # A code's own, for versions of several codes follow each other in the order of their days.
+        self.memos: dict[str, Memo] = defaultdict(Memo)
+
+    def finding(
+        self,
+        key: Key,
+        ref: VersionRef | None,
+        sources: Sequence[Source],
+        upcoming: Upcoming | None,
+    ) -> Finding:
+        """What some sources give of a version."""
+        options = self.options
+        skipped = not (options.rereads or options.overwrite) and ref is not None
+        known = {source.sha256 for source in ref.info.sources} if skipped and ref else set()
+        parts: dict[str, Version] | None = None
+        anomalies: list[Anomaly] = []
+        for source in sources:
+            options.on_source(source)
+            parsed = source.read(self.memos[key[1]], known)
+            if parsed is None:
+                continue
+            if parts is None:
+                parts = self.parts(ref)
+            anomalies += parsed.anomalies
+            part = parsed.version
+            rank = future_rank(part.sources)
+            if upcoming is None or upcoming.rank <= rank:
+                upcoming = Upcoming(rank, parsed.future)
+            name = part.sources[0].format
+            if name in parts and not source.renews:
+                part = combine(parts[name], part, overwrite=options.overwrite)
+            parts[name] = part
+        given = tuple(parts.values()) if parts is not None else None
+        return Finding(key, ref, given, bool(sources), upcoming, tuple(anomalies))
+
+    def parts(self, ref: VersionRef | None) -> dict[str, Version]:
+        """Format → part of a version that is held."""
+        if ref is None:
+            return {}
+        parts = self.held.parts(ref.info) or [self.held.open(ref).own()]
+        return {part.info.sources[0].format: part.version() for part in parts}
+
+    def without_dump(self, key: Key, ref: VersionRef) -> Finding:
+        """What remains of a version that its dump no longer gives."""
+        parts = self.parts(ref).items()
+        return Finding(key, ref, tuple(part for name, part in parts if not is_dump(name)))
