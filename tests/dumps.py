@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from lawdiff.history.report import ImportReport
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Given, find_dumps, find_sources
+from lawdiff.sources.detection import Stated, find_dumps, find_sources
 
 NO_END = "2999-01-01"
 UNFIXED = "2222-02-22"
@@ -301,7 +301,7 @@ def bring_dumps(
 ) -> ImportReport:
     """One run of `lawdiff import` with these paths."""
     dumps, others = find_dumps(list(paths))
-    sources = find_sources(others, Given())[0] if others else []
+    sources = find_sources(others, Stated())[0] if others else []
     return import_sources(
         repo, sources, dumps=dumps, codes=tuple(codes), by_law=by_law, overwrite=overwrite
     )

@@ -21,10 +21,10 @@ from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
 from lawdiff.sources.detection import (
     FileSource,
-    Given,
     Memo,
     Parsed,
     Source,
+    Stated,
     find_sources,
     source_ref,
 )
@@ -38,7 +38,7 @@ LOCK = "lawdiff.lock"
 MARKDOWN_FORMAT = "articles Markdown"
 
 
-NOTHING = Given()
+NOTHING = Stated()
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Unit:
     """Something that a user hands over in one command: a path, and what is said of it."""
 
     path: Path
-    given: Given = NOTHING
+    given: Stated = NOTHING
 
     def sources(self) -> list[Source]:
         return find_sources([self.path], self.given)[0]
@@ -66,7 +66,7 @@ def snapshot_units(folder: Path) -> list[Unit]:
     """The six versions of snapshots/, oldest first."""
     return [
         Unit(folder / "2014-03-10-code-des-jardins-partages.txt"),
-        Unit(folder / "2016-01-01", Given(JARDINS, date(2016, 1, 1), None, True)),
+        Unit(folder / "2016-01-01", Stated(JARDINS, date(2016, 1, 1), None, True)),
         Unit(folder / "LEGITEXT900000000001-2018-07-01.json"),
         Unit(folder / "LEGITEXT900000000001-2020-01-01.json.gz"),
         Unit(folder / "legi-data-2022-09-01.tgz"),

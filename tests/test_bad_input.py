@@ -33,7 +33,7 @@ from lawdiff.sources import tar
 from lawdiff.sources.anomalies import KINDS, Anomaly, notes
 from lawdiff.sources.base import decode
 from lawdiff.sources.canonical import from_html
-from lawdiff.sources.detection import FileSource, Given, Memo, Parsed, find_dumps, find_sources
+from lawdiff.sources.detection import FileSource, Memo, Parsed, Stated, find_dumps, find_sources
 from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.sources.packing import walk
 from tests import dumps
@@ -388,7 +388,7 @@ def test_a_folder_that_cannot_be_read_is_refused(
 
 def test_a_file_that_changes_while_it_is_read(put: Put) -> None:
     path = put("a.json", JSON)
-    ((source,), _) = find_sources([path], Given())
+    ((source,), _) = find_sources([path], Stated())
     path.write_bytes(JSON.replace(DAY.encode(), b"2019-01-01"))
     with pytest.raises(SourceError, match="has changed"):
         source.read(Memo(), ())
@@ -757,7 +757,7 @@ PIECES = mutations.made_up(SNAPSHOTS)
 
 def _parsed(path: Path, options: tuple[str, ...]) -> Iterator[Parsed]:
     """What a source is read as; the versions of a dump as well."""
-    told = Given(JARDINS, parse_date(options[3])) if options else Given()
+    told = Stated(JARDINS, parse_date(options[3])) if options else Stated()
     found, others = find_dumps([path])
     for source in find_sources(others, told)[0] if others else ():
         assert isinstance(source, FileSource)

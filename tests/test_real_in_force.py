@@ -18,7 +18,7 @@ import pytest
 
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Given, find_sources
+from lawdiff.sources.detection import Stated, find_sources
 from tests.making import ask, run
 
 pytestmark = pytest.mark.xdist_group("real-in-force")
@@ -68,7 +68,7 @@ def crpa(real_data: Path) -> list[Path]:
 def repo(crpa: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All six versions, imported in one run."""
     path = tmp_path_factory.mktemp("crpa") / "repo"
-    import_sources(path, find_sources(crpa, Given())[0])
+    import_sources(path, find_sources(crpa, Stated())[0])
     return path
 
 
@@ -78,7 +78,7 @@ def test_all_that_is_in_force_is_held(crpa: list[Path], repo: Path, tmp_path: Pa
     assert len(wanted) == 6
     assert held(repo) == {day: set(ids) for day, ids in wanted.items()}
     for path in reversed(crpa):
-        import_sources(tmp_path / "repo", find_sources([path], Given())[0])
+        import_sources(tmp_path / "repo", find_sources([path], Stated())[0])
     assert held(tmp_path / "repo") == held(repo)
 
 
@@ -113,7 +113,7 @@ def test_the_whole_code_too(real_data: Path) -> None:
     assert len(paths) == 3
     from lawdiff.sources.detection import Memo
 
-    for source, path in zip(find_sources(paths, Given())[0], paths, strict=True):
+    for source, path in zip(find_sources(paths, Stated())[0], paths, strict=True):
         parsed = source.read(Memo(), ())
         assert parsed is not None
         day, wanted = in_force(path)

@@ -11,7 +11,7 @@ import pytest
 
 from lawdiff.importing import import_sources
 from lawdiff.sources.anomalies import KINDS
-from lawdiff.sources.detection import Dump, FileSource, Given, Source, find_dumps, find_sources
+from lawdiff.sources.detection import Dump, FileSource, Source, Stated, find_dumps, find_sources
 from lawdiff.verify.report import Verification
 from lawdiff.verify.run import verify
 from tests.altering import alter, forged_source
@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.xdist_group("real-verify")
 
-SOCIALE = Given("Code de la sécurité sociale", date(2015, 2, 7))
+SOCIALE = Stated("Code de la sécurité sociale", date(2015, 2, 7))
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def everything(real_data: Path) -> Real:
     found: list[Source] = []
     for path in sorted((real_data / "seeds").glob("*.txt")):
         head = path.read_text("utf-8").lstrip()
-        found += find_sources([path], SOCIALE if head.startswith("#") else Given())[0]
-    found += find_sources(sorted((real_data / "legi-data").glob("*.json.gz")), Given())[0]
+        found += find_sources([path], SOCIALE if head.startswith("#") else Stated())[0]
+    found += find_sources(sorted((real_data / "legi-data").glob("*.json.gz")), Stated())[0]
     return Real(found, find_dumps(sorted((real_data / "legi-xml").glob("LEGITEXT*.tar.gz")))[0])
 
 

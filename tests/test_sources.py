@@ -22,13 +22,13 @@ from lawdiff.french.typography import fold
 from lawdiff.record.article_file import parse, render, render_links
 from lawdiff.record.tables import is_table, table_rows
 from lawdiff.sources.anomalies import KINDS, Anomaly
-from lawdiff.sources.detection import Given, Memo, Parsed, Source, find_sources
+from lawdiff.sources.detection import Memo, Parsed, Source, Stated, find_sources
 from tests.strategies import ANY_TEXT
 
 DAY = date(2016, 1, 1)
 CODE = "Code des jardins partagés"
-TOLD = Given(CODE, DAY)
-UNTOLD = Given()
+TOLD = Stated(CODE, DAY)
+UNTOLD = Stated()
 
 PLAIN = """\
 Code des jardins partagés
@@ -153,7 +153,7 @@ PACKAGE = {
 }
 
 
-def find(path: Path, given_: Given = UNTOLD) -> list[Source]:
+def find(path: Path, given_: Stated = UNTOLD) -> list[Source]:
     return find_sources([path], given_)[0]
 
 
@@ -273,18 +273,18 @@ def test_a_code_is_chosen_from_an_archive(
 ) -> None:
     path = put("legi-data.tgz", tar(PACKAGE, pack))
     assert [s.code.title for s in find(path)] == [CODE, "Code des composts"]
-    (source,) = find(path, Given(name))
+    (source,) = find(path, Stated(name))
     assert source.where == f"{path}:package/data/LEGITEXT9.json"
     assert [a.number for a in read(source).version.articles()] == ["L1"]
-    assert find(path, Given(name, date(2018, 7, 1)))[0].date == date(2018, 7, 1)
-    both = Given("LEGITEXT9", more_codes=("LEGITEXT8",))
+    assert find(path, Stated(name, date(2018, 7, 1)))[0].date == date(2018, 7, 1)
+    both = Stated("LEGITEXT9", more_codes=("LEGITEXT8",))
     assert len(find(path, both)) == 2
 
 
 def test_a_code_that_is_not_in_the_archive(put: Callable[[str, bytes], Path]) -> None:
     path = put("legi-data.tgz", tar(PACKAGE))
     with pytest.raises(SourceError, match="no « Code civil » in this archive") as error:
-        find(path, Given("Code civil"))
+        find(path, Stated("Code civil"))
     assert error.value.hint == f"it holds: Code des composts, {CODE}"
     with pytest.raises(SourceError, match="no code of law in this archive"):
         find(put("other.tgz", tar({"package.json": b"{}", "a.txt": b"a"})))
@@ -336,12 +336,12 @@ def test_an_archive_that_is_damaged_after_it_was_listed(put: Callable[[str, byte
     ("told", "asked"),
     [
         (UNTOLD, "give --code and --date"),
-        (Given(CODE), "give --date,"),
-        (Given(date=DAY), "give --code,"),
+        (Stated(CODE), "give --date,"),
+        (Stated(date=DAY), "give --code,"),
     ],
 )
 def test_an_article_file_lacks_code_and_date(
-    put: Callable[[str, bytes], Path], told: Given, asked: str
+    put: Callable[[str, bytes], Path], told: Stated, asked: str
 ) -> None:
     path = put("L1.md", MARKDOWN)
     for place in (path, path.parent):
@@ -352,7 +352,7 @@ def test_an_article_file_lacks_code_and_date(
 
 
 def test_what_is_given_is_folded(put: Callable[[str, bytes], Path]) -> None:
-    (source,) = find(put("L1.md", MARKDOWN), Given(" Code de  l’eau", DAY, "v1"))
+    (source,) = find(put("L1.md", MARKDOWN), Stated(" Code de  l’eau", DAY, "v1"))
     assert source.code.title == "Code de l'eau"
     assert read(source).version.id == "v1"
 
@@ -360,16 +360,16 @@ def test_what_is_given_is_folded(put: Callable[[str, bytes], Path]) -> None:
 @pytest.mark.parametrize(
     ("told", "problem"),
     [
-        (Given("Code civil"), "this is the Code des jardins partagés, not « Code civil »"),
-        (Given(date=DAY), "of 2018-07-01, not of 2016-01-01"),
+        (Stated("Code civil"), "this is the Code des jardins partagés, not « Code civil »"),
+        (Stated(date=DAY), "of 2018-07-01, not of 2016-01-01"),
     ],
 )
 def test_what_is_given_must_not_contradict_the_source(
-    put: Callable[[str, bytes], Path], told: Given, problem: str
+    put: Callable[[str, bytes], Path], told: Stated, problem: str
 ) -> None:
     with pytest.raises(SourceError, match=problem):
         find(put("a.json", JSON), told)
-    assert find(put("a.json", JSON), Given("code-des-jardins-partages", date(2018, 7, 1)))
+    assert find(put("a.json", JSON), Stated("code-des-jardins-partages", date(2018, 7, 1)))
 
 
 # --- errors -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from lawdiff.importing import import_sources
 from lawdiff.model import Article
-from lawdiff.sources.detection import FileSource, Given, find_dumps
+from lawdiff.sources.detection import FileSource, Stated, find_dumps
 from lawdiff.verify.faults import KINDS
 from lawdiff.verify.report import Verification
 from lawdiff.verify.run import verify
@@ -108,7 +108,7 @@ def make_merged(folder: Path) -> Made:
     folder.mkdir()
     for name, data in texts.items():
         (folder / name).write_bytes(data)
-    said = Given(CODE.title, date(2015, 2, 7))
+    said = Stated(CODE.title, date(2015, 2, 7))
     units = (
         Unit(folder / "cut.txt"),
         Unit(folder / "one.md", said),

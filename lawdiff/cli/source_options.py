@@ -15,7 +15,14 @@ from lawdiff.french.dates import parse_date
 from lawdiff.french.typography import fold
 from lawdiff.gitrepo import repository
 from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.detection import Dump, Given, Source, find_dumps, find_sources, is_article_file
+from lawdiff.sources.detection import (
+    Dump,
+    Source,
+    Stated,
+    find_dumps,
+    find_sources,
+    is_article_file,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -99,7 +106,7 @@ def find(
     UsageError for a date that is none or that is ambiguous.
     """
     first, more = (codes[0] if codes else None), codes[1:]
-    given = Given(
+    given = Stated(
         first,
         parse_date(date) if date else None,
         fold(version_id or "") or None,

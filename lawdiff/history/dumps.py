@@ -21,9 +21,9 @@ from lawdiff.record.digests import listing_digest
 from lawdiff.record.trailers import CONTENTS
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.base import Memo, Parsed
+from lawdiff.sources.formats import DUMP
 from lawdiff.sources.legi_archive import Dump, DumpFile, file_digest
 from lawdiff.sources.legi_dump import INNER_PATH, DumpCode
-from lawdiff.sources.legi_xml import FORMAT
 
 STATES = "refs/lawdiff/legi"
 Keep = Callable[[bytes], str]
@@ -73,8 +73,7 @@ class DumpVersion:
     code: Code
     date: date
     where: str
-    format: str = FORMAT
-    renews: bool = True
+    format: str = DUMP.name
 
     def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         version = self.dump.version(self.date)

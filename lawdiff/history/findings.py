@@ -14,7 +14,7 @@ from lawdiff.model import Version
 from lawdiff.record.version import VersionRef
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.base import Memo, Source
-from lawdiff.sources.formats import future_rank, is_dump, is_of_dump
+from lawdiff.sources.formats import future_rank, is_of_dump
 from lawdiff.sources.merging import combine
 
 
@@ -93,7 +93,7 @@ class _Reader:
             if upcoming is None or upcoming.rank <= rank:
                 upcoming = Upcoming(rank, parsed.future)
             name = part.sources[0].format
-            if name in parts and not source.renews:
+            if name in parts and not is_of_dump(part.sources):
                 part = combine(parts[name], part, overwrite=options.overwrite)
             parts[name] = part
         given = tuple(parts.values()) if parts is not None else None
@@ -108,5 +108,5 @@ class _Reader:
 
     def without_dump(self, key: Key, ref: VersionRef) -> Finding:
         """What remains of a version that its dump no longer gives."""
-        parts = self.parts(ref).items()
-        return Finding(key, ref, tuple(part for name, part in parts if not is_dump(name)))
+        parts = self.parts(ref).values()
+        return Finding(key, ref, tuple(part for part in parts if not is_of_dump(part.sources)))

@@ -25,6 +25,7 @@ from lawdiff.french.states import ENDED, FUTURE, STILLBORN
 from lawdiff.model import Article, Code, Section, SourceRef, Version
 from lawdiff.sources import legi_lost, legi_xml
 from lawdiff.sources.anomalies import Anomaly, notes
+from lawdiff.sources.formats import DUMP
 from lawdiff.sources.legi_places import (
     FAR,
     Children,
@@ -38,7 +39,7 @@ from lawdiff.sources.legi_places import (
     span_of,
     spread,
 )
-from lawdiff.sources.legi_xml import FORMAT, StructLink
+from lawdiff.sources.legi_xml import StructLink
 from lawdiff.sources.limits import MAX_DEPTH, MAX_PLACES, MAX_VERSIONS, refused
 from lawdiff.sources.spans import Span, union
 
@@ -317,7 +318,7 @@ class DumpCode:
             id=None,
             complete=True,
             contents=children.nodes,
-            sources=(SourceRef(FORMAT, SourceRef.of_files(FORMAT, digests).sha256),),
+            sources=(SourceRef(DUMP.name, SourceRef.of_files(DUMP.name, digests).sha256),),
             notes=notes(mine),
         )
 

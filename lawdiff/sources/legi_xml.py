@@ -23,8 +23,6 @@ from lawdiff.sources import legi_lost
 from lawdiff.sources.base import ReadArticle
 from lawdiff.sources.canonical import from_html
 
-FORMAT = "LEGI XML"
-
 Element = etree._Element
 
 # kind of a link → state of a wording that such a text has ended; it made any other one.

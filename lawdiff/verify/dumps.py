@@ -11,9 +11,9 @@ from lawdiff.history.dumps import State, read_dumps
 from lawdiff.model import Article, Version
 from lawdiff.record.digests import blob_id
 from lawdiff.sources.detection import Dump
+from lawdiff.sources.formats import is_of_dump
 from lawdiff.sources.legi_archive import file_digest
 from lawdiff.sources.legi_dump import INNER_PATH
-from lawdiff.sources.legi_xml import FORMAT
 from lawdiff.verify.differences import Difference
 from lawdiff.verify.sources import Confrontation
 from lawdiff.witness import census, legi
@@ -97,7 +97,7 @@ class _Code:
             self.confrontation.hear(f"{dump.where}, {day}", self.membership(version, day))
         self.confrontation.hear(dump.where, self.missing_days(days))
         for ref in self.confrontation.held.versions:
-            of_dump = any(source.format == FORMAT for source in ref.info.sources)
+            of_dump = is_of_dump(ref.info.sources)
             if of_dump and ref.info.code.slug == dump.code.slug and ref.info.date not in days:
                 message = "the dump gives no version of this date"
                 self.confrontation.tell(ref.info.tag, [Difference("surplus", message)])

@@ -21,8 +21,7 @@ from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import dumps, plan
 from lawdiff.history.plan import Finding, Key, Upcoming
 from lawdiff.model import Version
-from lawdiff.record.version import VersionRef
-from lawdiff.sources.formats import future_rank, is_dump, is_of_dump
+from lawdiff.sources.formats import future_rank, is_of_dump
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.refs import VERSION_TAG
 
@@ -52,8 +51,8 @@ def _findings(
             if ref is not None and ref.info.tag in with_parts:
                 kept = [part.version() for part in repo.parts(ref.info)]
                 of_dump = key[1] in renewed
-                parts += [p for p in kept if not (of_dump and is_dump(p.sources[0].format))]
-            elif ref is not None and not parts and key[1] in renewed and _is_of_dump(ref):
+                parts += [p for p in kept if not (of_dump and is_of_dump(p.sources))]
+            elif ref and not parts and key[1] in renewed and is_of_dump(ref.info.sources):
                 message = "the files of the dump that is held give no version of this date"
                 faults.append(Fault("history", message, ref.info.tag))
                 continue
@@ -73,10 +72,6 @@ def _versions(state: dumps.State) -> dict[Key, tuple[Version, Upcoming | None]]:
         upcoming = Upcoming(future_rank(version.sources), state.dump.future)
         found[day.isoformat(), slug] = (version, upcoming if day == days[-1] else None)
     return found
-
-
-def _is_of_dump(ref: VersionRef) -> bool:
-    return is_of_dump(ref.info.sources)
 
 
 def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:

@@ -11,7 +11,7 @@ from lawdiff.gitrepo.private_copy import Shadow
 from lawdiff.history import dumps
 from lawdiff.record.trailers import parse_trailers, read_trailers
 from lawdiff.record.version import VersionRef
-from lawdiff.sources import legi_xml
+from lawdiff.sources.formats import is_of_dump
 from lawdiff.verify.faults import Fault
 
 VERSION_TAG = re.compile(r"refs/tags/([a-z0-9-]+/\d{4,}-\d\d-\d\d)")
@@ -146,5 +146,4 @@ def _check_parts(found: Holdings, shadow: Shadow) -> None:
 
 def _dump_id(ref: VersionRef) -> str:
     """The id of the code of a version that comes from a dump."""
-    of_dump = any(source.format == legi_xml.FORMAT for source in ref.info.sources)
-    return (ref.info.code.id or "") if of_dump else ""
+    return (ref.info.code.id or "") if is_of_dump(ref.info.sources) else ""

@@ -12,7 +12,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Version, VersionInfo
 from lawdiff.record.version import HeldVersion, VersionRef
 from lawdiff.sources.detection import FileSource, Memo, Parsed, Source
-from lawdiff.sources.markdown import FORMAT as ARTICLE_FILES
+from lawdiff.sources.formats import is_piecewise
 from lawdiff.sources.merging import combine
 from lawdiff.verify import accounts
 from lawdiff.verify.differences import Comparer, Difference
@@ -112,7 +112,7 @@ class Confrontation:
             if heard:
                 self.checked(VersionInfo.of(parsed.version)).faults += heard
             del files
-            if source.format != ARTICLE_FILES:
+            if not is_piecewise(parsed.version.sources):
                 yield parsed, source.where
             elif gathered is None:
                 gathered = parsed
@@ -193,7 +193,7 @@ class Confrontation:
             extended = combine(fuller, version, overwrite=False) is fuller
         except ConflictError:
             return False
-        return extended and version.sources[0].format != ARTICLE_FILES
+        return extended and not is_piecewise(version.sources)
 
     def future(self, parsed: Parsed) -> None:
         """Compare the law to come, as the newest version of a code knows it."""
