@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,15 +19,9 @@ from jsonschema.exceptions import best_match
 from lawdiff.history.report import ImportReport
 from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.sources.detection import (
-    FileSource,
-    Memo,
-    Parsed,
-    Source,
-    Stated,
-    find_sources,
-    source_ref,
-)
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated, VersionSource, source_ref
+from lawdiff.sources.detection import find_sources
+from lawdiff.sources.legi_archive import Dump
 
 CODE = Code("Code des essais")
 JARDINS = "Code des jardins partagés"
@@ -41,6 +35,12 @@ MARKDOWN_FORMAT = "articles Markdown"
 NOTHING = Stated()
 
 
+def versions_in(paths: Sequence[Path], stated: Stated = NOTHING) -> list[VersionSource]:
+    """The versions in files that are no dumps."""
+    found, _ = find_sources(paths, stated)
+    return [source for source in found if not isinstance(source, Dump)]
+
+
 @dataclass(frozen=True)
 class Unit:
     """Something that a user hands over in one command: a path, and what is said of it."""
@@ -48,8 +48,8 @@ class Unit:
     path: Path
     given: Stated = NOTHING
 
-    def sources(self) -> list[Source]:
-        return find_sources([self.path], self.given)[0]
+    def sources(self) -> list[VersionSource]:
+        return versions_in([self.path], self.given)
 
     def options(self) -> list[str]:
         """What a user types for it after `lawdiff import`."""

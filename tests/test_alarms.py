@@ -17,7 +17,8 @@ import pytest
 
 from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.sources.detection import FileSource, Memo, Parsed, Stated, find_dumps, find_sources
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated
+from lawdiff.sources.detection import find_sources
 from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.run import verify
@@ -531,7 +532,7 @@ def whole_dump(folder: Path, *, last: str = "2005-01-01", text: str = "<p>Deux.<
 
 
 def dump_faults(repo: Path, path: Path) -> list[Fault]:
-    return verify(repo, dumps=find_dumps([path])[0]).faults
+    return verify(repo, find_sources([path])[0]).faults
 
 
 def test_another_dump_is_told_file_by_file_and_day_by_day(tmp_path: Path) -> None:

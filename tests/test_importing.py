@@ -27,7 +27,7 @@ from lawdiff.importing import check_sources, import_sources
 from lawdiff.model import Article, Code, Section
 from lawdiff.record import article_file
 from lawdiff.record.paths import article_path, parse_article_path
-from lawdiff.sources.detection import Memo, Source, Stated
+from lawdiff.sources.base import Memo, Stated, VersionSource
 from tests.making import (
     CODE,
     MARKDOWN_FORMAT,
@@ -437,7 +437,7 @@ class Stop(BaseException):
     """Ctrl-C, or anything else that ends an import in its middle."""
 
 
-def broken(version_date: str, error: BaseException) -> Source:
+def broken(version_date: str, error: BaseException) -> VersionSource:
     """A source that fails when it is read."""
     good = make_source(make_version(version_date, Article("L1", ("Rien.",))))
 

@@ -18,8 +18,9 @@ import pytest
 
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Stated, find_sources
-from tests.making import ask, run
+from lawdiff.sources.base import Stated
+from lawdiff.sources.detection import find_sources
+from tests.making import ask, run, versions_in
 
 pytestmark = pytest.mark.xdist_group("real-in-force")
 
@@ -111,9 +112,9 @@ def test_the_whole_code_too(real_data: Path) -> None:
     """The Code de la sécurité sociale, by the reader alone: 7,000 articles three times."""
     paths = sorted((real_data / "legi-data").glob("LEGITEXT000006073189-*.json.gz"))
     assert len(paths) == 3
-    from lawdiff.sources.detection import Memo
+    from lawdiff.sources.base import Memo
 
-    for source, path in zip(find_sources(paths, Stated())[0], paths, strict=True):
+    for source, path in zip(versions_in(paths), paths, strict=True):
         parsed = source.read(Memo(), ())
         assert parsed is not None
         day, wanted = in_force(path)

@@ -17,8 +17,8 @@ from lawdiff import witness
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Section
 from lawdiff.sources import legi_xml as reader
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated
 from lawdiff.sources.canonical import from_html
-from lawdiff.sources.detection import FileSource, Memo, Parsed, Stated
 from lawdiff.witness import legi
 from lawdiff.witness.letters import characters, letters
 from lawdiff.witness.markup import pieces

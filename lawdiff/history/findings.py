@@ -13,7 +13,7 @@ from lawdiff.history.shared_folders import refuse_shared_folders
 from lawdiff.model import Version
 from lawdiff.record.version import VersionRef
 from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.base import Memo, Source
+from lawdiff.sources.base import Memo, VersionSource
 from lawdiff.sources.formats import future_rank, is_of_dump
 from lawdiff.sources.merging import combine
 
@@ -28,12 +28,12 @@ class Options:
 
     overwrite: bool = False
     rereads: bool = False
-    on_source: Callable[[Source], None] = lambda source: None
+    on_source: Callable[[VersionSource], None] = lambda source: None
 
 
 def findings(
     held: Held,
-    sources: Sequence[Source],
+    sources: Sequence[VersionSource],
     renewed: Mapping[str, set[date]],
     upcoming: Mapping[Key, Upcoming],
     options: Options,
@@ -46,7 +46,7 @@ def findings(
     """
     refuse_shared_folders(held.versions, sources)
     refs = {ref.key: ref for ref in held.versions}
-    groups: dict[Key, list[Source]] = defaultdict(list)
+    groups: dict[Key, list[VersionSource]] = defaultdict(list)
     for source in sources:
         groups[source.date.isoformat(), source.code.slug].append(source)
     reader = _Reader(held, options)
@@ -71,7 +71,7 @@ class _Reader:
         self,
         key: Key,
         ref: VersionRef | None,
-        sources: Sequence[Source],
+        sources: Sequence[VersionSource],
         upcoming: Upcoming | None,
     ) -> Finding:
         """What some sources give of a version."""

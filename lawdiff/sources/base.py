@@ -110,7 +110,7 @@ class NotLaw(SourceError):
     """A file in no format that a reader knows, or in a known one and no code of law."""
 
 
-class Source(Protocol):
+class VersionSource(Protocol):
     """One version of one code, in a file, a folder of article files, or a dump.
 
     `where` names it in messages. `code` and `date` are what a look at its beginning tells, after

@@ -12,31 +12,11 @@ from lawdiff.errors import SourceError
 from lawdiff.model import codes_named
 from lawdiff.sources import formats, legi_archive, tar
 from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.base import (
-    Files,
-    FileSource,
-    Memo,
-    NotLaw,
-    Parsed,
-    Source,
-    Stated,
-    source_ref,
-)
+from lawdiff.sources.base import Files, FileSource, Memo, NotLaw, Parsed, Stated, VersionSource
+from lawdiff.sources.dumps import Source
 from lawdiff.sources.formats import Format
 from lawdiff.sources.legi_archive import Dump
 from lawdiff.sources.packing import HEAD, read_all, read_head, unpacked, unpacked_head, walk
-
-__all__ = [
-    "Dump",
-    "FileSource",
-    "Memo",
-    "Parsed",
-    "Source",
-    "Stated",
-    "find_dumps",
-    "find_sources",
-    "source_ref",
-]
 
 # What stands in an npm package beside the law, and is none.
 _FURNITURE = re.compile(
@@ -47,50 +27,53 @@ _FURNITURE = re.compile(
 _KNOWN = f"known are: {formats.KNOWN}"
 _TO_UTF8 = "text is converted to UTF-8 first, for example: iconv -f WINDOWS-1252 -t UTF-8"
 
+NOTHING_STATED = Stated()
 Load = Callable[[int], bytes]  # reads a file, unpacked, up to a limit in bytes
 
 
-def find_sources(paths: list[Path], stated: Stated) -> tuple[list[Source], list[Anomaly]]:
-    """Every version that the paths hold, oldest first, and the files that are no law.
+def find_sources(
+    paths: Sequence[Path],
+    stated: Stated = NOTHING_STATED,
+    full_title: Callable[[str], str] = lambda name: name,
+) -> tuple[list[Source], list[Anomaly]]:
+    """The dumps and every other version that the paths hold, oldest first; and the files that are
+    no law.
 
-    Only the beginning of each file is read. Raises SourceError for a path that does not exist,
-    a file that is no law, and a source that does not say its code or date when the user
-    did not say them either.
+    Only the beginning of each file is read. `full_title` gives the title of the code that the
+    user's name of it means: article files are of that code, and no source says it. Raises
+    SourceError for a path that does not exist, a file that is no law, and a source that does not
+    say its code or date when the user did not say them either.
     """
-    sources: list[Source] = []
+    found = [(path, _dump_at(path)) for path in paths]
+    dumps = [replace(dump, codes=stated.codes) for _, dump in found if dump]
+    others = [path for path, dump in found if not dump]
+    if stated.code and any(map(_holds_pieces, others)):
+        stated = replace(stated, code=full_title(stated.code))
+    versions: list[VersionSource] = []
     anomalies: list[Anomaly] = []
-    for path in paths:
+    for path in others:
         if path.is_dir():
-            sources += _from_folder(path, stated, anomalies)
+            versions += _from_folder(path, stated, anomalies)
         elif path.is_file():
-            sources += _from_file(path, stated, anomalies)
+            versions += _from_file(path, stated, anomalies)
         elif path.exists():
             hint = "a pipe or a device cannot be read: write it to a file first"
             raise SourceError("this is neither a file nor a folder", where=str(path), hint=hint)
         else:
             raise SourceError("no such file or folder", where=str(path))
-    sources.sort(key=lambda source: (source.date, source.code.slug, source.format, source.where))
-    return sources, anomalies
+    versions.sort(key=lambda one: (one.date, one.code.slug, one.format, one.where))
+    return [*dumps, *versions], anomalies
 
 
-def find_dumps(paths: list[Path]) -> tuple[list[Dump], list[Path]]:
-    """The dumps of LEGI among the paths, and the other paths."""
-    dumps: list[Dump] = []
-    others: list[Path] = []
-    for path in paths:
-        dump = None
-        if path.is_dir():
-            dump = legi_archive.from_folder(path)
-        elif path.is_file() and tar.is_tar(read_head(path)):
-            dump = legi_archive.from_archive(path)
-        if dump is None:
-            others.append(path)
-        else:
-            dumps.append(dump)
-    return dumps, others
+def _dump_at(path: Path) -> Dump | None:
+    """The dump of LEGI that a path is; None where it is something else, or nothing."""
+    if path.is_dir():
+        return legi_archive.from_folder(path)
+    is_archive = path.is_file() and tar.is_tar(read_head(path))
+    return legi_archive.from_archive(path) if is_archive else None
 
 
-def is_article_file(path: Path) -> bool:
+def _holds_pieces(path: Path) -> bool:
     """Is this an article file, or a folder that holds one?"""
     files = [found.path for found in walk(path) if not found.odd] if path.is_dir() else [path]
     return any(one.is_file() and _pieces_of(one) for one in files)
@@ -102,10 +85,10 @@ def _pieces_of(path: Path) -> Format | None:
     return found if found and found.piecewise else None
 
 
-def _from_folder(folder: Path, stated: Stated, anomalies: list[Anomaly]) -> list[Source]:
+def _from_folder(folder: Path, stated: Stated, anomalies: list[Anomaly]) -> list[VersionSource]:
     """The versions in a folder: the article files of a format are one, any other file is one."""
     pieces: dict[Format, list[Path]] = {}
-    sources: list[Source] = []
+    sources: list[VersionSource] = []
     for found in walk(folder):
         path = found.path
         if found.odd:
@@ -126,7 +109,7 @@ def _from_folder(folder: Path, stated: Stated, anomalies: list[Anomaly]) -> list
     return sources
 
 
-def _from_file(path: Path, stated: Stated, anomalies: list[Anomaly]) -> list[Source]:
+def _from_file(path: Path, stated: Stated, anomalies: list[Anomaly]) -> list[VersionSource]:
     head = read_head(path)
     if tar.is_tar(head):
         return _from_archive(path, stated, anomalies)
@@ -147,7 +130,7 @@ def _source(
     where: str,
     stated: Stated,
     now: Load | None = None,
-) -> Source:
+) -> VersionSource:
     """The version in some files of a format, which `loads` read.
 
     `now` reads the first of them while it is being looked at, where `loads` do so only later.
@@ -165,7 +148,7 @@ def _source(
     return source if format_.piecewise else _checked(source, stated)
 
 
-def _checked(source: Source, stated: Stated) -> Source:
+def _checked(source: VersionSource, stated: Stated) -> VersionSource:
     """The source, where what the user stated does not contradict it."""
     if stated.codes and not any(codes_named(name, [source.code]) for name in stated.codes):
         raise SourceError(
@@ -181,9 +164,9 @@ def _checked(source: Source, stated: Stated) -> Source:
     return source
 
 
-def _from_archive(path: Path, stated: Stated, anomalies: list[Anomaly]) -> list[Source]:
+def _from_archive(path: Path, stated: Stated, anomalies: list[Anomaly]) -> list[VersionSource]:
     """The codes in an npm package or another tar archive of JSON files; `--code` chooses."""
-    found: dict[str, Source] = {}
+    found: dict[str, VersionSource] = {}
     unread: list[Anomaly] = []
     broken: list[SourceError] = []
     # What was stated is for the chosen alone.
@@ -226,7 +209,7 @@ def _from_archive(path: Path, stated: Stated, anomalies: list[Anomaly]) -> list[
 
 def _from_member(
     path: Path, index: int, member: tar.Member, where: str, stated: Stated
-) -> Source | None:
+) -> VersionSource | None:
     """The source in a file of an archive, None where it is in no format that is a version a file;
     SourceError for what is no file, or a broken one."""
     if member.odd or member.leads_out:

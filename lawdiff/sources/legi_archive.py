@@ -75,6 +75,7 @@ class _Withdrawal:
 class Dump:
     """A dump of LEGI. `stamp` is an increment's moment, `20170102-210500`; None for a global one.
 
+    `codes` name those that are asked for, by id, title or slug; none where all are.
     `read` gives the files of codes, in the order of the archive, then those withdrawn; what it
     could not take for one is in `unread` when it is through.
     """
@@ -83,6 +84,7 @@ class Dump:
     stamp: str | None
     read: Callable[[], Iterator[DumpFile]]
     unread: list[Anomaly] = field(default_factory=list)
+    codes: tuple[str, ...] = ()
 
 
 def from_archive(path: Path) -> Dump | None:

@@ -13,25 +13,28 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawdiff.gitrepo import git, repository
+from lawdiff.gitrepo.dumps import RepoDumps
 from lawdiff.gitrepo.objects import Objects
 from lawdiff.gitrepo.private_copy import Shadow
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import Scratch
 from lawdiff.gitrepo.writing import Writer
-from lawdiff.history import dumps, plan
+from lawdiff.history import plan
 from lawdiff.history.plan import Finding, Key, Upcoming
 from lawdiff.model import Version
+from lawdiff.record.dump_files import DUMPS
+from lawdiff.sources.dumps import DumpState, load
 from lawdiff.sources.formats import future_rank, is_of_dump
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.refs import VERSION_TAG
 
 _SHOWN = 20
-_OURS = ("refs/tags/", f"{repository.PARTS}/", f"{dumps.STATES}/")
+_OURS = ("refs/tags/", f"{repository.PARTS}/", f"{DUMPS}/")
 
 
 def _findings(
     repo: LawRepo,
-    states: Sequence[dumps.State],
+    states: Sequence[DumpState],
     with_parts: Set[str],
     faults: list[Fault],
 ) -> Iterator[list[Finding]]:
@@ -62,7 +65,7 @@ def _findings(
         yield found
 
 
-def _versions(state: dumps.State) -> dict[Key, tuple[Version, Upcoming | None]]:
+def _versions(state: DumpState) -> dict[Key, tuple[Version, Upcoming | None]]:
     """Each version that the files of a dump give; with the newest, what is known to come."""
     state.dump.settle()
     slug, days = state.dump.code.slug, state.dump.version_days()
@@ -80,21 +83,23 @@ def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:
     `known` are the ids of blobs that the repository holds: they are named, not written again.
     """
     repo = shadow.repo
-    states = [dumps.load(repo, name) for name in dumps.held_ids(repo)]
+    held_dumps = RepoDumps(repo)
+    loaded = (load(held_dumps, id_) for id_ in held_dumps.codes)
+    states = [state for state in loaded if state]
     parts = frozenset(
         name.removeprefix(f"{repository.PARTS}/").rpartition("/")[0]
         for name in shadow.refs
         if name.startswith(f"{repository.PARTS}/")
     )
     faults: list[Fault] = []
-    found = _findings(repo, [state for state in states if state], parts, faults)
+    found = _findings(repo, states, parts, faults)
     steps = plan.steps(repo, found, copies=False, anew=True)
     # The shadow is a repository that nobody else sees: what is written may stay in it.
     scratch = Scratch(repo.git_dir, repo.git_dir)
     writer = Writer(repo, scratch, by_law=_is_by_law(repo), _written=known)
     try:
         writer.write(steps, lambda step: None, renewed=False)
-        writer.write_states([state for state in states if state])
+        writer.write_dumps(state.record for state in states)
         moves = writer.finish()
     finally:
         writer.abort()

@@ -11,7 +11,7 @@ from lawdiff.errors import ConflictError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Version, VersionInfo
 from lawdiff.record.version import HeldVersion, VersionRef
-from lawdiff.sources.detection import FileSource, Memo, Parsed, Source
+from lawdiff.sources.base import FileSource, Memo, Parsed, VersionSource
 from lawdiff.sources.formats import is_piecewise
 from lawdiff.sources.merging import combine
 from lawdiff.verify import accounts
@@ -82,9 +82,9 @@ class Confrontation:
 
     # --- versions in files ---
 
-    def sources(self, sources: Sequence[Source]) -> None:
+    def sources(self, sources: Sequence[VersionSource]) -> None:
         """Compare every version that is in files of its own."""
-        groups: dict[tuple[str, str, str], list[Source]] = {}
+        groups: dict[tuple[str, str, str], list[VersionSource]] = {}
         for source in sources:
             key = (source.date.isoformat(), source.code.slug, source.format)
             groups.setdefault(key, []).append(source)
@@ -97,7 +97,7 @@ class Confrontation:
         for slug, where, named in self._named:
             self.account(slug, where, named)
 
-    def parsed(self, sources: Sequence[Source]) -> Iterator[tuple[Parsed, str]]:
+    def parsed(self, sources: Sequence[VersionSource]) -> Iterator[tuple[Parsed, str]]:
         """Each source as its own reader and the witness read it; article files add up."""
         gathered: Parsed | None = None
         for source in sources:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lawdiff.sources.detection import Parsed
+from lawdiff.sources.base import Parsed
 from lawdiff.witness.census import Named
 
 

@@ -20,7 +20,8 @@ from time import monotonic
 from typing import Any
 
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Stated, find_sources
+from lawdiff.sources.base import Stated
+from lawdiff.sources.detection import find_sources
 from torture.figures import Figure, Figures
 from torture.mutations import Piece, cuts, draw, made_up, real
 

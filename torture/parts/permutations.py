@@ -19,7 +19,8 @@ from time import monotonic
 
 from lawdiff.french.dates import format_french
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Stated, find_dumps
+from lawdiff.sources.base import Stated
+from lawdiff.sources.detection import find_sources
 from tests.dumps import (
     FIRST_DAY,
     NO_END,
@@ -192,9 +193,9 @@ def split(chance: random.Random, pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 def bring(repo: Path, pieces: Sequence[Piece]) -> None:
     """One run, in this process."""
-    dumps, _ = find_dumps([piece.unit.path for piece in pieces if piece.rank])
+    dumps, _ = find_sources([piece.unit.path for piece in pieces if piece.rank])
     sources = [s for piece in pieces if not piece.rank for s in piece.unit.sources()]
-    import_sources(repo, sources, dumps=dumps)
+    import_sources(repo, [*sources, *dumps])
 
 
 def bring_elsewhere(chance: random.Random, repo: Path, pieces: Sequence[Piece]) -> str:
