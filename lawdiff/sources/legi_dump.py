@@ -4,7 +4,7 @@ A dump is a database: it holds every wording of every article, and the sections 
 stands. From it come the versions of a code, one for each date on which an article begins or ends,
 and the law that is decided but not in force.
 
-What is future is told by the dump, never by the clock: a wording in state VIGUEUR_DIFF, or an end
+What is future is told by the dump, never by the clock: a wording to come by its state, or an end
 to come, counts as future where it lies after the *horizon*, the last day on which the dump itself
 says that something became law or ended.
 """

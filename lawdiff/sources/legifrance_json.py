@@ -18,9 +18,9 @@ import msgspec
 
 from lawdiff.errors import SourceError
 from lawdiff.french.dates import NO_END, from_epoch_ms
-from lawdiff.french.laws import is_known_link, is_repealed, read_link, sorted_laws
+from lawdiff.french.laws import is_known_link, read_link, repeals, sorted_laws
 from lawdiff.french.numbers import canonical_number
-from lawdiff.french.states import KNOWN_STATES, Standing, contradicts, standing
+from lawdiff.french.states import KNOWN_STATES, Standing, contradicts, is_law_on, standing
 from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording, code_title
 from lawdiff.sources.anomalies import Anomaly, notes
@@ -282,7 +282,7 @@ class _Reader:
         """
         held = {article.cid or article.number for article in version.articles()}
         for article in self.passed:
-            listed = (wording for wording in article.wordings if wording.is_law_on(self.day))
+            listed = (wording for wording in article.wordings if is_law_on(wording, self.day))
             wording = next(listed, None)
             if wording is not None and (article.cid or article.number) not in held:
                 message = f"its wording {wording.id} is in force that day, and has no text here"
@@ -307,8 +307,8 @@ class _Reader:
                 named = raw.textCid or raw.articleId or "no identifier"
                 problems.append(("empty-link", f"a link {raw.linkType} without a title ({named})"))
             else:
-                ends = link.kind == "abroge" and is_repealed(data.etat, end_day(data.dateFin))
-                (ended_by if ends else laws).append(link)
+                has_ended = repeals(link, data.etat, end_day(data.dateFin))
+                (ended_by if has_ended else laws).append(link)
         return laws, ended_by, sorted(citations, key=lambda c: (c.relation, c.title))
 
 

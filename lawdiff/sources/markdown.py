@@ -14,7 +14,15 @@ from datetime import date
 from itertools import groupby
 
 from lawdiff.errors import SourceError
-from lawdiff.french.laws import LABELS, is_amending, law_ref, parse_title, sorted_laws, split_state
+from lawdiff.french.laws import (
+    LABELS,
+    REPEAL,
+    is_amending,
+    law_ref,
+    parse_title,
+    sorted_laws,
+    split_state,
+)
 from lawdiff.french.numbers import canonical_number, sort_key
 from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Citation, Code, LawRef, Version
@@ -118,7 +126,7 @@ def read_article(text: str, where: str, anomalies: list[Anomaly]) -> Article:
             citations.append(Citation(label, *split_state(item)))
         else:
             # An article that is shown is in force: the text that repeals it is still to come.
-            (ended_by if kind == "abroge" else laws).append(law_ref(kind, item))
+            (ended_by if kind == REPEAL else laws).append(law_ref(kind, item))
     problems = file.problems
     if has_bad_characters(text):
         problems.append(("bad-character", "control characters"))
