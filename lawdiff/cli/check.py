@@ -34,11 +34,7 @@ def command(
     """Say what `lawdiff import` of SOURCES would do, and every anomaly, without writing."""
     found, unread = find(context.repo, sources, codes, date, version_id, complete)
     told: list[str] = []
-    report = check_sources(
-        context.repo,
-        found,
-        on_step=lambda step: told.extend(_line(step)),
-    )
+    report = check_sources(context.repo, found, on_step=lambda step: told.extend(_line(step)))
     report.anomalies.extend(unread)
     if as_json:
         from lawdiff.output import json

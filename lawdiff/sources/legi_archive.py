@@ -124,7 +124,7 @@ def _stamp(name: str) -> str | None:
 
 def _members(path: Path, unread: list[Anomaly]) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file of LEGI's in an archive; links and names that lead out of
-    it are left, and told."""
+    it are skipped and reported."""
     for member in tar.members(path):
         of_legi = _is_of_legi(member.name)
         odd = "its name leads out of the archive" if member.leads_out else member.odd

@@ -105,7 +105,7 @@ class DumpCode:
             self._structures[name] = Structure(tuple(links), title, digest, tuple(problems))
 
     def remove(self, path: str) -> None:
-        """Let go of a file that the publisher has withdrawn."""
+        """Remove a file that the publisher has withdrawn."""
         match = INNER_PATH.fullmatch(path)
         if match is None:
             return
