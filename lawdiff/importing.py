@@ -11,22 +11,22 @@ from pathlib import Path
 
 from lawdiff.errors import LawdiffError, RepositoryError
 from lawdiff.gitrepo import git, lock, maintenance, refs, repository, work_tree
+from lawdiff.gitrepo.dumps import RepoDumps
 from lawdiff.gitrepo.refs import Moves
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import Scratch, clear_left, replace, scratch_in
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
-from lawdiff.history.dumps import DumpVersion, State, read_dumps
 from lawdiff.history.findings import Options, findings
 from lawdiff.history.plan import Key, NothingHeld, Revision, Step, Upcoming
 from lawdiff.history.report import ImportReport
 from lawdiff.record.digests import blob_id
-from lawdiff.sources.base import Source
+from lawdiff.sources.base import VersionSource
+from lawdiff.sources.dumps import NoDumps, Opened, Source, open_sources, unread_files
 from lawdiff.sources.formats import future_rank
-from lawdiff.sources.legi_archive import Dump
 
 _BY_LAW = "lawdiff.byLaw"
-OnSource = Callable[[Source], None]
+OnSource = Callable[[VersionSource], None]
 OnStep = Callable[[Step], None]
 OnMove = Callable[[bool], None]
 
@@ -35,8 +35,6 @@ def check_sources(
     path: Path,
     sources: Sequence[Source],
     *,
-    dumps: Sequence[Dump] = (),
-    codes: Sequence[str] = (),
     overwrite: bool = False,
     on_step: OnStep = lambda step: None,
 ) -> ImportReport:
@@ -44,15 +42,17 @@ def check_sources(
     report = ImportReport()
     repo = LawRepo(path) if repository.exists(path) else None
     try:
-        states = read_dumps(repo, dumps, codes, blob_id, overwrite=overwrite)
+        held = RepoDumps(repo) if repo else NoDumps()
+        opened = open_sources(sources, held, blob_id, overwrite=overwrite)
         options = Options(overwrite, rereads=True)
-        for step in _steps(repo, sources, states, options, report, copies=True):
+        for step in _steps(repo, opened, options, report, copies=True):
             if not _is_future(step):
                 report.add(step)
                 on_step(step)
     finally:
         if repo:
             repo.close()
+    report.anomalies += unread_files(sources)
     return report
 
 
@@ -60,8 +60,6 @@ def import_sources(
     path: Path,
     sources: Sequence[Source],
     *,
-    dumps: Sequence[Dump] = (),
-    codes: Sequence[str] = (),
     overwrite: bool = False,
     by_law: bool = False,
     on_source: OnSource = lambda source: None,
@@ -71,10 +69,9 @@ def import_sources(
     """Bring versions into the law repository at `path`, made where there is none.
 
     All of them come in, or none: on any error the repository is as it was. With `overwrite`
-    a source takes the place of another text of the same version. `codes` choose among the codes
-    of the dumps. With `by_law` each set of amending texts has a commit of its own; a repository
-    stays as it was begun. `on_move` is told False just before the one step that brings all in, and
-    True when that has been done.
+    a source takes the place of another text of the same version. With `by_law` each set of
+    amending texts has a commit of its own; a repository stays as it was begun. `on_move` is told
+    False just before the one step that brings all in, and True when that has been done.
     """
     report = ImportReport()
 
@@ -91,18 +88,18 @@ def import_sources(
             behind = work_tree.complete(scratch, repo)
             by_law = _settle_by_law(repo, by_law)
             with Writer.into(repo, scratch, by_law=by_law) as writer:
-                states = read_dumps(repo, dumps, codes, writer.keep, overwrite=overwrite)
+                opened = open_sources(sources, RepoDumps(repo), writer.keep, overwrite=overwrite)
                 options = Options(overwrite, on_source=on_source)
-                steps = _steps(repo, sources, states, options, report, copies=not by_law)
-                writer.write(steps, done, renewed=bool(states))
-                writer.write_states(states)
+                steps = _steps(repo, opened, options, report, copies=not by_law)
+                writer.write(steps, done, renewed=bool(opened.states))
+                writer.write_dumps(state.record for state in opened.states)
                 moves = writer.finish()
             if moves:
                 report.notes.extend(_move(scratch, repo, moves, by_law, on_move))
             else:
                 report.notes.extend(behind)
             # What was held before, or by an older dump, goes where it was written again.
-            repack = writer.is_loose or bool(moves and (repo.versions or states))
+            repack = writer.is_loose or bool(moves and (repo.versions or opened.states))
             repack = repack or killed or maintenance.is_needed(git_dir)
             repack = repack and (bool(repo.versions) or maintenance.is_safe(scratch))
             if moves or repack:
@@ -112,37 +109,34 @@ def import_sources(
             on_move(False)
     if moves and is_new:
         on_move(True)
+    report.anomalies += unread_files(sources)
     return report
 
 
 def _steps(
     repo: LawRepo | None,
-    sources: Sequence[Source],
-    states: Sequence[State],
+    opened: Opened,
     options: Options,
     report: ImportReport,
     *,
     copies: bool,
 ) -> Iterator[Step]:
-    """The steps of history that these sources, and these states of dumps, make."""
+    """The steps of history that these sources make."""
     held = repo or NothingHeld()
-    dumped: list[Source] = []
     renewed: dict[str, set[date]] = {}
     upcoming: dict[Key, Upcoming] = {}
-    for state in states:
-        state.dump.settle()
+    for state in opened.states:
         report.anomalies += state.dump.anomalies
         code, days = state.dump.code, state.dump.version_days()
         renewed[code.slug] = set(days)
-        dumped += [DumpVersion(state.dump, code, day, state.dump.where) for day in days]
         if days:
             rank = future_rank(state.dump.version(days[-1]).sources)
             upcoming[days[-1].isoformat(), code.slug] = Upcoming(rank, state.dump.future)
         for ref in held.versions:
             if ref.info.code.id == state.id:  # under another title, perhaps
                 renewed.setdefault(ref.slug, set())
-    found = findings(held, [*sources, *dumped], renewed, upcoming, options)
-    return plan.steps(held, found, copies=copies, renewed=bool(states))
+    found = findings(held, opened.versions, renewed, upcoming, options)
+    return plan.steps(held, found, copies=copies, renewed=bool(opened.states))
 
 
 def _is_future(step: Step) -> bool:

@@ -17,7 +17,8 @@ import pytest
 
 from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.sources.detection import FileSource, Given, Memo, Parsed, find_dumps, find_sources
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated
+from lawdiff.sources.detection import find_sources
 from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.run import verify
@@ -95,7 +96,7 @@ def json_file(folder: Path, *more: Mapping[str, Any]) -> FileSource:
             json_section("Livre II", json_article("L3", "Quatre.", n=3), *more, n=2),
         )
     )
-    [source] = find_sources([folder / "code.json"], Given())[0]
+    [source] = find_sources([folder / "code.json"], Stated())[0]
     assert isinstance(source, FileSource)
     return source
 
@@ -431,7 +432,7 @@ FILES = {
     "  - Code des essais - art. L9 (V)\n",
     "more.md": "# Article L9\n\nNeuf.\n",
 }
-SAID = Given(CODE.title, date.fromisoformat(DAY))
+SAID = Stated(CODE.title, date.fromisoformat(DAY))
 
 
 def article_files(folder: Path) -> list[FileSource]:
@@ -531,7 +532,7 @@ def whole_dump(folder: Path, *, last: str = "2005-01-01", text: str = "<p>Deux.<
 
 
 def dump_faults(repo: Path, path: Path) -> list[Fault]:
-    return verify(repo, dumps=find_dumps([path])[0]).faults
+    return verify(repo, find_sources([path])[0]).faults
 
 
 def test_another_dump_is_told_file_by_file_and_day_by_day(tmp_path: Path) -> None:
@@ -842,6 +843,6 @@ def test_a_version_that_is_not_held_is_told_in_the_table(tmp_path: Path) -> None
     assert result.exit_code == 1
     assert "1 fault" in result.stdout
     assert "holds this version, the repository does not" in " ".join(result.stdout.split())
-    report = verify(tmp_path / "repo", find_sources([later], Given())[0])
+    report = verify(tmp_path / "repo", find_sources([later], Stated())[0])
     told = [(one.info.tag, one.commit is None, one.faults) for one in report.versions]
     assert told == [(TAG, False, 0), (f"{SLUG}/2019-01-01", True, 1)]

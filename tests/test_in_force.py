@@ -18,7 +18,7 @@ from lawdiff.french.states import Standing
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.sources import legifrance_json
 from lawdiff.sources.anomalies import Anomaly, notes
-from lawdiff.sources.base import Given, Memo
+from lawdiff.sources.base import Files, Memo, Stated
 from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.verify.accounts import REASONS
 from lawdiff.verify.run import verify
@@ -69,7 +69,9 @@ def in_json(state: str, start: str, end: str) -> str:
     asked = json_article(
         "L1", "Deux.", etat=state or None, dateDebut=ms(start), dateFin=end_ms(end)
     )
-    parsed = legifrance_json.parse([json_code(DAY, other, asked)], Memo(), Given(), "code.json")
+    parsed = legifrance_json.parse(
+        Files("", ["code.json"], [json_code(DAY, other, asked)]), Stated(), Memo()
+    )
     told = [anomaly.kind for anomaly in parsed.anomalies if anomaly.article == "L1"]
     if "L1" in {article.number for article in parsed.version.articles()}:
         assert "not-in-force" not in told
@@ -123,14 +125,14 @@ def test_both_readers_say_what_a_jurist_says(days: tuple[str, str], state: str) 
 def test_without_dates_the_state_decides(state: str | None, answer: bool) -> None:
     asked = json_article("L1", "Deux.", etat=state, dateDebut=None, dateFin=None)
     data = json_code(DAY, json_article("L0", "Un.", n=9), asked)
-    parsed = legifrance_json.parse([data], Memo(), Given(), "code.json")
+    parsed = legifrance_json.parse(Files("", ["code.json"], [data]), Stated(), Memo())
     assert ("L1" in {article.number for article in parsed.version.articles()}) is answer
 
 
 def test_a_state_that_its_dates_contradict_is_told() -> None:
     """Told as repealed, without a day on which it was: it is held, and both readers say so."""
     data = json_code(DAY, json_article("L1", "Un.", etat="ABROGE"))
-    parsed = legifrance_json.parse([data], Memo(), Given(), "code.json")
+    parsed = legifrance_json.parse(Files("", ["code.json"], [data]), Stated(), Memo())
     assert [(a.kind, a.article) for a in parsed.anomalies] == [("state-against-dates", "L1")]
     dump = DumpCode("dump")
     made = code(CODE.title, wording(1, "L1", "2000-01-01", state="ABROGE"))
@@ -243,7 +245,9 @@ def test_a_stale_state_credits_no_law_with_a_wording_that_it_ends(state: str, en
     """An ABROGE link on a wording with a set end is its end, also where the state is not yet so."""
     link = {**LAW, "linkType": "ABROGE"}
     asked = json_article("L1", "Un.", etat=state, dateFin=end_ms(end), lienModifications=[link])
-    parsed = legifrance_json.parse([json_code(DAY, asked)], Memo(), Given(), "code.json")
+    parsed = legifrance_json.parse(
+        Files("", ["code.json"], [json_code(DAY, asked)]), Stated(), Memo()
+    )
     [article] = parsed.version.articles()
     ends = "ABROGE" in state or (state != "MODIFIE" and end != NO_END)
     assert (len(article.ended_by), len(article.laws)) == ((1, 0) if ends else (0, 1))

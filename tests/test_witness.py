@@ -17,8 +17,8 @@ from lawdiff import witness
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Section
 from lawdiff.sources import legi_xml as reader
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated
 from lawdiff.sources.canonical import from_html
-from lawdiff.sources.detection import FileSource, Given, Memo, Parsed
 from lawdiff.witness import legi
 from lawdiff.witness.letters import characters, letters
 from lawdiff.witness.markup import pieces
@@ -260,7 +260,7 @@ def test_any_article_file_is_read_alike(
 ) -> None:
     path = tmp_path_factory.mktemp("article") / "L1.md"
     path.write_text("# Article L1\n\n" + "\n\n".join(lines) + "\n", encoding="utf-8")
-    [source] = Unit(path, Given(CODE.title, date(2015, 2, 7))).sources()
+    [source] = Unit(path, Stated(CODE.title, date(2015, 2, 7))).sources()
     assert isinstance(source, FileSource)
     try:
         files, parsed = read(source)

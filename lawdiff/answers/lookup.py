@@ -20,6 +20,7 @@ from lawdiff.french.queries import (
     near,
     parse_query,
 )
+from lawdiff.french.states import came_into_force
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, codes_named
 from lawdiff.record import article_file, contents
@@ -245,7 +246,7 @@ def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
     later = sorted(
         (wording.start, wording.id)
         for wording in listing.wordings
-        if wording.came_into_force and wording.start and wording.start > begun
+        if came_into_force(wording) and wording.start and wording.start > begun
     )
     if later:
         day, name = later[0]

@@ -16,10 +16,10 @@ from lawdiff.gitrepo.refs import Moves
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import Scratch
 from lawdiff.history.by_law import law_groups
-from lawdiff.history.dumps import STATES, State
 from lawdiff.history.messages import render_law, render_part
 from lawdiff.history.plan import Dropped, Kept, Revision, Step
 from lawdiff.record.digests import blob_id
+from lawdiff.record.dump_files import DumpFiles
 from lawdiff.record.version import HeldVersion
 
 _MARKS = "marks"
@@ -259,12 +259,11 @@ class Writer:
         }
         self.commit(None, render_part(part.info), part.info.date, edits, {}, [ref])
 
-    def write_states(self, states: Iterable[State]) -> None:
+    def write_dumps(self, dumps: Iterable[DumpFiles]) -> None:
         """The files of each code's dump, as a commit of its own."""
-        for state in states:
-            edits: Edits = dict(state.files)
-            ref = f"{STATES}/{state.id}"
-            self.commit(None, state.message, fast_import.FIRST_DAY, edits, {}, [ref])
+        for dump in dumps:
+            edits: Edits = dict(dump.files)
+            self.commit(None, dump.message, fast_import.FIRST_DAY, edits, {}, [dump.ref])
 
     def commit(
         self,

@@ -4,7 +4,7 @@ A dump is a database: it holds every wording of every article, and the sections 
 stands. From it come the versions of a code, one for each date on which an article begins or ends,
 and the law that is decided but not in force.
 
-What is future is told by the dump, never by the clock: a wording in state VIGUEUR_DIFF, or an end
+What is future is told by the dump, never by the clock: a wording to come by its state, or an end
 to come, counts as future where it lies after the *horizon*, the last day on which the dump itself
 says that something became law or ended.
 """
@@ -25,6 +25,7 @@ from lawdiff.french.states import ENDED, FUTURE, STILLBORN
 from lawdiff.model import Article, Code, Section, SourceRef, Version
 from lawdiff.sources import legi_lost, legi_xml
 from lawdiff.sources.anomalies import Anomaly, notes
+from lawdiff.sources.formats import DUMP
 from lawdiff.sources.legi_places import (
     FAR,
     Children,
@@ -38,7 +39,7 @@ from lawdiff.sources.legi_places import (
     span_of,
     spread,
 )
-from lawdiff.sources.legi_xml import FORMAT, StructLink
+from lawdiff.sources.legi_xml import StructLink
 from lawdiff.sources.limits import MAX_DEPTH, MAX_PLACES, MAX_VERSIONS, refused
 from lawdiff.sources.spans import Span, union
 
@@ -104,7 +105,7 @@ class DumpCode:
             self._structures[name] = Structure(tuple(links), title, digest, tuple(problems))
 
     def remove(self, path: str) -> None:
-        """Let go of a file that the publisher has withdrawn."""
+        """Remove a file that the publisher has withdrawn."""
         match = INNER_PATH.fullmatch(path)
         if match is None:
             return
@@ -317,7 +318,7 @@ class DumpCode:
             id=None,
             complete=True,
             contents=children.nodes,
-            sources=(SourceRef(FORMAT, SourceRef.of_files(FORMAT, digests).sha256),),
+            sources=(SourceRef(DUMP.name, SourceRef.of_files(DUMP.name, digests).sha256),),
             notes=notes(mine),
         )
 

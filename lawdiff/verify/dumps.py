@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from lawdiff.history import dumps as states
-from lawdiff.history.dumps import State, read_dumps
+from lawdiff.gitrepo.dumps import RepoDumps
 from lawdiff.model import Article, Version
 from lawdiff.record.digests import blob_id
-from lawdiff.sources.detection import Dump
-from lawdiff.sources.legi_archive import file_digest
+from lawdiff.record.dump_files import DumpFiles
+from lawdiff.sources.dumps import DumpState, NoDumps, apply_dumps
+from lawdiff.sources.formats import is_of_dump
+from lawdiff.sources.legi_archive import Dump, file_digest
 from lawdiff.sources.legi_dump import INNER_PATH
-from lawdiff.sources.legi_xml import FORMAT
 from lawdiff.verify.differences import Difference
 from lawdiff.verify.sources import Confrontation
 from lawdiff.witness import census, legi
@@ -24,9 +24,7 @@ _SHOWN = 5
 _BATCH = 500  # files of a dump that are read at once
 
 
-def confront_dumps(
-    confrontation: Confrontation, dumps: Sequence[Dump], codes: Sequence[str]
-) -> None:
+def confront_dumps(confrontation: Confrontation, dumps: Sequence[Dump]) -> None:
     """Compare the codes of these dumps: a global one, and the increments that came after it.
 
     An increment alone says too little: that its archive is among those held is all that is told.
@@ -36,33 +34,32 @@ def confront_dumps(
         for dump in dumps:
             _only_applied(confrontation, dump)
         return
-    report, repo = confrontation.report, confrontation.repo
-    for state in read_dumps(None, dumps, codes, blob_id):
+    repo_dumps = RepoDumps(confrontation.repo)
+    for state in apply_dumps(dumps, NoDumps(), blob_id):
         confrontation.on_step(f"LEGI {state.id}")
-        is_held = repo.resolve(f"{states.STATES}/{state.id}") is not None
-        if not is_held:
+        held = repo_dumps.files(state.id)
+        if held is None:
             title = state.dump.code.title
             message = f"the repository holds no dump of the {title} ({state.id})"
             confrontation.tell(state.dump.where, [Difference("missing", message)])
             continue
-        applied = states.read_state_message(repo, state.id)[0]
-        if set(state.applied) < set(applied) and all(d.stamp is not None or state.applied
-                                                     for d in dumps):  # fmt: skip
-            more = len(set(applied) - set(state.applied))
-            report.notes.append(
+        given, made = set(state.archives), set(held.archives)
+        if given < made and all(dump.stamp is not None or given for dump in dumps):
+            more = len(made - given)
+            confrontation.report.notes.append(
                 f"{state.id}: {more} more archives made what is held; it is compared when they are "
                 "given too"
             )
         else:
-            _Code(confrontation, state).confront()
+            _Code(confrontation, state, held).confront()
 
 
 def _only_applied(confrontation: Confrontation, dump: Dump) -> None:
     """Is an increment among the archives that made what is held?"""
-    repo = confrontation.repo
+    repo_dumps = RepoDumps(confrontation.repo)
     digest = file_digest(Path(dump.where))
-    held = states.held_ids(repo)
-    if any(digest in states.read_state_message(repo, name)[0] for name in held):
+    held = filter(None, map(repo_dumps.files, repo_dumps.codes))
+    if any(digest in files.archives for files in held):
         confrontation.report.notes.append(
             f"{dump.where}: an increment that is held; it is compared when its global dump is "
             "given too"
@@ -75,10 +72,9 @@ def _only_applied(confrontation: Confrontation, dump: Dump) -> None:
 class _Code:
     """A code of a dump."""
 
-    def __init__(self, confrontation: Confrontation, state: State) -> None:
-        self.confrontation, self.state = confrontation, state
+    def __init__(self, confrontation: Confrontation, state: DumpState, held: DumpFiles) -> None:
+        self.confrontation, self.state, self.held = confrontation, state, held
         self.repo, self.report = confrontation.repo, confrontation.report
-        self.ref = f"{states.STATES}/{state.id}"
         self.spans: dict[str, tuple[date, date]] = {}  # of each wording that is law
         self.named: list[Named] = []  # the identifiers that the article files give
         self.witnessed: set[str] = set()  # wordings whose file is held, and could be read again
@@ -87,7 +83,7 @@ class _Code:
         dump = self.state.dump
         dump.settle()
         self.report.anomalies += dump.anomalies
-        self.confrontation.tell(self.ref, self.files())
+        self.confrontation.tell(self.held.ref, self.files())
         self.confrontation.hear(dump.where, self.heard())
         days = dump.version_days()
         for day in days:
@@ -97,7 +93,7 @@ class _Code:
             self.confrontation.hear(f"{dump.where}, {day}", self.membership(version, day))
         self.confrontation.hear(dump.where, self.missing_days(days))
         for ref in self.confrontation.held.versions:
-            of_dump = any(source.format == FORMAT for source in ref.info.sources)
+            of_dump = is_of_dump(ref.info.sources)
             if of_dump and ref.info.code.slug == dump.code.slug and ref.info.date not in days:
                 message = "the dump gives no version of this date"
                 self.confrontation.tell(ref.info.tag, [Difference("surplus", message)])
@@ -117,7 +113,7 @@ class _Code:
 
     def files(self) -> Iterator[Difference]:
         """The files of the dump and those that are held, one by one."""
-        given, held = self.state.files, states.held_files(self.repo, self.state.id)
+        given, held = self.state.files, self.held.files
         for path in sorted({*given, *held}):
             if path not in held:
                 yield Difference("missing", f"the file {path} of the dump is not held")

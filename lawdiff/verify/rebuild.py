@@ -13,26 +13,28 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawdiff.gitrepo import git, repository
+from lawdiff.gitrepo.dumps import RepoDumps
 from lawdiff.gitrepo.objects import Objects
 from lawdiff.gitrepo.private_copy import Shadow
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import Scratch
 from lawdiff.gitrepo.writing import Writer
-from lawdiff.history import dumps, plan
+from lawdiff.history import plan
 from lawdiff.history.plan import Finding, Key, Upcoming
 from lawdiff.model import Version
-from lawdiff.record.version import VersionRef
-from lawdiff.sources.formats import future_rank, is_dump, is_of_dump
+from lawdiff.record.dump_files import DUMPS
+from lawdiff.sources.dumps import DumpState, load
+from lawdiff.sources.formats import future_rank, is_of_dump
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.refs import VERSION_TAG
 
 _SHOWN = 20
-_OURS = ("refs/tags/", f"{repository.PARTS}/", f"{dumps.STATES}/")
+_OURS = ("refs/tags/", f"{repository.PARTS}/", f"{DUMPS}/")
 
 
 def _findings(
     repo: LawRepo,
-    states: Sequence[dumps.State],
+    states: Sequence[DumpState],
     with_parts: Set[str],
     faults: list[Fault],
 ) -> Iterator[list[Finding]]:
@@ -52,8 +54,8 @@ def _findings(
             if ref is not None and ref.info.tag in with_parts:
                 kept = [part.version() for part in repo.parts(ref.info)]
                 of_dump = key[1] in renewed
-                parts += [p for p in kept if not (of_dump and is_dump(p.sources[0].format))]
-            elif ref is not None and not parts and key[1] in renewed and _is_of_dump(ref):
+                parts += [p for p in kept if not (of_dump and is_of_dump(p.sources))]
+            elif ref and not parts and key[1] in renewed and is_of_dump(ref.info.sources):
                 message = "the files of the dump that is held give no version of this date"
                 faults.append(Fault("history", message, ref.info.tag))
                 continue
@@ -63,7 +65,7 @@ def _findings(
         yield found
 
 
-def _versions(state: dumps.State) -> dict[Key, tuple[Version, Upcoming | None]]:
+def _versions(state: DumpState) -> dict[Key, tuple[Version, Upcoming | None]]:
     """Each version that the files of a dump give; with the newest, what is known to come."""
     state.dump.settle()
     slug, days = state.dump.code.slug, state.dump.version_days()
@@ -75,31 +77,29 @@ def _versions(state: dumps.State) -> dict[Key, tuple[Version, Upcoming | None]]:
     return found
 
 
-def _is_of_dump(ref: VersionRef) -> bool:
-    return is_of_dump(ref.info.sources)
-
-
 def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:
     """What differs between the history that is held and the one that the versions make.
 
     `known` are the ids of blobs that the repository holds: they are named, not written again.
     """
     repo = shadow.repo
-    states = [dumps.load(repo, name) for name in dumps.held_ids(repo)]
+    held_dumps = RepoDumps(repo)
+    loaded = (load(held_dumps, id_) for id_ in held_dumps.codes)
+    states = [state for state in loaded if state]
     parts = frozenset(
         name.removeprefix(f"{repository.PARTS}/").rpartition("/")[0]
         for name in shadow.refs
         if name.startswith(f"{repository.PARTS}/")
     )
     faults: list[Fault] = []
-    found = _findings(repo, [state for state in states if state], parts, faults)
+    found = _findings(repo, states, parts, faults)
     steps = plan.steps(repo, found, copies=False, anew=True)
     # The shadow is a repository that nobody else sees: what is written may stay in it.
     scratch = Scratch(repo.git_dir, repo.git_dir)
     writer = Writer(repo, scratch, by_law=_is_by_law(repo), _written=known)
     try:
         writer.write(steps, lambda step: None, renewed=False)
-        writer.write_states([state for state in states if state])
+        writer.write_dumps(state.record for state in states)
         moves = writer.finish()
     finally:
         writer.abort()

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git, repository
 from lawdiff.gitrepo.private_copy import Shadow
-from lawdiff.history import dumps
+from lawdiff.record.dump_files import DUMPS
 from lawdiff.record.trailers import parse_trailers, read_trailers
 from lawdiff.record.version import VersionRef
-from lawdiff.sources import legi_xml
+from lawdiff.sources.formats import is_of_dump
 from lawdiff.verify.faults import Fault
 
 VERSION_TAG = re.compile(r"refs/tags/([a-z0-9-]+/\d{4,}-\d\d-\d\d)")
-_STATE = re.compile(rf"{dumps.STATES}/LEGITEXT\d{{12}}")
+_STATE = re.compile(rf"{DUMPS}/LEGITEXT\d{{12}}")
 _PULL = "git fetch ORIGIN 'refs/lawdiff/*:refs/lawdiff/*' brings it into a clone"
 
 
@@ -139,12 +139,11 @@ def _check_parts(found: Holdings, shadow: Shadow) -> None:
             found.faults.append(Fault("ref", message, ref.info.tag))
     states = {name for name in shadow.refs if _STATE.fullmatch(name)}
     for id_ in sorted({_dump_id(ref) for ref in found.versions} - {""}):
-        if f"{dumps.STATES}/{id_}" not in states:
+        if f"{DUMPS}/{id_}" not in states:
             message = f"the files of the dump that versions were made of are missing; {_PULL}"
-            found.faults.append(Fault("ref", message, f"{dumps.STATES}/{id_}"))
+            found.faults.append(Fault("ref", message, f"{DUMPS}/{id_}"))
 
 
 def _dump_id(ref: VersionRef) -> str:
     """The id of the code of a version that comes from a dump."""
-    of_dump = any(source.format == legi_xml.FORMAT for source in ref.info.sources)
-    return (ref.info.code.id or "") if of_dump else ""
+    return (ref.info.code.id or "") if is_of_dump(ref.info.sources) else ""

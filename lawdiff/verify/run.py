@@ -9,7 +9,8 @@ from pathlib import Path
 from lawdiff.errors import LawdiffError, RepositoryError, SourceError
 from lawdiff.gitrepo.objects import Objects
 from lawdiff.gitrepo.private_copy import Shadow, fsck, shadow_of
-from lawdiff.sources.detection import Dump, Source
+from lawdiff.sources.dumps import Source, dumps_of
+from lawdiff.sources.legi_archive import Dump
 from lawdiff.verify.dumps import confront_dumps
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.form import Structure
@@ -25,8 +26,6 @@ def verify(
     path: Path,
     sources: Sequence[Source] = (),
     *,
-    dumps: Sequence[Dump] = (),
-    codes: Sequence[str] = (),
     on_step: OnStep = lambda step: None,
 ) -> Verification:
     """Check the law repository at `path` by itself and, where sources are given, against them.
@@ -47,10 +46,9 @@ def verify(
         _check_repository(report, shadow, held, on_step)
         confrontation = Confrontation(report, shadow.repo, held, on_step)
         with _going_on(report, "it cannot be compared with its sources", path, SourceError):
-            confrontation.sources(sources)
+            confrontation.sources([one for one in sources if not isinstance(one, Dump)])
         with _going_on(report, "it cannot be compared with its dumps", path, SourceError):
-            if dumps:
-                confront_dumps(confrontation, dumps, codes)
+            confront_dumps(confrontation, dumps_of(sources))
     report.versions.sort(key=lambda one: (one.info.date, one.info.code.slug))
     return report
 

@@ -11,8 +11,8 @@ from lawdiff.errors import ConflictError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Version, VersionInfo
 from lawdiff.record.version import HeldVersion, VersionRef
-from lawdiff.sources.detection import FileSource, Memo, Parsed, Source
-from lawdiff.sources.markdown import FORMAT as ARTICLE_FILES
+from lawdiff.sources.base import FileSource, Memo, Parsed, VersionSource
+from lawdiff.sources.formats import is_piecewise
 from lawdiff.sources.merging import combine
 from lawdiff.verify import accounts
 from lawdiff.verify.differences import Comparer, Difference
@@ -82,9 +82,9 @@ class Confrontation:
 
     # --- versions in files ---
 
-    def sources(self, sources: Sequence[Source]) -> None:
+    def sources(self, sources: Sequence[VersionSource]) -> None:
         """Compare every version that is in files of its own."""
-        groups: dict[tuple[str, str, str], list[Source]] = {}
+        groups: dict[tuple[str, str, str], list[VersionSource]] = {}
         for source in sources:
             key = (source.date.isoformat(), source.code.slug, source.format)
             groups.setdefault(key, []).append(source)
@@ -97,7 +97,7 @@ class Confrontation:
         for slug, where, named in self._named:
             self.account(slug, where, named)
 
-    def parsed(self, sources: Sequence[Source]) -> Iterator[tuple[Parsed, str]]:
+    def parsed(self, sources: Sequence[VersionSource]) -> Iterator[tuple[Parsed, str]]:
         """Each source as its own reader and the witness read it; article files add up."""
         gathered: Parsed | None = None
         for source in sources:
@@ -112,7 +112,7 @@ class Confrontation:
             if heard:
                 self.checked(VersionInfo.of(parsed.version)).faults += heard
             del files
-            if source.format != ARTICLE_FILES:
+            if not is_piecewise(parsed.version.sources):
                 yield parsed, source.where
             elif gathered is None:
                 gathered = parsed
@@ -193,7 +193,7 @@ class Confrontation:
             extended = combine(fuller, version, overwrite=False) is fuller
         except ConflictError:
             return False
-        return extended and version.sources[0].format != ARTICLE_FILES
+        return extended and not is_piecewise(version.sources)
 
     def future(self, parsed: Parsed) -> None:
         """Compare the law to come, as the newest version of a code knows it."""

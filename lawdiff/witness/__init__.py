@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lawdiff.sources import legifrance_json as json_reader
-from lawdiff.sources import markdown as markdown_reader
-from lawdiff.sources import plaintext as plain_reader
-from lawdiff.sources.detection import Parsed
+from lawdiff.sources.base import Parsed
 from lawdiff.witness.census import Named
 
 
@@ -26,11 +23,11 @@ def complaints(
     from lawdiff.witness import articles, legifrance, plain
 
     try:
-        if format_ == json_reader.FORMAT:
+        if format_ == "Légifrance JSON":
             yield from legifrance.check(files[0], parsed)
-        elif format_ == plain_reader.FORMAT:
+        elif format_ == "texte consolidé":
             yield from plain.check(files[0], parsed)
-        elif format_ == markdown_reader.FORMAT:
+        elif format_ == "articles Markdown":
             yield from articles.check(files, parsed)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         yield None, f"the second reading fails: {error or type(error).__name__}"
@@ -40,7 +37,7 @@ def identifiers(format_: str, files: Sequence[bytes]) -> list[Named]:
     """Every identifier of an article that a source names; none of a format that has none."""
     from lawdiff.witness import legifrance
 
-    if format_ != json_reader.FORMAT:
+    if format_ != "Légifrance JSON":
         return []
     try:
         return list(legifrance.identifiers(files[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lawdiff.sources.detection import Parsed
+from lawdiff.sources.base import Parsed
 from lawdiff.witness.letters import characters, letters
 from lawdiff.witness.testimony import Reading, Testimony, disagreements
 

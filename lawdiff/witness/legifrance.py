@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from lawdiff.model import Article
-from lawdiff.sources.detection import Parsed
+from lawdiff.sources.base import Parsed
 from lawdiff.witness.census import ENDED, IN_FORCE, NEVER, TO_COME, UNDATED, Named, once, standing
 from lawdiff.witness.letters import characters
 from lawdiff.witness.testimony import Reading, Testimony, disagreements

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lawdiff.model import Article, Section
-from lawdiff.sources.detection import Parsed
+from lawdiff.sources.base import Parsed
 from lawdiff.witness.letters import characters
 
 Complaint = tuple[str | None, str]
