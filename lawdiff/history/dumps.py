@@ -14,10 +14,10 @@ from datetime import date
 from pathlib import Path
 
 from lawdiff.errors import ConflictError, SourceError
-from lawdiff.gitrepo import git
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code, codes_named
 from lawdiff.record.digests import listing_digest
+from lawdiff.record.names import dump_id, dump_ref
 from lawdiff.record.trailers import CONTENTS
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.base import Memo, Parsed
@@ -25,7 +25,6 @@ from lawdiff.sources.legi_archive import Dump, DumpFile, file_digest
 from lawdiff.sources.legi_dump import INNER_PATH, DumpCode
 from lawdiff.sources.legi_xml import FORMAT
 
-STATES = "refs/lawdiff/legi"
 Keep = Callable[[bytes], str]
 _CODE_ID = re.compile(r"LEGITEXT\d{12}")
 
@@ -153,7 +152,7 @@ def _apply(
 
 def _applied(repo: LawRepo, name: str) -> list[str]:
     """The archives that made what is held of a code; none where nothing is."""
-    held = f"{STATES}/{name}" in repo.refs
+    held = dump_ref(name) in repo.refs
     return read_state_message(repo, name)[0] if held else []
 
 
@@ -181,7 +180,7 @@ def held_ids(repo: LawRepo | None) -> dict[str, Code]:
     """LEGITEXT id → code, for each code of which a dump's files are held."""
     if repo is None:
         return {}
-    ids = [ref.rpartition("/")[2] for ref in repo.refs if ref.startswith(f"{STATES}/")]
+    ids = filter(None, map(dump_id, repo.refs))
     known = {ref.info.code.id: ref.info.code for ref in repo.versions if ref.info.code.id}
     return {name: known.get(name, Code(name, name)) for name in ids}
 
@@ -213,7 +212,7 @@ def load(repo: LawRepo | None, name: str) -> State | None:
     if repo is None or not files:
         return None
     applied, stamp = read_state_message(repo, name)
-    state = State(name, DumpCode(f"{STATES}/{name}"), dict(files), applied, stamp, files)
+    state = State(name, DumpCode(dump_ref(name)), dict(files), applied, stamp, files)
     for path, data in zip(files, repo.try_read(list(files.values())), strict=True):
         state.dump.add(path, data or b"")
     return state
@@ -221,18 +220,17 @@ def load(repo: LawRepo | None, name: str) -> State | None:
 
 def held_files(repo: LawRepo | None, name: str) -> dict[str, str]:
     """Path → blob id of each file of a code's dump that is held; none where nothing is."""
-    ref = f"{STATES}/{name}"
+    ref = dump_ref(name)
     if repo is None or ref not in repo.refs:
         return {}
-    listing = git.records(repo.git_dir, git.run(repo.git_dir, "ls-tree", "-r", "-z", ref))
-    return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
+    return repo.files_at(ref)
 
 
 def read_state_message(repo: LawRepo, name: str) -> tuple[list[str], str]:
     """The archives that made a held state, and the moment of the newest increment."""
     applied: list[str] = []
     stamp = ""
-    for line in repo.read_text(f"{STATES}/{name}").split("\n"):
+    for line in repo.read_text(dump_ref(name)).split("\n"):
         key, _, value = line.partition(": ")
         if key == "Archive-sha256":
             applied.append(value)

@@ -10,6 +10,7 @@ from lawdiff.history import dumps as states
 from lawdiff.history.dumps import State, read_dumps
 from lawdiff.model import Article, Version
 from lawdiff.record.digests import blob_id
+from lawdiff.record.names import dump_ref
 from lawdiff.sources.detection import Dump
 from lawdiff.sources.legi_archive import file_digest
 from lawdiff.sources.legi_dump import INNER_PATH
@@ -39,7 +40,7 @@ def confront_dumps(
     report, repo = confrontation.report, confrontation.repo
     for state in read_dumps(None, dumps, codes, blob_id):
         confrontation.on_step(f"LEGI {state.id}")
-        is_held = repo.resolve(f"{states.STATES}/{state.id}") is not None
+        is_held = repo.resolve(dump_ref(state.id)) is not None
         if not is_held:
             title = state.dump.code.title
             message = f"the repository holds no dump of the {title} ({state.id})"
@@ -78,7 +79,7 @@ class _Code:
     def __init__(self, confrontation: Confrontation, state: State) -> None:
         self.confrontation, self.state = confrontation, state
         self.repo, self.report = confrontation.repo, confrontation.report
-        self.ref = f"{states.STATES}/{state.id}"
+        self.ref = dump_ref(state.id)
         self.spans: dict[str, tuple[date, date]] = {}  # of each wording that is law
         self.named: list[Named] = []  # the identifiers that the article files give
         self.witnessed: set[str] = set()  # wordings whose file is held, and could be read again
