@@ -1,5 +1,4 @@
-"""After an import: one pack of everything, an index of the paths that each commit changed, and a
-copy of the refs."""
+"""What follows an import: one pack of all, an index of changed paths, a copy of the refs."""
 
 from __future__ import annotations
 

@@ -18,12 +18,7 @@ from lawdiff.model import Code, VersionInfo
 from lawdiff.record import names
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import parse_article_path
-from lawdiff.record.trailers import (
-    is_of_law,
-    is_of_version,
-    parse_trailers,
-    trailers_of_message,
-)
+from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, VersionRef
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from lawdiff.gitrepo import private
 from lawdiff.gitrepo.disk import replace, sync, temporary_folder
 
 PREFIX = "lawdiff-incoming-"
-# Files in the folder, for `leftovers`: which packs are about to be removed or added, the new refs
-# until they are in place, and what begins the name of each lock's copy.
+# Files in it, for `leftovers`: lists of packs about to be removed or added, the new refs until they
+# are in place, and copies of locks.
 REMOVED, ADDED, NEW_REFS, LOCK = "retired", "taken", "packed-refs", "held-"
 # In the git folder: the commit whose files are checked out until they are those of `main`, and
 # whether something of the user's is in the way. See `work_tree`.

@@ -18,14 +18,7 @@ from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import dumps, plan
 from lawdiff.history.plan import Finding, Key, Upcoming
 from lawdiff.model import Version
-from lawdiff.record.names import (
-    FUTURE,
-    MAIN,
-    TAGS,
-    dump_id,
-    is_version_ref,
-    tag_of_part,
-)
+from lawdiff.record import names
 from lawdiff.record.version import VersionRef
 from lawdiff.sources.formats import future_rank, is_dump, is_of_dump
 from lawdiff.verify.faults import Fault
@@ -89,7 +82,7 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     """
     repo = copy.repo
     states = [dumps.load(repo, name) for name in dumps.held_ids(repo)]
-    parts = frozenset(filter(None, map(tag_of_part, copy.refs)))
+    parts = frozenset(filter(None, map(names.tag_of_part, copy.refs)))
     faults: list[Fault] = []
     found = _findings(repo, [state for state in states if state], parts, faults)
     steps = plan.steps(repo, found, copies=False, anew=True)
@@ -111,12 +104,12 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
 
 def _is_compared(name: str) -> bool:
     """Does lawdiff make this ref? Tags of the user's are not compared."""
-    return name in (MAIN, FUTURE) or is_version_ref(name) or _is_hidden(name)
+    return name in (names.MAIN, names.FUTURE) or names.is_version_ref(name) or _is_hidden(name)
 
 
 def _is_hidden(name: str) -> bool:
     """Is this the ref of a part of a version, or of the files of a dump?"""
-    return bool(tag_of_part(name) or dump_id(name))
+    return bool(names.tag_of_part(name) or names.dump_id(name))
 
 
 @dataclass(slots=True)
@@ -142,9 +135,9 @@ class _Comparison:
                 yield Fault("ref", "nothing that the repository holds makes this ref", name)
             elif name not in self.held:
                 yield Fault("ref", "this ref is missing, or its version cannot be read", name)
-        yield from self.chains(MAIN, None)
-        if {self.held.get(FUTURE), self.expected.get(FUTURE)} != {None}:
-            yield from self.chains(FUTURE, MAIN)
+        yield from self.chains(names.MAIN, None)
+        if {self.held.get(names.FUTURE), self.expected.get(names.FUTURE)} != {None}:
+            yield from self.chains(names.FUTURE, names.MAIN)
         for name in sorted(self.held.keys() & self.expected.keys()):
             if _is_hidden(name) and self.held[name] != self.expected[name]:
                 yield from self.commits(name, self.held[name], self.expected[name])
@@ -155,15 +148,15 @@ class _Comparison:
         if len(held) != len(expected):
             message = f"it has {len(held)} commits; its versions make {len(expected)}"
             yield Fault("history", message, tip)
-        names = {oid: name for name, oid in self.held.items() if name.startswith(TAGS)}
-        wanted = {oid: name for name, oid in self.expected.items() if name.startswith(TAGS)}
+        tags = {oid: name for name, oid in self.held.items() if name.startswith(names.TAGS)}
+        wanted = {oid: name for name, oid in self.expected.items() if name.startswith(names.TAGS)}
         for ours, theirs in zip(held, expected, strict=False):
-            where = names.get(ours) or wanted.get(theirs) or f"{tip} ({ours[:10]})"
-            if names.get(ours) != wanted.get(theirs) and len(held) == len(expected):
+            where = tags.get(ours) or wanted.get(theirs) or f"{tip} ({ours[:10]})"
+            if tags.get(ours) != wanted.get(theirs) and len(held) == len(expected):
                 message = f"{wanted.get(theirs) or 'no tag'} belongs on the commit {ours}"
-                yield Fault("ref", message, names.get(ours) or tip)
+                yield Fault("ref", message, tags.get(ours) or tip)
             if ours != theirs:
-                yield from self.commits(where.removeprefix(TAGS), ours, theirs)
+                yield from self.commits(where.removeprefix(names.TAGS), ours, theirs)
 
     def chain(self, refs: Mapping[str, str], tip: str, base: str | None) -> list[str]:
         """The commits of a branch, oldest first."""

@@ -8,25 +8,13 @@ from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import log
 from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.model import VersionInfo
-from lawdiff.record.names import (
-    FUTURE,
-    MAIN,
-    OWN,
-    REPLACED,
-    dump_id,
-    dump_ref,
-    is_version_ref,
-    part_ref,
-    parts_prefix,
-    tag_of_part,
-    version_ref,
-)
+from lawdiff.record import names
 from lawdiff.record.trailers import COUNT, VERSION_DATE, parse_trailers
 from lawdiff.record.version import VersionRef
 from lawdiff.sources import legi_xml
 from lawdiff.verify.faults import Fault
 
-_FETCH = f"git fetch ORIGIN '{OWN}*:{OWN}*' brings it into a clone"
+_FETCH = f"git fetch ORIGIN '{names.OWN}*:{names.OWN}*' brings it into a clone"
 
 
 @dataclass(slots=True)
@@ -44,7 +32,7 @@ class LawRefs:
 
     def parts_of(self, tag: str) -> list[VersionRef]:
         """What a version was merged from; none for a version from one file."""
-        prefix = parts_prefix(tag)
+        prefix = names.parts_prefix(tag)
         return [part for name, part in self.parts.items() if name.startswith(prefix)]
 
 
@@ -59,11 +47,11 @@ def read_refs(copy: PrivateCopy) -> LawRefs:
         found.versions = copy.repo.versions
         found.future = copy.repo.future
     except RepositoryError as error:
-        found.faults.append(Fault("trailers", error.message, FUTURE))
-        copy.delete_ref(FUTURE)
+        found.faults.append(Fault("trailers", error.message, names.FUTURE))
+        copy.delete_ref(names.FUTURE)
     _check_parts(found, copy)
-    if MAIN not in copy.refs and found.versions:
-        found.faults.append(Fault("ref", "the branch main is missing", MAIN))
+    if names.MAIN not in copy.refs and found.versions:
+        found.faults.append(Fault("ref", "the branch main is missing", names.MAIN))
     return found
 
 
@@ -83,8 +71,8 @@ def _classify(
     found: LawRefs, name: str, described: VersionRef | RepositoryError | None, copy: PrivateCopy
 ) -> None:
     """Add a ref to what is found: a part, a fault, or a note."""
-    is_part = tag_of_part(name) is not None
-    if is_version_ref(name) or is_part:
+    is_part = names.tag_of_part(name) is not None
+    if names.is_version_ref(name) or is_part:
         if isinstance(described, VersionRef):
             problem = _misnamed(name, described.info, is_part)
         else:
@@ -94,25 +82,25 @@ def _classify(
             copy.delete_ref(name)
         elif is_part and isinstance(described, VersionRef):
             found.parts[name] = described
-    elif name.startswith(REPLACED):
+    elif name.startswith(names.REPLACED):
         found.faults.append(Fault("ref", "it hides an object from plain git", name))
-    elif name.startswith(OWN):
-        if not dump_id(name):
+    elif name.startswith(names.OWN):
+        if not names.dump_id(name):
             found.faults.append(Fault("ref", "lawdiff makes no such ref", name))
-    elif name not in (MAIN, FUTURE) and not name.startswith("refs/remotes/"):
+    elif name not in (names.MAIN, names.FUTURE) and not name.startswith("refs/remotes/"):
         found.notes.append(f"{name} is not lawdiff's; it is not looked at")
 
 
 def _restore_tags(found: LawRefs, copy: PrivateCopy) -> None:
     """Add the missing tags of versions on `main` to the copy; each is a fault."""
-    if MAIN not in copy.refs:
+    if names.MAIN not in copy.refs:
         return
-    for commit, trailers in log.salvaged_commits(copy.repo.git_dir, MAIN):
+    for commit, trailers in log.salvaged_commits(copy.repo.git_dir, names.MAIN):
         try:
             info = parse_trailers(trailers) if COUNT in trailers else None
         except RepositoryError:
             continue  # reported with the tag that names it
-        name = version_ref(info.tag) if info and not info.future else ""
+        name = names.version_ref(info.tag) if info and not info.future else ""
         if name and name not in copy.refs:
             message = f"this tag is missing; it belongs on the commit {commit[:10]}"
             found.faults.append(Fault("ref", message, name))
@@ -121,9 +109,9 @@ def _restore_tags(found: LawRefs, copy: PrivateCopy) -> None:
 
 def _misnamed(name: str, info: VersionInfo, is_part: bool) -> str | None:
     """What is wrong with the name of a ref on the commit of this version or part."""
-    expected = version_ref(info.tag)
+    expected = names.version_ref(info.tag)
     if is_part:
-        expected = part_ref(info.tag, info.sources[0].format_slug) if info.sources else ""
+        expected = names.part_ref(info.tag, info.sources[0].format_slug) if info.sources else ""
     return None if name == expected else f"it is on the commit of {expected or 'no part'}"
 
 
@@ -131,7 +119,7 @@ def _check_parts(found: LawRefs, copy: PrivateCopy) -> None:
     """A version of several sources has its parts; a part has its version; a dump its files."""
     tags = {ref.info.tag for ref in found.versions}
     for name in found.parts:
-        if tag_of_part(name) not in tags:
+        if names.tag_of_part(name) not in tags:
             found.faults.append(Fault("ref", "a part of a version that is not held", name))
     for ref in found.versions:
         held = {part.info.sources[0].format for part in found.parts_of(ref.info.tag)}
@@ -142,7 +130,7 @@ def _check_parts(found: LawRefs, copy: PrivateCopy) -> None:
                 f"what it was merged from is not held as it says ({missing} missing); {_FETCH}"
             )
             found.faults.append(Fault("ref", message, ref.info.tag))
-    for name in sorted({dump_ref(_dump_id(ref)) for ref in found.versions if _dump_id(ref)}):
+    for name in sorted({names.dump_ref(_dump_id(ref)) for ref in found.versions if _dump_id(ref)}):
         if name not in copy.refs:
             message = f"the files of the dump that versions were made of are missing; {_FETCH}"
             found.faults.append(Fault("ref", message, name))
