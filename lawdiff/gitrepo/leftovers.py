@@ -48,9 +48,7 @@ def _unlock(git_dir: Path, own: Path) -> None:
 
 def _remove_half_packs(packs: Path, folder: Path) -> None:
     """Remove packs of which a killed import has moved, or removed, some files alone."""
-    names = [path.name for path in folder.glob("*/pack/*.idx")]
-    if (folder / REMOVED).is_file():
-        names += (folder / REMOVED).read_text().split("\n")
+    names = [*(path.name for path in folder.glob("*/pack/*.idx")), *_listed(folder / REMOVED)]
     for stem in {name.partition(".")[0] for name in names}:
         if _PACK.fullmatch(stem) and not (packs / f"{stem}.idx").exists():
             for path in packs.glob(f"{stem}.*"):
@@ -62,12 +60,16 @@ def _remove_unneeded_packs(git_dir: Path, folder: Path) -> None:
 
     Where there are refs, the next repacking finds out what they need.
     """
-    added = folder / ADDED
-    if not added.is_file() or not (folder / NEW_REFS).is_file():
+    names = _listed(folder / ADDED)
+    if not names or not (folder / NEW_REFS).is_file():
         return
     if git.run(git_dir, "for-each-ref", "--count=1"):
         return
-    packs = git_dir / "objects" / "pack"
-    for name in sorted(added.read_text().split("\n"), key=lambda name: not name.endswith(".idx")):
+    for name in sorted(names, key=lambda name: not name.endswith(".idx")):
         if _PACK.fullmatch(name.partition(".")[0]) and "/" not in name:
-            (packs / name).unlink(missing_ok=True)
+            (git_dir / "objects" / "pack" / name).unlink(missing_ok=True)
+
+
+def _listed(file: Path) -> list[str]:
+    """The names in a list of packs; none where the import was killed before it wrote one."""
+    return file.read_text().split("\n") if file.is_file() else []

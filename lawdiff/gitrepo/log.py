@@ -76,9 +76,3 @@ def patch(git_dir: Path, old: str, new: str, paths: Sequence[str]) -> str:
         names = paths[start : start + _PATHS]
         chunks.append(git.run(git_dir, "diff", *options, old, new, "--", *names))
     return b"".join(chunks).decode(errors="replace")
-
-
-def files(git_dir: Path, ref: str) -> dict[str, str]:
-    """Path → blob id of every file of a commit."""
-    listing = git.records(git_dir, git.run(git_dir, "ls-tree", "-r", "-z", ref))
-    return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}

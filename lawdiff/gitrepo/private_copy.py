@@ -118,14 +118,14 @@ def _copy_refs(git_dir: Path, folder: Path) -> tuple[dict[str, str], list[Proble
 
 def _list_refs(git_dir: Path) -> tuple[dict[str, str], list[Problem]]:
     """Ref → id of every ref that git can list, and what is wrong with others."""
-    listing = git.attempt(git_dir, "for-each-ref", "--format=%(refname) %(objectname) %(symref)")
+    listing = git.attempt(git_dir, "for-each-ref", "--format=%(refname) %(objectname)")
     if not listing.done:
         raise RepositoryError(f"git cannot list its refs: {listing.messages}", where=str(git_dir))
     problems = [Problem(line, str(git_dir)) for line in listing.messages.splitlines() if line]
-    lines = (line.split(" ") for line in listing.output.decode(errors="replace").splitlines())
+    lines = listing.output.decode(errors="replace").splitlines()
     packed = _path_in(git_dir, "packed-refs")
     problems += [Problem(damage, str(packed)) for damage in damages(packed)]
-    return {line[0]: line[1] for line in lines}, problems
+    return dict(line.split(" ", 1) for line in lines), problems
 
 
 def _kinds(git_dir: Path, oids: Iterable[str]) -> Iterator[tuple[str, str]]:

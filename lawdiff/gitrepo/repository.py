@@ -164,8 +164,7 @@ class LawRepo:
     def _described(self, commit: str, content: bytes | None) -> VersionInfo | None:
         if content is None:
             raise RepositoryError(f"git holds no {commit!r}", where=str(self.path))
-        message = content.decode(errors="replace")
-        trailers = trailers_of_message(message)
+        trailers = trailers_of_message(content.decode(errors="replace"))
         return parse_trailers(trailers) if is_of_version(trailers) else None
 
     @cached_property
@@ -243,7 +242,8 @@ class LawRepo:
 
     def files_at(self, commit: str) -> dict[str, str]:
         """Path → blob id of every file of a commit."""
-        return log.files(self.git_dir, commit)
+        listing = git.records(self.git_dir, git.run(self.git_dir, "ls-tree", "-r", "-z", commit))
+        return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
 
     def message(self, ref: VersionRef) -> str:
         """The message of a version's commit."""

@@ -63,11 +63,6 @@ def dump_id(ref: str) -> str | None:
     return match[1] if match else None
 
 
-def is_own(ref: str) -> bool:
-    """Does lawdiff make this ref: a branch, a version's tag, or one of its own?"""
-    return ref in (MAIN, FUTURE) or ref.startswith(OWN) or is_version_ref(ref)
-
-
 def tags_of_code(slug: str) -> re.Pattern[str]:
     """The lines of `git show-ref --dereference` that name versions of a code: id and day."""
     return re.compile(rf"^([0-9a-f]+) {TAGS}{re.escape(slug)}/({DAY})(?:\^{{}})?$", re.MULTILINE)

@@ -32,7 +32,7 @@ def _findings(
     with_parts: Set[str],
     faults: list[Fault],
 ) -> Iterator[list[Finding]]:
-    """Every version held, to be made anew: of the files of its dump, of its parts, or as it is.
+    """Every version held, with what rebuilds it: the files of its dump, its parts, or itself.
 
     `with_parts` are the tags of versions that have parts. A version that the files of its dump do
     not give is a fault.
@@ -114,7 +114,7 @@ def _is_hidden(name: str) -> bool:
 
 @dataclass(slots=True)
 class _Comparison:
-    """Names what differs between refs that are held and those that are expected."""
+    """What differs between the refs that are held and those that are expected."""
 
     repo: LawRepo
     held: Mapping[str, str]
@@ -166,7 +166,7 @@ class _Comparison:
         return log.ids(self.repo.git_dir, refs[tip], *without)
 
     def commits(self, where: str, held: str, expected: str) -> Iterator[Fault]:
-        """What is other in one commit; its parent does not count where it has one."""
+        """What differs in one commit, whichever its parent is."""
         ours, theirs = (_fields(raw) for raw in self.repo.objects.salvage([held, expected]))
         if ours is None or theirs is None:
             yield Fault("git", "its commit cannot be read", where)
