@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from lawdiff import importing
 from lawdiff.cli import group, import_
 from lawdiff.errors import UsageError
-from lawdiff.gitrepo import refs, staging
+from lawdiff.gitrepo import disk, refs
 from lawdiff.verify.run import verify
 from tests import making
 from tests.making import JARDINS, bring_in, files, git, run, snapshot_units
@@ -318,7 +318,7 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, *, after: bool) -> list[str]:
         last = path.name == "packed-refs" and not done
         if last and not after:
             raise KeyboardInterrupt
-        staging.replace(new, path)
+        disk.replace(new, path)
         if last:
             done.append(path.name)
             raise KeyboardInterrupt

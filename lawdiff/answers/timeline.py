@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawdiff.answers.between import ChangeReport, describe
-from lawdiff.answers.file_history import FilePast
+from lawdiff.answers.file_history import FileHistory
 from lawdiff.answers.lineage import HeldPast, Step, life, lineage
 from lawdiff.answers.lookup import (
     find_code_of,
@@ -92,9 +92,9 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
 def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -> str:
     """The number as the newest version that holds the article writes it."""
     for number in query.numbers:
-        if any(FilePast(repo, refs, article_path(number)).held()):
+        if any(FileHistory(repo, refs, article_path(number)).held()):
             return number
-    contents = FilePast(repo, refs, SOMMAIRE)
+    contents = FileHistory(repo, refs, SOMMAIRE)
     for run in reversed(contents.runs):
         found = find_places(repo, query, refs[run[-1]])
         if found:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from lawdiff.gitrepo import git
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code
-from lawdiff.record.dump_files import DUMPS, DumpFiles
+from lawdiff.record.dump_files import DumpFiles
+from lawdiff.record.names import dump_id, dump_ref
 
 
 class RepoDumps:
@@ -21,18 +21,16 @@ class RepoDumps:
     def codes(self) -> dict[str, Code]:
         """LEGITEXT id → code, for each code of which files are held."""
         repo = self._repo
-        ids = [ref.rpartition("/")[2] for ref in repo.refs if ref.startswith(f"{DUMPS}/")]
+        ids = filter(None, map(dump_id, repo.refs))
         known = {ref.info.code.id: ref.info.code for ref in repo.versions if ref.info.code.id}
         return {name: known.get(name, Code(name, name)) for name in ids}
 
     def files(self, id_: str) -> DumpFiles | None:
         """The files held of a code; None where there are none."""
-        ref, git_dir = f"{DUMPS}/{id_}", self._repo.git_dir
+        ref = dump_ref(id_)
         if ref not in self._repo.refs:
             return None
-        listing = git.records(git_dir, git.run(git_dir, "ls-tree", "-r", "-z", ref))
-        files = {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
-        return DumpFiles.parse(id_, self._repo.read_text(ref), files)
+        return DumpFiles.parse(id_, self._repo.read_text(ref), self._repo.files_at(ref))
 
     def read(self, blobs: Sequence[str]) -> list[bytes | None]:
         """The contents of files by their ids, None for each that is not there."""

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lawdiff.record.digests import listing_digest
+from lawdiff.record.names import dump_ref
 from lawdiff.record.trailers import CONTENTS, read_trailers
-
-DUMPS = "refs/lawdiff/legi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class DumpFiles:
     @property
     def ref(self) -> str:
         """The ref of the commit that holds them."""
-        return f"{DUMPS}/{self.id}"
+        return dump_ref(self.id)
 
     @property
     def message(self) -> str:

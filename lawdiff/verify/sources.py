@@ -17,7 +17,7 @@ from lawdiff.sources.merging import combine
 from lawdiff.verify import accounts
 from lawdiff.verify.differences import Comparer, Difference
 from lawdiff.verify.faults import Fault
-from lawdiff.verify.refs import Holdings
+from lawdiff.verify.refs import LawRefs
 from lawdiff.verify.report import CheckedVersion, Compared, Counts, Verification
 from lawdiff.witness.census import Named
 
@@ -30,7 +30,7 @@ class Confrontation:
 
     report: Verification
     repo: LawRepo
-    held: Holdings
+    held: LawRefs
     on_step: Callable[[str], None] = lambda step: None
     comparer: Comparer = field(default_factory=Comparer)
     _memo: Memo = field(default_factory=Memo)
