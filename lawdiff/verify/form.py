@@ -128,7 +128,7 @@ class _Checked:
             extra = [p for p in self.files if p not in listed and p != SOMMAIRE]
             self.several("structure", "sommaire.md does not list it", extra)
         if info.articles != len(places):
-            message = f"its commit counts {info.articles} articles, contents.md {len(places)}"
+            message = f"its commit counts {info.articles} articles, sommaire.md {len(places)}"
             self.fault("trailers", message)
         self.check_sommaire(text)
         self.check_seal(places)
@@ -238,7 +238,7 @@ class _Checked:
                 message = f"sommaire.md lists it as article {place.number}, whose file it is not"
                 self.fault("structure", message, path, place.number)
             elif told is not None and told.number != place.number:
-                message = f"the file is of article {told.number}, contents.md says {place.number}"
+                message = f"the file is of article {told.number}, sommaire.md says {place.number}"
                 self.fault("structure", message, path, place.number)
 
     def check_variants(self, places: Mapping[str, Place], held: Mapping[str, Pair]) -> None:

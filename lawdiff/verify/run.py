@@ -10,13 +10,13 @@ from lawdiff.errors import LawdiffError, RepositoryError, SourceError
 from lawdiff.gitrepo.objects import Objects
 from lawdiff.gitrepo.private_copy import Shadow, fsck, shadow_of
 from lawdiff.sources.detection import Dump, Source
-from lawdiff.verify.dumps import confront_dumps
+from lawdiff.verify.dumps import compare_dumps
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.form import Structure
 from lawdiff.verify.rebuild import rebuild
 from lawdiff.verify.refs import Holdings, holdings
 from lawdiff.verify.report import CheckedVersion, Verification
-from lawdiff.verify.sources import Confrontation
+from lawdiff.verify.sources import SourceComparison
 
 OnStep = Callable[[str], None]
 
@@ -45,12 +45,12 @@ def verify(
         if not (held.versions or report.faults):
             raise RepositoryError("no version of a code is held here", where=str(path))
         _check_repository(report, shadow, held, on_step)
-        confrontation = Confrontation(report, shadow.repo, held, on_step)
+        comparison = SourceComparison(report, shadow.repo, held, on_step)
         with _going_on(report, "it cannot be compared with its sources", path, SourceError):
-            confrontation.sources(sources)
+            comparison.compare_files(sources)
         with _going_on(report, "it cannot be compared with its dumps", path, SourceError):
             if dumps:
-                confront_dumps(confrontation, dumps, codes)
+                compare_dumps(comparison, dumps, codes)
     report.versions.sort(key=lambda one: (one.info.date, one.info.code.slug))
     return report
 
