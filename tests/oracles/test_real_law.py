@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,14 @@ from tests.oracles.legi_xml import read_article
 from tests.oracles.wording import differences
 
 SOCIALE = Given("Code de la sécurité sociale", date(2015, 2, 7))
+SHOWN = 20  # disagreements of one source that a failing test shows
 
 
 def agree(source: FileSource, memo: Memo) -> None:
     """The version that the reader makes of a source is what the oracle reads in it."""
     files = source.load()
     parsed = source.parse(files, memo)
-    assert list(disagreements(source.format, files, parsed)) == []
+    assert list(islice(disagreements(source.format, files, parsed), SHOWN)) == []
     if parsed.texts:
         version = parsed.version
         named = legifrance_json.identifiers(files[0])
@@ -97,7 +99,7 @@ def test_every_dump_is_read_alike(real_data: Path, index: int) -> None:
         for path, data in files.items():
             dump.add(path, data)
         dump.settle()
-        assert list(legi_dump.disagreements(files, dump)) == []
+        assert list(islice(legi_dump.disagreements(files, dump), SHOWN)) == []
         days = [*map(dump.version, dump.version_days()), *dump.future()]
         held = {article.wording: article for version in days for article in version.articles()}
         texts = dump.articles().values()
