@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
 from lawdiff.sources.detection import FileSource, Given, Memo, Parsed, find_dumps, find_sources
+from lawdiff.verify.differences import facts
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.run import verify
 from tests.altering import forge
@@ -332,6 +334,51 @@ def test_law_that_is_not_held_is_lost_in_the_account(tmp_path: Path) -> None:
     [account] = report.accounts
     assert account.held == 1
     assert [(one.article, one.reason) for one in account.unheld] == [("L3", "lost")]
+
+
+def test_a_format_that_gave_nothing_of_a_version_that_is_held(tmp_path: Path) -> None:
+    text = plain_text("1er janvier 2018", {"L1": ["Un.", "Deux."]})
+    (tmp_path / "code.txt").write_text(text, "utf-8")
+    bring_in(tmp_path / "repo", Unit(tmp_path / "code.txt"))
+    source = json_file(tmp_path)
+    faults = verify(tmp_path / "repo", [source]).faults
+    words = r".* holds what the format « Légifrance JSON » gives of it, the repository does not"
+    assert rings(faults, "missing", words), said(faults)
+
+
+def test_a_version_that_is_held_as_law_to_come(tmp_path: Path) -> None:
+    source = json_file(tmp_path)
+    import_sources(tmp_path / "repo", [source])
+    parsed = source.read(Memo(), ())
+    assert parsed is not None
+    with LawRepo(tmp_path / "repo") as repo:
+        held = repo.open(repo.versions[0])
+        assert list(facts(parsed.version, held)) == []
+        [one] = facts(replace(parsed.version, future=True), held)
+    assert one.message == "whether it is law to come: the source says True, its commit False"
+
+
+# --- a repository too damaged for a check --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        ("rebuild", "history cannot be written anew: 'L1'"),
+        ("SourceComparison.compare_files", "it cannot be compared with its sources: 'L1'"),
+        ("compare_dumps", "it cannot be compared with its dumps: 'L1'"),
+    ],
+)
+def test_a_check_that_fails_is_a_fault_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: str, words: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("L1")
+
+    bring_dumps(tmp_path / "repo", whole_dump(tmp_path))
+    monkeypatch.setattr(f"lawdiff.verify.run.{check}", fails)
+    faults = dump_faults(tmp_path / "repo", tmp_path / "Freemium_legi_global_1.tar.gz")
+    assert [(one.kind, one.message) for one in faults] == [("git", words)]
 
 
 # --- a source that cannot be read ---------------------------------------------------------------
