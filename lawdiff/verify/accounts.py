@@ -29,7 +29,7 @@ _OF_STANDING = {
 
 
 def account(
-    articles: Iterable[Article],
+    texts: Collection[Article],
     lines: Iterable[tuple[str, Wording]],
     held: Collection[str],
     where: str,
@@ -37,8 +37,8 @@ def account(
 ) -> Account:
     """The account of a source: each identifier once, and again where the source repeats a text.
 
-    `articles` are all whose text the source gives, law or not; `lines` the wordings that it lists
-    besides, each with the number of its article. `held` are the ids of the wordings that the
+    `texts` are all articles whose text the source gives, law or not; `lines` the wordings that it
+    lists besides, each with the number of its article. `held` are the ids of the wordings that the
     versions of the code have. `day` is the day of the source; None for a dump, which is of all
     days: there a wording is law if it is so on its first day.
     """
@@ -54,7 +54,6 @@ def account(
             reason = "repeated" if repeated else _reason(wording, day, has_text=has_text)
             found.unheld.append(Unheld(wording.id, cid, number, reason, where))
 
-    texts = list(articles)
     for one in texts:
         if one.wording:
             wording = Wording(one.wording, one.in_force_from, one.in_force_until, one.state)

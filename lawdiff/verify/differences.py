@@ -39,7 +39,7 @@ class VersionComparer:
         self._read = {pairs[path]: article for path, article in articles.items()}
         return articles
 
-    def whole(self, source: Version, held: HeldVersion) -> Iterator[Difference]:
+    def exact(self, source: Version, held: HeldVersion) -> Iterator[Difference]:
         """How the two differ, where the repository should hold exactly what the source gives."""
         yield from facts(source, held)
         articles = self.read(held)
@@ -72,7 +72,7 @@ class VersionComparer:
         elif list(given) != list(articles) and given.keys() == articles.keys():
             yield Difference("differs", "its articles stand in another order")
 
-    def within(self, source: Version, held: HeldVersion) -> Iterator[Difference]:
+    def contained(self, source: Version, held: HeldVersion) -> Iterator[Difference]:
         """What a source holds and the version, made from more sources than it, does not."""
         by_number: dict[str, list[Article]] = {}
         for article in self.read(held).values():

@@ -50,7 +50,7 @@ def compare_dumps(
 
 
 def _check_applied(comparison: SourceComparison, dump: Dump) -> None:
-    """Is an increment among the archives that made what is held?"""
+    """Notes an increment that is among the archives that made what is held; reports any other."""
     repo = comparison.repo
     digest = file_digest(Path(dump.where))
     held = states.held_ids(repo)

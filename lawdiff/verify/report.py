@@ -70,7 +70,7 @@ class Account:
 
 @dataclass(slots=True)
 class Compared:
-    """A source beside what is held of it. `format` is the part's, `where` names the source."""
+    """A source compared with what is held of it: `format` and name (`where`), and the counts."""
 
     format: str
     where: str

@@ -59,7 +59,7 @@ def verify(
 def _going_on(
     report: Verification, what: str, path: Path, *raised: type[Exception]
 ) -> Iterator[None]:
-    """A repository that is too damaged for one check is told so, and the others go on.
+    """Reports a repository that is too damaged for one check, so that the others go on.
 
     What is `raised` is the user's mistake and goes through.
     """

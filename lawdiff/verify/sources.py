@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -33,7 +33,7 @@ class SourceComparison:
     on_step: Callable[[str], None] = lambda step: None
     comparer: VersionComparer = field(default_factory=VersionComparer)
     _memo: Memo = field(default_factory=Memo)
-    _held_ids: dict[str, set[str]] = field(default_factory=dict)  # by tag, of versions compared
+    _held_ids: dict[str, set[str]] = field(default_factory=dict)  # by commit
 
     # --- the report ---
 
@@ -78,7 +78,7 @@ class SourceComparison:
             groups.setdefault(key, []).append(source)
         for key in sorted(groups):
             self.on_step(f"{groups[key][0].code.title} {key[0]}")
-            for parsed, where in self.parsed(groups[key]):
+            for parsed, where in self.parse(groups[key]):
                 self.compare_version(parsed.version, where)
                 if parsed.future is not tuple:
                     self.compare_future(parsed)
@@ -86,7 +86,7 @@ class SourceComparison:
                     version = parsed.version
                     self.account(version.code.slug, where, parsed.texts, day=version.date)
 
-    def parsed(self, sources: Sequence[Source]) -> Iterator[tuple[Parsed, str]]:
+    def parse(self, sources: Sequence[Source]) -> Iterator[tuple[Parsed, str]]:
         """Each source as its reader reads it, and its name; article files add up."""
         gathered: Parsed | None = None
         for source in sources:
@@ -121,17 +121,21 @@ class SourceComparison:
             row.compared.append(Compared(format_, where, counts, Counts(), 1))
             return
         faults = self.report_faults(info.tag, self.differences(version, part, where))
-        articles = self.comparer.read(part).values()
-        self._held_ids[part.commit] = {a.wording for a in articles if a.wording}
-        held = Counts.total(articles)
+        held = Counts.total(self.read(part))
         row.compared.append(Compared(format_, where, counts, held, faults))
         row.faults += faults
+
+    def read(self, held: HeldVersion) -> Collection[Article]:
+        """The articles of a held version; keeps the ids of their wordings."""
+        articles = self.comparer.read(held).values()
+        self._held_ids[held.commit] = {a.wording for a in articles if a.wording}
+        return articles
 
     def account(
         self,
         slug: str,
         where: str,
-        texts: Iterable[Article],
+        texts: Collection[Article],
         lines: Iterable[tuple[str, Wording]] = (),
         day: date | None = None,
     ) -> None:
@@ -140,8 +144,7 @@ class SourceComparison:
         for ref in (*self.held.versions, *self.held.future):
             if ref.info.code.slug == slug:
                 if ref.commit not in self._held_ids:
-                    articles = self.comparer.read(self.repo.open(ref).own()).values()
-                    self._held_ids[ref.commit] = {a.wording for a in articles if a.wording}
+                    self.read(self.repo.open(ref).own())
                 known |= self._held_ids[ref.commit]
         self.report.accounts.append(account(texts, lines, known, where, day))
 
@@ -149,7 +152,7 @@ class SourceComparison:
         """How a part differs from its source, which may be one of several that made it."""
         given, held = (set(refs[0].digests) for refs in (version.sources, part.info.sources))
         if given == held:
-            yield from self.comparer.whole(version, part)
+            yield from self.comparer.exact(version, part)
             return
         if given < held:
             rest = len(held) - len(given)
@@ -158,7 +161,7 @@ class SourceComparison:
                 f"{part.info.tag}: {rest} more source files made this version; that nothing else "
                 "is held shows only with all of them"
             )
-            yield from self.comparer.within(version, part)
+            yield from self.comparer.contained(version, part)
             return
         if not version.complete and self.is_extended(version, part):
             # A source that was cut, and its whole form in its place.
@@ -167,15 +170,15 @@ class SourceComparison:
                 f"{part.info.tag}: held from a fuller source than {where}; that nothing else is "
                 "held shows only with that one"
             )
-            yield from self.comparer.within(version, part)
+            yield from self.comparer.contained(version, part)
             return
         message = f"{where} is none of the files that made this version (Source-sha256)"
         yield Difference("missing", message)
-        compare = self.comparer.whole if version.complete else self.comparer.within
+        compare = self.comparer.exact if version.complete else self.comparer.contained
         yield from compare(version, part)
 
     def is_extended(self, version: Version, part: HeldVersion) -> bool:
-        """Does what is held of a version agree with a source of the same format, and go on?"""
+        """Does what is held of a version agree with a cut source of its format, and go further?"""
         fuller = part.version()
         try:
             extended = combine(fuller, version, overwrite=False) is fuller
@@ -199,7 +202,7 @@ class SourceComparison:
             ref = held.pop(version.date, None)
             tag = f"futur ({version.date})"
             if ref is not None:
-                self.report_faults(tag, self.comparer.whole(version, self.repo.open(ref).own()))
+                self.report_faults(tag, self.comparer.exact(version, self.repo.open(ref).own()))
             elif set(before.articles()) != set(version.articles()):
                 message = "law to come that the source knows, and that is not held"
                 self.report_faults(tag, [Difference("missing", message)])

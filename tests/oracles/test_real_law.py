@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -39,7 +39,7 @@ def agree(source: FileSource, memo: Memo) -> None:
 
 def assert_accounted(
     named: Iterable[Named],
-    texts: Iterable[Article],
+    texts: Collection[Article],
     lines: Iterable[tuple[str, Wording]],
     held: Iterable[Article],
     day: date | None,
