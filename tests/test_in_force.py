@@ -6,6 +6,7 @@ and as a LEGI dump, in every state, with every order of its first day, its last 
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,12 @@ import pytest
 
 from lawdiff.answers.code_history import Chronicle
 from lawdiff.answers.lineage import UNKNOWN
-from lawdiff.french.states import Standing
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.sources import legifrance_json
 from lawdiff.sources.anomalies import Anomaly, notes
 from lawdiff.sources.base import Files, Memo, Stated
 from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.verify.accounts import REASONS
-from lawdiff.verify.run import verify
 from tests.conftest import ROOT
 from tests.dumps import NO_END, bring_dumps, by, code, files, section, wording, write_folder
 from tests.making import CODE, SCHEMA, Unit, ask, bring_in, json_article, json_code, ms, run
@@ -294,10 +293,11 @@ def test_verify_accounts_for_every_identifier(tmp_path: Path) -> None:
         ("3.json", "LEGIARTI900000000899", "to-come"),
     ]
     text = " ".join(run(repo, "verify", *(str(unit.path) for unit in units)).stdout.split())
-    assert (
-        "not held, of the identifiers it names: 1 to-come, 1 ended, 1 never-in-force, "
-        "1 undated, 1 repeated"
-    ) in text
+    counts = "1 to-come, 1 ended, 1 never-in-force, 1 undated, 1 repeated"
+    assert f"3.json: identifiers: 3 held, 5 not held ({counts})" in text
+    counted = [(one["held"], one["not_held"]) for one in answer["identifiers"]]
+    assert counted[:3] == [(3, {}), (3, {"no-text": 1}), (3, {"ended": 1})]
+    assert counted[3] == (3, dict(Counter(reason for name, _, reason in found if name == "3.json")))
     assert f"{second} (L1): it is law on the day of its source" in text
 
 
@@ -330,28 +330,10 @@ def test_verify_accounts_for_every_identifier_of_a_dump(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("loses", [True, False])
-def test_a_reader_that_goes_by_the_state_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loses: bool
-) -> None:
-    """The second reading shares no rule with the reader: neither law lost nor let in passes."""
-    day = DAY if loses else "2020-12-31"
-    other = {"etat": "VIGUEUR_DIFF"} if loses else {"dateFin": ms("2020-06-01")}
-    (tmp_path / "a.json").write_bytes(json_code(day, L0, json_article("L1", "Un.", **other)))
-    unit = Unit(tmp_path / "a.json")
-
-    def stale(start: object, end: object, state: str | None, on: object) -> Standing:
-        return Standing.ENDED if state == "VIGUEUR_DIFF" else Standing.IN_FORCE
-
-    monkeypatch.setattr(legifrance_json, "standing", stale)
-    bring_in(tmp_path / "repo", unit)
-    report = verify(tmp_path / "repo", unit.sources())
-    assert [(fault.kind, fault.article) for fault in report.faults] == [("witness", "L1")]
-    assert [one.reason for one in report.unheld] == ["lost"] * loses
-
-
 def test_every_reason_is_explained() -> None:
     text = (ROOT / "docs" / "verify.md").read_text("utf-8")
     listed = SCHEMA["$defs"]["verification"]["properties"]["unheld"]["items"]["properties"]
     assert listed["reason"]["enum"] == list(REASONS)
+    counted = SCHEMA["$defs"]["verification"]["properties"]["identifiers"]["items"]["properties"]
+    assert counted["not_held"]["propertyNames"]["enum"] == list(REASONS)
     assert all(f"\n- `{reason}`: " in text for reason in REASONS)

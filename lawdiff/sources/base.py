@@ -50,12 +50,14 @@ class Parsed:
 
     `future` gives the law that it knows to be decided and not in force: the code as it will
     stand on each day to come on which an article changes, oldest first. Only the newest version
-    of a code is asked for it.
+    of a code is asked for it. `texts` are all articles of which the source gives a text, law that
+    day or not, in its order.
     """
 
     version: Version
     anomalies: tuple[Anomaly, ...] = ()
     future: Callable[[], tuple[Version, ...]] = tuple
+    texts: tuple[Article, ...] = ()
 
 
 # Title, identity, and the `id()` of each child, which the section keeps alive.

@@ -23,6 +23,7 @@ from lawdiff.french.dates import UNFIXED
 from lawdiff.french.numbers import canonical_number
 from lawdiff.french.states import ENDED, FUTURE, STILLBORN
 from lawdiff.model import Article, Code, Section, SourceRef, Version
+from lawdiff.model import Wording as ListedWording
 from lawdiff.sources import legi_lost, legi_xml
 from lawdiff.sources.anomalies import Anomaly, notes
 from lawdiff.sources.formats import DUMP
@@ -132,6 +133,14 @@ class DumpCode:
     def articles(self) -> dict[str, Article]:
         """Id → article of every wording in the dump, in force on whatever days."""
         return {name: wording.article for name, wording in self._wordings.items()}
+
+    def listed(self) -> Iterator[tuple[str, ListedWording]]:
+        """Each article that a structure lists: its number, and its wording as the line has it."""
+        for structure in self._structures.values():
+            for link in structure.links:
+                if link.is_article:
+                    number = canonical_number(link.title)
+                    yield number, ListedWording(link.id, link.start, link.end, None)
 
     # --- where everything stands, and when ---
 

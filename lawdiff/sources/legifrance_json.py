@@ -157,7 +157,7 @@ def parse(files: Files, stated: Stated, memo: Memo) -> Parsed:
     refuse_too_many(replace(version, contents=everything).articles(), day, where)
     if next(version.articles(), None) is None:
         raise SourceError("no article in force in it", where=where)
-    return Parsed(version, anomalies, lambda: to_come(version, everything))
+    return Parsed(version, anomalies, lambda: to_come(version, everything), tuple(reader.texts))
 
 
 class _Reader:
@@ -168,7 +168,7 @@ class _Reader:
         self.memo = memo
         self.where = where
         self.anomalies: list[Anomaly] = []
-        self.passed: list[Article] = []  # of which the tree gives a wording of other days
+        self.texts: list[Article] = []  # every article of the tree
 
     def note(self, kind: str, message: str, article: str | None = None) -> None:
         self.anomalies.append(Anomaly(kind, message, article, self.where))
@@ -199,7 +199,9 @@ class _Reader:
             held = "an article" if as_article else "a section"
             self.note("unknown-node", f"a node of type {node.type!r}, held as {held}", data.num)
             if as_article:
-                return self.read(node.data).article
+                article = self.read(node.data).article
+                self.texts.append(article)
+                return article
         title = fold(data.title or "")
         if has_bad_characters(data.title or ""):
             self.note("bad-character", f"control characters in the title « {title} »")
@@ -210,6 +212,7 @@ class _Reader:
     def article(self, raw: msgspec.Raw) -> Article | None:
         """The article of a node, or None where it neither is law nor will be."""
         read = self.memo.get(memoryview(raw), lambda: self.read(raw))
+        self.texts.append(read.article)
         if not self.is_law(read.article):
             return None
         for kind, message in read.problems:
@@ -267,8 +270,6 @@ class _Reader:
         """
         start, end, state = article.in_force_from, article.in_force_until, article.state
         found = standing(start, end, state, self.day)
-        if found is not Standing.IN_FORCE:
-            self.passed.append(article)
         if found in (Standing.IN_FORCE, Standing.TO_COME):
             return True
         span = f"{start or '?'} to {end or '?'}"
@@ -281,7 +282,7 @@ class _Reader:
         Without that, its absence from the version would look like a repeal.
         """
         held = {article.cid or article.number for article in version.articles()}
-        for article in self.passed:
+        for article in self.texts:
             listed = (wording for wording in article.wordings if is_law_on(wording, self.day))
             wording = next(listed, None)
             if wording is not None and (article.cid or article.number) not in held:

@@ -10,13 +10,13 @@ from lawdiff.errors import LawdiffError, RepositoryError, SourceError
 from lawdiff.gitrepo.private_copy import PrivateCopy, private_copy
 from lawdiff.sources.dumps import Source, dumps_of
 from lawdiff.sources.legi_archive import Dump
-from lawdiff.verify.dumps import confront_dumps
+from lawdiff.verify.dumps import compare_dumps
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.form import FormCheck
 from lawdiff.verify.rebuild import rebuild
 from lawdiff.verify.refs import LawRefs, read_refs
 from lawdiff.verify.report import CheckedVersion, Verification
-from lawdiff.verify.sources import Confrontation
+from lawdiff.verify.sources import SourceComparison
 
 OnStep = Callable[[str], None]
 
@@ -44,11 +44,11 @@ def verify(
         if not (held.versions or report.faults):
             raise RepositoryError("no version of a code is held here", where=str(path))
         _check_repository(report, copy, held, on_step)
-        confrontation = Confrontation(report, copy.repo, held, on_step)
+        comparison = SourceComparison(report, copy.repo, held, on_step)
         with _going_on(report, "it cannot be compared with its sources", path, SourceError):
-            confrontation.sources([one for one in sources if not isinstance(one, Dump)])
+            comparison.compare_files([one for one in sources if not isinstance(one, Dump)])
         with _going_on(report, "it cannot be compared with its dumps", path, SourceError):
-            confront_dumps(confrontation, dumps_of(sources))
+            compare_dumps(comparison, dumps_of(sources))
     report.versions.sort(key=lambda one: (one.info.date, one.info.code.slug))
     return report
 
