@@ -19,7 +19,7 @@ from lawdiff.history import plan
 from lawdiff.history.dumps import DumpVersion, State, read_dumps
 from lawdiff.history.findings import Options, findings
 from lawdiff.history.plan import Key, NothingHeld, Revision, Step, Upcoming
-from lawdiff.history.report import ImportReport
+from lawdiff.history.report import CheckReport, ImportReport
 from lawdiff.record.digests import blob_id
 from lawdiff.sources.base import Source
 from lawdiff.sources.formats import future_rank
@@ -32,24 +32,22 @@ OnMove = Callable[[bool], None]
 
 
 def check_sources(
-    path: Path,
+    path: Path | None,
     sources: Sequence[Source],
     *,
     dumps: Sequence[Dump] = (),
     codes: Sequence[str] = (),
     overwrite: bool = False,
-    on_step: OnStep = lambda step: None,
-) -> ImportReport:
-    """What `import_sources` would do, step by step; nothing is written."""
-    report = ImportReport()
-    repo = LawRepo(path) if repository.exists(path) else None
+) -> CheckReport:
+    """What `import_sources` would do; nothing is written. `path` may be None: nothing is held."""
+    report = CheckReport()
+    repo = LawRepo(path) if path and repository.exists(path) else None
     try:
         states = read_dumps(repo, dumps, codes, blob_id, overwrite=overwrite)
         options = Options(overwrite, rereads=True)
         for step in _steps(repo, sources, states, options, report, copies=True):
             if not _is_future(step):
                 report.add(step)
-                on_step(step)
     finally:
         if repo:
             repo.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lawdiff.model import Article, VersionInfo
+from lawdiff.errors import printable
+from lawdiff.model import Article, Json, VersionInfo
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.verify.faults import Fault
 
@@ -38,6 +39,14 @@ class Counts:
         """Of all of them together."""
         return sum(map(cls.of, articles), cls())
 
+    def to_dict(self) -> Json:
+        return {
+            "articles": self.articles,
+            "alineas": self.alineas,
+            "notas": self.notas,
+            "links": self.links,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Unheld:
@@ -52,6 +61,15 @@ class Unheld:
     reason: str
     where: str
 
+    def to_dict(self) -> Json:
+        return {
+            "id": printable(self.id),
+            "cid": None if self.cid is None else printable(self.cid),
+            "article": printable(self.article),
+            "reason": self.reason,
+            "where": printable(self.where),
+        }
+
 
 @dataclass(slots=True)
 class Compared:
@@ -62,6 +80,15 @@ class Compared:
     source: Counts
     held: Counts
     faults: int = 0
+
+    def to_dict(self) -> Json:
+        return {
+            "format": self.format,
+            "where": printable(self.where),
+            "source": self.source.to_dict(),
+            "held": self.held.to_dict(),
+            "faults": self.faults,
+        }
 
 
 @dataclass(slots=True)
@@ -76,6 +103,14 @@ class CheckedVersion:
     held: Counts = Counts()
     compared: list[Compared] = field(default_factory=list)
     faults: int = 0
+
+    def to_dict(self) -> Json:
+        return {
+            "version": self.info.to_dict(self.commit),
+            "held": self.held.to_dict(),
+            "compared": [one.to_dict() for one in self.compared],
+            "faults": self.faults,
+        }
 
 
 @dataclass(slots=True)
@@ -99,3 +134,14 @@ class Verification:
     def ok(self) -> bool:
         """Is the repository what it says, and what its sources say?"""
         return not self.faults
+
+    def to_dict(self) -> Json:
+        return {
+            "ok": self.ok,
+            "versions": [one.to_dict() for one in self.versions],
+            "faults": [one.to_dict() for one in self.faults],
+            "anomalies": [one.to_dict() for one in self.anomalies],
+            "notes": [printable(note) for note in self.notes],
+            "unheld": [one.to_dict() for one in self.unheld],
+            "files": self.files,
+        }
