@@ -12,7 +12,7 @@ from lawdiff.compare import changes
 from lawdiff.compare.changes import ArticleChange
 from lawdiff.diff import TextDiff, diff_texts
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Json
+from lawdiff.model import Article, Json, LawRef
 from lawdiff.record.paths import links_path
 from lawdiff.record.version import HeldVersion, VersionRef
 
@@ -28,6 +28,19 @@ class ChangeReport:
     diff: TextDiff
     nota: TextDiff
     unheld: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def number(self) -> str:
+        return self.change.number
+
+    @property
+    def kind(self) -> str:
+        return self.change.kind
+
+    @property
+    def laws(self) -> tuple[LawRef, ...]:
+        """The texts that made the change, as far as the source names them."""
+        return self.change.laws
 
     @property
     def class_(self) -> str:
