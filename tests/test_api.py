@@ -146,7 +146,7 @@ SAME: list[tuple[list[str], Ask]] = [
 ]
 
 
-@pytest.mark.parametrize(("words", "ask"), SAME, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(("words", "ask"), SAME, ids=range(len(SAME)))
 def test_to_dict_is_the_json_of_the_command_line(
     repo: lawdiff.Repository, words: list[str], ask: Ask
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.file_history import FilePast
+from lawdiff.answers.file_history import FileHistory
 from lawdiff.answers.forms import laws_to_list, namesakes_to_list
 from lawdiff.answers.lookup import (
     find_code_of,
@@ -137,7 +137,7 @@ def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
     """What comes after the wording of an article, as far as any version of its code knows."""
     code = at.version.info.code
     refs = [*versions_of(repo, code), *future_of(repo, code)]
-    past = FilePast(repo, refs, at.path)
+    past = FileHistory(repo, refs, at.path)
     held = [article for article in map(past.__getitem__, past.stops) if article is not None]
     own = at.article
     listing = next((one for one in reversed(held) if one.wordings and _knows(one, own)), own)
@@ -164,7 +164,7 @@ def _knows(listing: Article, own: Article) -> bool:
 def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
     """Where an article is to be found that a version does not hold, or None."""
     others = [*versions_of(repo, code), *future_of(repo, code)]
-    past = FilePast(repo, others, article_path(query.number))
+    past = FileHistory(repo, others, article_path(query.number))
     flags = enumerate(zip(others, past.held(), strict=True))
     having = [other for at, (other, has) in flags if has and past.is_known(at)]
     before = [other for other in having if other.key < ref.key and not other.info.future]

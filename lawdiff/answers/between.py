@@ -8,7 +8,7 @@ from datetime import date
 
 from lawdiff.answers.at import ArticleAt, articles_in
 from lawdiff.answers.changes import ChangeReport, describe, own_files
-from lawdiff.answers.file_history import FilePast, open_files
+from lawdiff.answers.file_history import FileHistory, open_files
 from lawdiff.answers.forms import namesakes_to_list
 from lawdiff.answers.lookup import (
     find_code_of,
@@ -159,7 +159,7 @@ def _opened_between(
     """The files of these changes in the versions in between, as far as they tell anything new."""
     paths = sorted({path for change in found for path in (change.path, change.old_path) if path})
     refs = refs_between(repo, old, new)
-    telling = {index for path in paths for index in FilePast(repo, refs, path).stops}
+    telling = {index for path in paths for index in FileHistory(repo, refs, path).stops}
     return [open_files(repo, refs[index], paths) for index in sorted(telling)]
 
 
@@ -191,7 +191,7 @@ def _wordings_held(
 ) -> list[Article]:
     """The wordings of an article that these versions hold, at its path."""
     paths = {path for path in (change.path, change.old_path) if path}
-    pasts = [FilePast(repo, refs, path) for path in sorted(paths)]
+    pasts = [FileHistory(repo, refs, path) for path in sorted(paths)]
     found = [past[index] for past in pasts for index in past.stops]
     return [article for article in found if article is not None]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lawdiff.answers.forms import laws_to_list, namesakes_to_list
-from lawdiff.answers.lineage import HeldPast, Step, lineage
+from lawdiff.answers.lineage import HeldHistory, Step, lineage
 from lawdiff.answers.lookup import (
     find_code_of,
     find_places,
@@ -83,7 +83,7 @@ def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None)
         raise unknown_article(query, places_at(repo, ref), ref)
     refs = [held for held in versions_of(repo, code) if held.key <= ref.key]
     answers = []
-    past = HeldPast(repo, refs)
+    past = HeldHistory(repo, refs)
     others = namesakes_at(repo, ref, found[0].number)
     for variant, place in enumerate(found, start=1):
         steps = lineage(past, place.path, len(refs) - 1)

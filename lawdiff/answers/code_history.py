@@ -30,7 +30,7 @@ class Files:
     links: str
 
 
-class Chronicle:
+class CodeHistory:
     """A code's versions, the law to come last, and what each holds.
 
     `held` counts the versions that are no future; `comparisons[i]` is what changed from version

@@ -37,7 +37,7 @@ def open_files(
     return HeldVersion(ref.info, oids, lambda ids: map(blobs.get, ids), ref.commit, listed=listed)
 
 
-class FilePast(Sequence[Article | None]):
+class FileHistory(Sequence[Article | None]):
     """The article that a file holds in each version, None where the version has no such file.
 
     `refs` are versions of one code, oldest first, the law to come last. An incomplete version

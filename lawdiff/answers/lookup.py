@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from lawdiff.answers.file_history import FilePast
+from lawdiff.answers.file_history import FileHistory
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.dates import format_french, looks_like_date, parse_date
 from lawdiff.french.queries import (
@@ -158,7 +158,7 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
 def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
     """Does any version of the code hold the article, the law to come included?"""
     refs = [*versions_of(repo, code), *future_of(repo, code)]
-    if any(FilePast(repo, refs, article_path(query.number)).held()):
+    if any(FileHistory(repo, refs, article_path(query.number)).held()):
         return True
     return bool(find_places(repo, query, newest(repo, code)))
 

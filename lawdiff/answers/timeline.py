@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lawdiff.answers.changes import ChangeReport, describe
-from lawdiff.answers.file_history import FilePast
+from lawdiff.answers.file_history import FileHistory
 from lawdiff.answers.forms import laws_to_list, namesakes_to_list
-from lawdiff.answers.lineage import HeldPast, Step, life
+from lawdiff.answers.lineage import HeldHistory, Step, life
 from lawdiff.answers.lookup import (
     find_code_of,
     find_places,
@@ -107,7 +107,7 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
     code = find_code_of(repo, query, code_name)
     refs = [*versions_of(repo, code), *future_of(repo, code)]
     number = _number_in(repo, query, refs)
-    past = HeldPast(repo, refs)
+    past = HeldHistory(repo, refs)
     others = namesakes_at(repo, refs[-1], number)
     lines: list[Timeline] = []
     for variant in range(1, 100):
@@ -121,9 +121,9 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
 def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -> str:
     """The number as the newest version that holds the article writes it."""
     for number in query.numbers:
-        if any(FilePast(repo, refs, article_path(number)).held()):
+        if any(FileHistory(repo, refs, article_path(number)).held()):
             return number
-    contents = FilePast(repo, refs, SOMMAIRE)
+    contents = FileHistory(repo, refs, SOMMAIRE)
     for run in reversed(contents.runs):
         found = find_places(repo, query, refs[run[-1]])
         if found:

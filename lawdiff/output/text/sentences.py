@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from lawdiff.answers.at import Following
-from lawdiff.answers.between import ArticleComparison
-from lawdiff.answers.changes import ChangeReport, Comparison
 from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.laws import LABELS
 from lawdiff.french.queries import how_to_ask
 from lawdiff.model import Article, LawRef, VersionInfo
+
+# What is only named in annotations is not loaded: a cold `show` counts.
+if TYPE_CHECKING:
+    from lawdiff.answers.at import Following
+    from lawdiff.answers.between import ArticleComparison
+    from lawdiff.answers.changes import ChangeReport, Comparison
 
 KIND_LABELS = {
     "created": "créé",
