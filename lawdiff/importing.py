@@ -20,7 +20,7 @@ from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
 from lawdiff.history.findings import Options, findings
 from lawdiff.history.plan import Key, NothingHeld, Revision, Step, Upcoming
-from lawdiff.history.report import ImportReport
+from lawdiff.history.report import CheckReport, ImportReport
 from lawdiff.record.digests import blob_id
 from lawdiff.record.names import BRANCHES, BY_LAW, MAIN
 from lawdiff.sources.base import VersionSource
@@ -33,15 +33,14 @@ OnMove = Callable[[bool], None]
 
 
 def check_sources(
-    path: Path,
+    path: Path | None,
     sources: Sequence[Source],
     *,
     overwrite: bool = False,
-    on_step: OnStep = lambda step: None,
-) -> ImportReport:
-    """What `import_sources` would do, step by step; nothing is written."""
-    report = ImportReport()
-    repo = LawRepo(path) if repository.exists(path) else None
+) -> CheckReport:
+    """What `import_sources` would do; nothing is written. `path` may be None: nothing is held."""
+    report = CheckReport()
+    repo = LawRepo(path) if path and repository.exists(path) else None
     try:
         held = RepoDumps(repo) if repo else NoDumps()
         opened = open_sources(sources, held, blob_id, overwrite=overwrite)
@@ -49,7 +48,6 @@ def check_sources(
         for step in _steps(repo, opened, options, report, copies=True):
             if not _is_future(step):
                 report.add(step)
-                on_step(step)
     finally:
         if repo:
             repo.close()

@@ -10,6 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from operator import is_
+from typing import Any
+
+Json = dict[str, Any]
+"""An answer as its `to_dict` gives it: what the command line prints with `--json`."""
+
+
+def iso(day: date | None) -> str | None:
+    """A day as JSON has it."""
+    return day.isoformat() if day else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,17 @@ class LawRef:
         if self.nature and self.number:
             return f"{self.nature} {self.number}"
         return self.cid or self.title
+
+    def to_dict(self) -> Json:
+        return {
+            "title": self.title,
+            "article": self.article,
+            "cid": self.cid,
+            "nature": self.nature,
+            "number": self.number,
+            "date": iso(self.date),
+            "kind": self.kind,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +289,20 @@ class VersionInfo:
     @property
     def tag(self) -> str:
         return f"{self.code.slug}/{self.date.isoformat()}"
+
+    def to_dict(self, commit: str | None = None) -> Json:
+        """The version as JSON has it; `commit` is None where no repository holds it."""
+        return {
+            "id": self.id,
+            "date": iso(self.date),
+            "code": self.code.slug,
+            "code_title": self.code.title,
+            "tag": self.tag,
+            "commit": commit,
+            "complete": self.complete,
+            "articles": self.articles,
+            "future": self.future,
+        }
 
     @classmethod
     def of(cls, version: Version, articles: int | None = None) -> VersionInfo:

@@ -495,7 +495,8 @@ def test_unheld_wordings_are_those_in_force_between_the_two() -> None:
     )
     change = ArticleChange("modified", "L1", "articles/L1/L1.md",
                            new=wording("L1", "Un.", wordings=wordings))  # fmt: skip
-    found = unheld_wordings(change, date.fromisoformat(OLD), date.fromisoformat(NEW), ["held"])
+    span = date.fromisoformat(OLD), date.fromisoformat(NEW)
+    found = unheld_wordings([change.new, change.old], *span, ["held"])
     assert [one.id for one in found] == ["between", "on the new day"]
 
 
@@ -503,7 +504,8 @@ def test_the_older_wording_tells_of_those_in_between_where_the_newer_knows_none(
     known = (Wording("between", date(2011, 1, 1), None, "MODIFIE"),)
     old = wording("L1", "Un.", wordings=known)
     change = ArticleChange("repealed", "L1", "articles/L1/L1.md", old=old)
-    found = unheld_wordings(change, date.fromisoformat(OLD), date.fromisoformat(NEW), [])
+    span = date.fromisoformat(OLD), date.fromisoformat(NEW)
+    found = unheld_wordings([change.new, change.old], *span, [])
     assert [one.id for one in found] == ["between"]
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from lawdiff.answers import lineage
-from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.code_history import CodeHistory
 from lawdiff.answers.lookup import codes
 from lawdiff.compare import changes, renumbering
 from lawdiff.gitrepo.objects import CatFile
@@ -172,7 +172,7 @@ def test_lives_of_renumbered_articles(tmp_path: Path) -> None:
 
     def work(count: int) -> int:
         with LawRepo(renumbered(tmp_path, count)) as repo:
-            past = Chronicle(repo, codes(repo)[0])
+            past = CodeHistory(repo, codes(repo)[0])
             past.prefetch(past.paths)
             return lines_run(lambda: [lineage.life(past, path) for path in past.paths])
 

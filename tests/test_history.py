@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from lawdiff.answers import between, lookup, timeline
+from lawdiff.answers.at import article_at
+from lawdiff.answers.changes import compare_versions
 from lawdiff.answers.timeline import TimelineEntry
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.gitrepo.repository import LawRepo
@@ -84,7 +86,7 @@ def test_an_unknown_code_is_told_with_those_held(repo: LawRepo) -> None:
 
 
 def test_the_code_that_holds_the_article_is_meant(repo: LawRepo) -> None:
-    (at,) = lookup.show_at(repo, "L221-1", None, None)
+    (at,) = article_at(repo, "L221-1", None, None)
     assert at.version.info.code.title == JARDINS
 
 
@@ -98,10 +100,10 @@ def test_an_article_of_two_codes_is_ambiguous(tmp_path: Path) -> None:
     )
     with LawRepo(tmp_path / "repo") as repo:
         with pytest.raises(UsageError) as caught:
-            lookup.show_at(repo, "L1", None, None)
+            article_at(repo, "L1", None, None)
         assert "Code premier" in (caught.value.hint or "")
         for asked, name in (("L1", "cs"), ("L1 du code second", None)):
-            (at,) = lookup.show_at(repo, asked, "2015-06-01", name)
+            (at,) = article_at(repo, asked, "2015-06-01", name)
             assert at.article.alineas == ("Deux.",)
         with pytest.raises(UsageError):
             lookup.find_version(repo, "2015-01-01", None)
@@ -177,15 +179,15 @@ def test_what_names_no_version_is_told(repo: LawRepo, asked: str) -> None:
 
 def test_the_order_of_two_versions(repo: LawRepo) -> None:
     with pytest.raises(UsageError, match="comes after"):
-        between.compare_versions(repo, ("2020-01-01", "2016-01-01"), JARDINS)
-    same = between.compare_versions(repo, ("2020-01-01", "2021-05-05"), JARDINS)
+        compare_versions(repo, ("2020-01-01", "2016-01-01"), JARDINS)
+    same = compare_versions(repo, ("2020-01-01", "2021-05-05"), JARDINS)
     assert same.reports == ()
 
 
 def test_two_codes_cannot_be_compared(repo: LawRepo) -> None:
     tags = ("code-des-jardins-partages/2020-01-01", "code-des-composts-de-quartier/2022-09-01")
     with pytest.raises(UsageError, match="two codes"):
-        between.compare_versions(repo, tags, None)
+        compare_versions(repo, tags, None)
 
 
 # --- which article ------------------------------------------------------------------------------
@@ -208,27 +210,27 @@ def test_two_codes_cannot_be_compared(repo: LawRepo) -> None:
     ],
 )
 def test_an_article_in_any_spelling(repo: LawRepo, asked: str, number: str) -> None:
-    found = lookup.show_at(repo, asked, "2018-07-01", JARDINS)
+    found = article_at(repo, asked, "2018-07-01", JARDINS)
     assert [at.article.number for at in found] == [number]
 
 
 def test_an_article_as_it_stood(repo: LawRepo) -> None:
-    (at,) = lookup.show_at(repo, "L121-5", "2019-05-05", JARDINS)
+    (at,) = article_at(repo, "L121-5", "2019-05-05", JARDINS)
     assert at.version.info.date == date(2018, 7, 1)
     assert "18 euros" in " ".join(at.article.alineas)
     assert at.article.in_force_from is not None
     assert at.sections[0].title == "Partie législative"
-    (newest,) = lookup.show_at(repo, "L121-5", None, JARDINS)
+    (newest,) = article_at(repo, "L121-5", None, JARDINS)
     assert "20 euros" in " ".join(newest.article.alineas)
 
 
 def test_an_unknown_article_has_near_ones(repo: LawRepo) -> None:
     with pytest.raises(NotFoundError) as caught:
-        lookup.show_at(repo, "L121-9", None, JARDINS)
+        article_at(repo, "L121-9", None, JARDINS)
     assert "L121-9" in caught.value.message
     assert "L121-6" in (caught.value.hint or "")
     with pytest.raises(NotFoundError) as caught:  # gone by then
-        lookup.show_at(repo, "L211-4", "2016-01-01", JARDINS)
+        article_at(repo, "L211-4", "2016-01-01", JARDINS)
     assert "L211-4" in caught.value.message
 
 
@@ -237,7 +239,7 @@ def test_an_incomplete_version_says_that_it_is(tmp_path: Path) -> None:
         tmp_path / "repo", make_version("2015-01-01", Article("L1", ("Un.",)), complete=False)
     )
     with LawRepo(tmp_path / "repo") as repo, pytest.raises(NotFoundError, match="incomplete"):
-        lookup.show_at(repo, "L2", None, None)
+        article_at(repo, "L2", None, None)
 
 
 def test_an_incomplete_version_does_not_show_what_it_carries_on(tmp_path: Path) -> None:
@@ -249,8 +251,8 @@ def test_an_incomplete_version_does_not_show_what_it_carries_on(tmp_path: Path) 
     )
     with LawRepo(tmp_path / "repo") as repo:
         with pytest.raises(NotFoundError):
-            lookup.show_at(repo, "L2", "2015-01-01", None)
-        found = between.compare_versions(repo, ("2014-01-01", "2015-01-01"), None)
+            article_at(repo, "L2", "2015-01-01", None)
+        found = compare_versions(repo, ("2014-01-01", "2015-01-01"), None)
         assert [r.change.kind for r in found.reports] == ["last-seen"]
 
 
@@ -261,14 +263,14 @@ def test_an_article_that_neither_version_holds(repo: LawRepo) -> None:
 
 def test_a_renumbered_article_by_either_number(repo: LawRepo) -> None:
     for asked in ("L211-3", "L211-2-1"):
-        found, _ = between.compare_article(repo, asked, ("2020-01-01", "2022-09-01"), JARDINS)
+        found = between.compare_article(repo, asked, ("2020-01-01", "2022-09-01"), JARDINS)
         (report,) = found.reports
         assert report.change.kind == "renumbered"
         assert (report.change.renumbered_from, report.change.number) == ("L211-3", "L211-2-1")
 
 
 def test_the_texts_of_all_versions_in_between(repo: LawRepo) -> None:
-    found, _ = between.compare_article(repo, "L112-2", ("2014-03-10", "2024-01-01"), JARDINS)
+    found = between.compare_article(repo, "L112-2", ("2014-03-10", "2024-01-01"), JARDINS)
     (report,) = found.reports
     numbers = {law.number for law in report.change.laws}
     assert {"2014-9901", "2023-9975"} <= numbers
@@ -276,10 +278,10 @@ def test_the_texts_of_all_versions_in_between(repo: LawRepo) -> None:
 
 def test_comparing_one_article_says_what_comparing_all_does(repo: LawRepo) -> None:
     pair = ("2020-01-01", "2024-01-01")
-    everything = between.compare_versions(repo, pair, JARDINS).reports
+    everything = compare_versions(repo, pair, JARDINS).reports
     assert len(everything) > 8
     for report in everything:
-        one, _ = between.compare_article(repo, report.change.number, pair, JARDINS)
+        one = between.compare_article(repo, report.change.number, pair, JARDINS)
         same = [r for r in one.reports if r.change.path == report.change.path]
         shown = [(r.change.kind, r.class_, r.change.laws, r.inserted, r.deleted) for r in same]
         mine = (report.change.kind, report.class_, report.change.laws, report.inserted,
@@ -379,7 +381,7 @@ def test_an_empty_repository_holds_no_version(tmp_path: Path) -> None:
     with LawRepo(tmp_path / "repo") as repo:
         assert repo.versions == []
         with pytest.raises(NotFoundError, match="no version"):
-            lookup.show_at(repo, "L1", None, None)
+            article_at(repo, "L1", None, None)
 
 
 # --- whose work a wording is --------------------------------------------------------------------

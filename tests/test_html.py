@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.code_history import CodeHistory
 from lawdiff.answers.lineage import life
 from lawdiff.answers.lookup import codes
 from lawdiff.answers.timeline import entries_through, timeline
@@ -214,7 +214,7 @@ def test_each_page_of_law_links_to_plain_text(site: Path, repo: Path) -> None:
 def test_the_chronicle_tells_what_timeline_tells(repo: Path) -> None:
     with LawRepo(repo) as opened:
         for code in codes(opened):
-            past = Chronicle(opened, code)
+            past = CodeHistory(opened, code)
             for path, place in past.places.items():
                 lines = timeline(opened, place.number, code.slug)
                 mine = entries_through(life(past, path))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.code_history import CodeHistory
 from lawdiff.answers.lineage import UNKNOWN
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.sources import legifrance_json
@@ -205,7 +205,7 @@ def test_what_is_listed_as_law_without_a_text_is_not_told_as_repealed(tmp_path: 
     entries = ask(repo, "timeline", "timeline", "L1")["entries"]
     assert [entry["kind"] for entry in entries] == ["first-seen", None, "modified"]
     with LawRepo(repo) as held:
-        chronicle = Chronicle(held, held.versions[0].info.code)
+        chronicle = CodeHistory(held, held.versions[0].info.code)
         [path] = [path for path in chronicle.last_seen if path.endswith("/L1.md")]
         assert chronicle.articles_at(path)[1] is UNKNOWN
 

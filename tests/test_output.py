@@ -16,9 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 from lawdiff import importing
-from lawdiff.cli import group, import_
+from lawdiff.api import sources as sources_api
+from lawdiff.cli import group
 from lawdiff.errors import UsageError
 from lawdiff.gitrepo import disk, refs
+from lawdiff.output.text import imports
 from lawdiff.verify.run import verify
 from tests import making
 from tests.making import JARDINS, bring_in, files, git, run, snapshot_units
@@ -372,12 +374,12 @@ def test_a_fault_says_what_was_written(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(import_, "_tell", fail)
+    monkeypatch.setattr(imports, "draw_import", fail)
     result = CliRunner().invoke(group, ["--repo", str(tmp_path / "repo"), "import", sources[0]])
     assert result.exit_code == 2
     assert HELD in result.output
     assert NOTHING not in result.output
-    monkeypatch.setattr(import_, "import_sources", fail)
+    monkeypatch.setattr(importing, "import_sources", fail)
     result = CliRunner().invoke(group, ["--repo", str(tmp_path / "repo"), "import", sources[1]])
     assert result.exit_code == 2
     assert NOTHING in result.output
@@ -389,7 +391,7 @@ def test_an_error_after_the_refs_have_moved_says_so(
     def fail(*_: object) -> None:
         raise UsageError("no")
 
-    monkeypatch.setattr(import_, "LawRepo", fail)
+    monkeypatch.setattr(sources_api, "LawRepo", fail)
     words = ["--repo", str(tmp_path / "repo"), "import", sources[0], "--json"]
     result = CliRunner().invoke(group, words)
     assert result.exit_code == 2

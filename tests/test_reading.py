@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from lawdiff.answers import between, lookup, timeline
+from lawdiff.answers import between, blame, lookup, timeline
+from lawdiff.answers.at import article_at
 from lawdiff.compare import changes
 from lawdiff.errors import LawdiffError
 from lawdiff.french.queries import parse_query
@@ -78,7 +79,7 @@ def kinds_of(path: Path, number: str, *versions: Version) -> list[tuple[str, str
     bring_versions(path, *versions)
     with LawRepo(path) as repo:
         days = versions[0].date.isoformat(), versions[-1].date.isoformat()
-        found, _ = between.compare_article(repo, number, days, None)
+        found = between.compare_article(repo, number, days, None)
         return [(r.change.kind, r.change.number, r.change.variant) for r in found.reports]
 
 
@@ -116,8 +117,8 @@ def lives(repo: LawRepo) -> list[object]:
             told.append(timeline.timeline(repo, number, slug))
             for ref in repo.held(slug):
                 try:
-                    told.append(timeline.blame(repo, number, ref.tag, slug))
-                    told.append(lookup.show_at(repo, number, ref.tag, slug))
+                    told.append(blame.blame(repo, number, ref.tag, slug))
+                    told.append(article_at(repo, number, ref.tag, slug))
                 except LawdiffError as error:
                     told.append((str(error), error.hint))
     return told
@@ -181,7 +182,7 @@ def test_a_tag_that_tells_another_version_is_refused(tmp_path: Path, snapshots: 
     bring_in(tmp_path / "repo", *snapshot_units(snapshots)[:2])
     git(tmp_path / "repo", "tag", "code-des-jardins-partages/2015-01-01", "main")
     with LawRepo(tmp_path / "repo") as repo, pytest.raises(LawdiffError, match="2015-01-01"):
-        lookup.show_at(repo, "L111-1", "2015-06-01", None)
+        article_at(repo, "L111-1", "2015-06-01", None)
 
 
 # --- the table of contents ----------------------------------------------------------------------

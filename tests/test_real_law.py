@@ -591,7 +591,7 @@ def test_unheld_wordings_are_listed(css: Path, pairs: Pairs) -> None:
             if change.old and change.new and change.number in expected:
                 held = {change.old.wording, change.new.wording}
                 days = (first.info.date, second.info.date)
-                wordings = comparing.unheld_wordings(change, *days, held)
+                wordings = comparing.unheld_wordings([change.new, change.old], *days, held)
                 shown[change.number] = [(w.start, w.id) for w in wordings]
     assert {n: sorted(w) for n, w in shown.items()} == {n: sorted(w) for n, w in expected.items()}
     passed = sorted(number for number, wordings in expected.items() if wordings)

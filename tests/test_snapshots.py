@@ -254,10 +254,10 @@ def test_the_nota_alone(repo: Path) -> None:
 def test_the_typographic_correction_is_typographic(repo: Path) -> None:
     """Its class is `source`, since its wording's id stayed; the redline says what it was."""
     with LawRepo(repo) as held:
-        found, _ = between.compare_article(held, "R112-1", (DATES[2], DATES[3]), JARDINS)
+        found = between.compare_article(held, "R112-1", (DATES[2], DATES[3]), JARDINS)
         (report,) = found.reports
         assert (report.class_, report.diff.class_) == ("source", "typographic")
-        found, _ = between.compare_article(held, "R122-1", (DATES[3], DATES[4]), JARDINS)
+        found = between.compare_article(held, "R122-1", (DATES[3], DATES[4]), JARDINS)
         (report,) = found.reports
         assert (report.class_, report.diff.class_) == ("source", "substantive")
 

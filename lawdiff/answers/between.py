@@ -1,16 +1,16 @@
-"""What changed, with the redline of each change: in one article, or in a whole code."""
+"""What changed in one article between two versions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.file_history import FileHistory
+from lawdiff.answers.at import ArticleAt, articles_in
+from lawdiff.answers.changes import ChangeReport, describe, own_files
+from lawdiff.answers.file_history import FileHistory, open_files
+from lawdiff.answers.forms import namesakes_to_list
 from lawdiff.answers.lookup import (
-    ArticleAt,
-    articles_in,
-    choose_code,
     find_code_of,
     find_pair,
     find_places,
@@ -21,150 +21,103 @@ from lawdiff.answers.lookup import (
 )
 from lawdiff.compare import changes
 from lawdiff.compare.changes import ArticleChange, Snapshot
-from lawdiff.diff import TextDiff, diff_texts
-from lawdiff.errors import RepositoryError
+from lawdiff.diff import diff_texts
 from lawdiff.french.queries import parse_query
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article
-from lawdiff.record import article_file
+from lawdiff.model import Article, Json, iso
 from lawdiff.record.contents import Place
-from lawdiff.record.notes import tells_of
-from lawdiff.record.paths import links_path
 from lawdiff.record.version import HeldVersion, VersionRef
 
+Unheld = tuple[tuple[date, str], ...]
+"""Wordings that came in between and are not held: first day and id of each."""
 
-@dataclass(frozen=True, slots=True)
-class ChangeReport:
-    """A change with its redline. `unheld` are wordings that came in between and are not held."""
-
-    change: ArticleChange
-    diff: TextDiff
-    nota: TextDiff
-    unheld: tuple[tuple[date, str], ...] = ()
-
-    @property
-    def class_(self) -> str:
-        """What the change of the law's own text is worth, whatever its Nota says.
-
-        `none`, `source` where no law made the change, else what the redline says.
-        """
-        found = self.diff.class_
-        return "source" if self.change.corrected and found != "none" else found
-
-    @property
-    def nota_changed(self) -> bool:
-        return self.nota.class_ != "none"
-
-    @property
-    def inserted(self) -> int:
-        """Words inserted into the alinéas."""
-        return self.diff.inserted
-
-    @property
-    def deleted(self) -> int:
-        """Words deleted from the alinéas."""
-        return self.diff.deleted
-
-
-def describe(change: ArticleChange) -> ChangeReport:
-    """The redline of a change: between its two wordings, or of the only one."""
-    old, new = change.old, change.new
-    if change.kind in ("first-seen", "last-seen"):
-        old = new = old or new  # what came before, or after, is unknown: nothing is drawn of it
-    unknown_nota = (
-        old is not None
-        and new is not None
-        and changes.same_text(_without_alineas(old), _without_alineas(new))
-    )
-    diff = diff_texts(old.alineas if old else (), new.alineas if new else ())
-    nota = diff_texts(
-        () if old is None or unknown_nota else old.nota,
-        () if new is None or unknown_nota else new.nota,
-    )
-    return ChangeReport(change, diff, nota)
-
-
-def _without_alineas(article: Article) -> Article:
-    return replace(article, alineas=())
-
-
-class Slice:
-    """Some files of a version, without the rest of it: what `changes.compare` asks of the
-    versions in between, and of both sides where an article is compared by itself."""
-
-    def __init__(
-        self, repo: LawRepo, ref: VersionRef, paths: Sequence[str], places: Iterable[Place] = ()
-    ) -> None:
-        self.repo, self.ref = repo, ref
-        self.places: Mapping[str, Place] = {place.path: place for place in places}
-        names = [f"{ref.commit}:{ref.slug}/{name}" for p in paths for name in (p, links_path(p))]
-        files = iter(repo.identified(names))
-        found = zip(paths, files, files, strict=True)
-        self._files = {path: (text, links) for path, text, links in found if text}
-        self.oids: Mapping[str, str] = {path: text[0] for path, (text, _) in self._files.items()}
-        self._articles: dict[str, Article] = {}
-        lost = self.places.keys() - self._files.keys()
-        if lost:
-            raise RepositoryError(
-                f"the version {ref.tag} lists a file that is not there", where=min(lost)
-            )
-
-    @property
-    def date(self) -> date:
-        return self.ref.date
-
-    @property
-    def complete(self) -> bool:
-        return self.ref.info.complete
-
-    def tells_of(self, path: str) -> bool:
-        """Does it know what became of an article that it does not hold?"""
-        return tells_of(self.ref.info, path)
-
-    def articles(self, paths: Iterable[str]) -> dict[str, Article]:
-        """The articles of these files."""
-        wanted = list(paths)
-        for path in wanted:
-            if path not in self._articles:
-                text, links = self._files[path]
-                self._articles[path] = article_file.read(text[1], links[1] if links else None)
-        return {path: self._articles[path] for path in wanted}
-
-    def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """The `cid` of each of these articles."""
-        return {path: article.cid for path, article in self.articles(paths).items()}
+_SHARED = ("kind", "class", "laws", "renumbered_from", "inferred", "cut", "alineas", "nota",
+           "inserted", "deleted")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """What changed between two versions of a code, in the order of the numbers.
+class UnchangedArticle:
+    """A wording that two versions hold alike. `unheld` are those that were law in between."""
 
-    Where one article is compared, `variants` counts the wordings of its number, and `namesakes`
-    are the other numbers that look like it.
+    at: ArticleAt
+    unheld: Unheld = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleComparison:
+    """What became of an article between two versions: each wording of its number.
+
+    `reports` are the wordings that changed, `unchanged` those that stayed. `variants` counts the
+    wordings of the number, and `namesakes` are the other numbers that look like it.
     """
 
     old: VersionRef
     new: VersionRef
     reports: tuple[ChangeReport, ...]
-    variants: int = 1
+    unchanged: tuple[UnchangedArticle, ...]
+    variants: int
     namesakes: tuple[str, ...] = ()
 
+    @property
+    def change(self) -> ChangeReport | None:
+        """The change of the main wording; None where the article stayed as it was."""
+        return self.reports[0] if self.reports else None
 
-def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | None) -> Comparison:
-    """Every article that changed between two versions, with class and size of each change."""
-    old, new = find_pair(repo, between, choose_code(repo, code_name))
-    before, *between_them, after = map(repo.open, [old, *refs_between(repo, old, new), new])
-    found = changes.compare(before.own(), after.own(), between_them)
-    return Comparison(old, new, tuple(describe(change) for change in found))
+    def only(self, variant: int) -> ArticleComparison:
+        """The same of one wording of the number."""
+        return replace(
+            self,
+            reports=tuple(r for r in self.reports if r.change.variant == variant),
+            unchanged=tuple(one for one in self.unchanged if one.at.variant == variant),
+        )
 
+    def to_dict(self) -> Json:
+        """The first wording that changed; where none did, the first one, its `kind` null."""
+        found = self._changed(self.reports[0]) if self.reports else self._same(self.unchanged[0])
+        return {
+            "article": found["number"],
+            "code": self.new.slug,
+            "variant": found["variant"],
+            "variants": self.variants,
+            "path": found["path"],
+            "from": self.old.to_dict(),
+            "to": self.new.to_dict(),
+            **{key: found[key] for key in _SHARED},
+            "unheld": [{"date": iso(day), "id": wording} for day, wording in found["unheld"]],
+            "namesakes": namesakes_to_list(self.namesakes),
+        }
 
-def own_files(repo: LawRepo, ref: VersionRef) -> HeldVersion:
-    return repo.open(ref).own()
+    def _changed(self, report: ChangeReport) -> Json:
+        return {
+            **report.to_dict(self.new.slug),
+            "alineas": report.diff.to_list(),
+            "nota": report.nota.to_list(),
+            "unheld": report.unheld,
+        }
+
+    def _same(self, one: UnchangedArticle) -> Json:
+        article = one.at.article
+        return {
+            "number": article.number,
+            "variant": one.at.variant,
+            "path": f"{self.new.slug}/{one.at.path}",
+            "kind": None,
+            "class": "none",
+            "laws": [],
+            "renumbered_from": None,
+            "inferred": False,
+            "cut": article.cut,
+            "alineas": diff_texts(article.alineas, article.alineas).to_list(),
+            "nota": [],
+            "inserted": 0,
+            "deleted": 0,
+            "unheld": one.unheld,
+        }
 
 
 def compare_article(
     repo: LawRepo, asked: str, between: tuple[str, str], code_name: str | None
-) -> tuple[Comparison, list[ArticleAt]]:
+) -> ArticleComparison:
     """What changed in an article, each wording of its number; and the wordings that stayed.
 
     NotFoundError where neither version holds it.
@@ -176,36 +129,38 @@ def compare_article(
     if not any(places):
         raise unknown_article(query, places_at(repo, new), new)
     numbers = {place.number for group in places for place in group}
-    before: Snapshot = _slice(repo, old, places[0])
-    after: Snapshot = _slice(repo, new, places[1])
+    before: Snapshot = _opened(repo, old, places[0])
+    after: Snapshot = _opened(repo, new, places[1])
     if not changes.stand_alone(before, after):
         before, after = own_files(repo, old), own_files(repo, new)
     mine = changes.compare(before, after, numbers=numbers)
     if mine and refs_between(repo, old, new):
-        between_them = _slices_between(repo, mine, old, new)
+        between_them = _opened_between(repo, mine, old, new)
         mine = changes.compare(before, after, between_them, numbers=numbers)
     reports = tuple(_with_unheld(repo, describe(_whole(c, before, after)), old, new) for c in mine)
     changed = {path for c in mine for path in (c.path, c.old_path)}
-    stayed = []
+    stayed: list[ArticleAt] = []
     if any(place.path not in changed for place in places[1]):
         stayed = [at for at in articles_in(repo, places[1], new) if at.path not in changed]
+    unchanged = tuple(_unchanged(at, old, new) for at in stayed)
     at, held = (new, places[1]) if places[1] else (old, places[0])
     others = tuple(n for n in namesakes_at(repo, at, held[0].number) if n not in numbers)
-    return Comparison(old, new, reports, len(reports) + len(stayed), others), stayed
+    variants = len(reports) + len(unchanged)
+    return ArticleComparison(old, new, reports, unchanged, variants, others)
 
 
-def _slice(repo: LawRepo, ref: VersionRef, places: Sequence[Place]) -> Slice:
-    return Slice(repo, ref, [place.path for place in places], places)
+def _opened(repo: LawRepo, ref: VersionRef, places: Sequence[Place]) -> HeldVersion:
+    return open_files(repo, ref, [place.path for place in places], places)
 
 
-def _slices_between(
+def _opened_between(
     repo: LawRepo, found: Sequence[ArticleChange], old: VersionRef, new: VersionRef
-) -> list[Slice]:
+) -> list[HeldVersion]:
     """The files of these changes in the versions in between, as far as they tell anything new."""
     paths = sorted({path for change in found for path in (change.path, change.old_path) if path})
     refs = refs_between(repo, old, new)
     telling = {index for path in paths for index in FileHistory(repo, refs, path).stops}
-    return [Slice(repo, refs[index], paths) for index in sorted(telling)]
+    return [open_files(repo, refs[index], paths) for index in sorted(telling)]
 
 
 def _whole(change: ArticleChange, old: Snapshot, new: Snapshot) -> ArticleChange:
@@ -226,12 +181,12 @@ def _with_unheld(
     """The report with the wordings that the article passed through and that are not held."""
     change = report.change
     refs = [old, *refs_between(repo, old, new), new]
-    held = {entry.wording for entry in wordings_held(repo, change, refs)}
-    unheld = changes.unheld_wordings(change, old.date, new.date, held)
+    held = {entry.wording for entry in _wordings_held(repo, change, refs)}
+    unheld = changes.unheld_wordings([change.new, change.old], old.date, new.date, held)
     return replace(report, unheld=tuple((w.start, w.id) for w in unheld if w.start))
 
 
-def wordings_held(
+def _wordings_held(
     repo: LawRepo, change: ArticleChange, refs: Sequence[VersionRef]
 ) -> list[Article]:
     """The wordings of an article that these versions hold, at its path."""
@@ -241,24 +196,11 @@ def wordings_held(
     return [article for article in found if article is not None]
 
 
-def patch(repo: LawRepo, compared: Comparison) -> str:
-    """The change of these articles as a patch of their files, which `git apply` takes.
-
-    It applies to the tree of the older version, and gives the articles of the newer one.
-    """
-    slug = compared.new.info.code.slug
-    changed = [report.change for report in compared.reports]
-    paths = {path for change in changed for path in (change.path, change.old_path) if path}
-    files = [f"{slug}/{name}" for path in sorted(paths) for name in (path, links_path(path))]
-    return repo.patch(compared.old.commit, compared.new.commit, files) if files else ""
-
-
-def unheld_of(compared: Comparison, at: ArticleAt) -> tuple[tuple[date, str], ...]:
-    """The wordings that an article passes through between two versions that hold the same one.
+def _unchanged(at: ArticleAt, old: VersionRef, new: VersionRef) -> UnchangedArticle:
+    """A wording that stayed, with those that came in between.
 
     Between a version and the law to come: those that are decided and whose text is not held.
     """
-    change = ArticleChange("", at.article.number, at.path, at.article, at.article)
-    span = compared.old.info.date, compared.new.info.date
-    found = changes.unheld_wordings(change, *span, {at.article.wording})
-    return tuple((wording.start, wording.id) for wording in found if wording.start)
+    span = old.info.date, new.info.date
+    found = changes.unheld_wordings([at.article], *span, {at.article.wording})
+    return UnchangedArticle(at, tuple((one.start, one.id) for one in found if one.start))

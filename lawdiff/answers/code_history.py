@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lawdiff.answers.between import Comparison, describe
+from lawdiff.answers.changes import Comparison, describe
 from lawdiff.answers.lineage import UNKNOWN, Known, Renumberings
 from lawdiff.answers.lookup import future_of, versions_of
 from lawdiff.compare import changes
@@ -30,7 +30,7 @@ class Files:
     links: str
 
 
-class Chronicle:
+class CodeHistory:
     """A code's versions, the law to come last, and what each holds.
 
     `held` counts the versions that are no future; `comparisons[i]` is what changed from version

@@ -5,12 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
 from lawdiff.record import article_file, contents
+from lawdiff.record.contents import Place
 from lawdiff.record.notes import tells_of
 from lawdiff.record.paths import SOMMAIRE, links_path
-from lawdiff.record.version import VersionRef
+from lawdiff.record.version import HeldVersion, VersionRef
+
+
+def open_files(
+    repo: LawRepo, ref: VersionRef, paths: Sequence[str], places: Iterable[Place] = ()
+) -> HeldVersion:
+    """Some article files of a version, read without the rest of it; `places` are where they stand.
+
+    RepositoryError where one of the places has no file.
+    """
+    listed = {place.path: place for place in places}
+    oids: dict[str, str] = {}
+    blobs: dict[str, bytes] = {}
+    names = [name for path in paths for name in (path, links_path(path))]
+    found = repo.identified([f"{ref.commit}:{ref.slug}/{name}" for name in names])
+    for name, file in zip(names, found, strict=True):
+        if file:
+            oids[name], blobs[file[0]] = file[0], file[1]
+    if lost := listed.keys() - oids.keys():
+        raise RepositoryError(
+            f"the version {ref.tag} lists a file that is not there", where=min(lost)
+        )
+    return HeldVersion(ref.info, oids, lambda ids: map(blobs.get, ids), ref.commit, listed=listed)
 
 
 class FileHistory(Sequence[Article | None]):

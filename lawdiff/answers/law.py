@@ -6,13 +6,14 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lawdiff.answers.between import ChangeReport, describe, own_files
+from lawdiff.answers.changes import ChangeReport, describe, own_files
+from lawdiff.answers.forms import law_to_dict
 from lawdiff.answers.lookup import choose_code
 from lawdiff.compare import changes
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.laws import parse_title
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import LawRef, slugify
+from lawdiff.model import Json, LawRef, slugify
 from lawdiff.record.version import VersionRef
 
 
@@ -23,16 +24,40 @@ class LawChange:
     version: VersionRef
     report: ChangeReport
 
+    @property
+    def law_articles(self) -> list[str]:
+        """The articles of the law that made it."""
+        return sorted({law.article for law in self.report.change.laws if law.article})
+
+    def to_dict(self) -> Json:
+        change, version = self.report.change, self.version
+        return {
+            "code": version.slug,
+            "number": change.number,
+            "variant": change.variant,
+            "version": version.to_dict(),
+            "kind": change.kind,
+            "class": self.report.class_,
+            "articles": self.law_articles,
+            "inserted": self.report.inserted,
+            "deleted": self.report.deleted,
+            "future": version.info.future,
+        }
+
 
 @dataclass(frozen=True, slots=True)
-class Impact:
+class LawChanges:
     """Everything that a text changed, in the order of the versions. `law` names no article."""
 
     law: LawRef
     changes: tuple[LawChange, ...]
 
+    def to_dict(self) -> Json:
+        changes = [change.to_dict() for change in self.changes]
+        return {"law": law_to_dict(self.law), "changes": changes}
 
-def law_impact(repo: LawRepo, asked: str, code_name: str | None) -> Impact:
+
+def changes_by_law(repo: LawRepo, asked: str, code_name: str | None) -> LawChanges:
     """What the text changed that a number, a title or a cid names; the law to come included.
 
     `2021-1900`, `LOI n° 2021-1900`, `LOI n°2021-1900 du 30 décembre 2021`, `JORFTEXT…`.
@@ -54,7 +79,7 @@ def law_impact(repo: LawRepo, asked: str, code_name: str | None) -> Impact:
                 found.append(LawChange(new, describe(replace(change, laws=tuple(mine)))))
     if law is None:
         raise _unknown(repo, asked)
-    return Impact(law, tuple(found))
+    return LawChanges(law, tuple(found))
 
 
 def _neighbours(repo: LawRepo, slug: str | None) -> Iterator[tuple[VersionRef, VersionRef]]:

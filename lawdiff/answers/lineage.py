@@ -69,18 +69,18 @@ class Past(Protocol):
         """The articles that got another number between two versions."""
 
 
-class HeldPast:
+class HeldHistory:
     """The past as git tells it, asked anew for each article."""
 
     def __init__(self, repo: LawRepo, refs: Sequence[VersionRef]) -> None:
         self.repo, self.refs = repo, refs
-        self._told: dict[str, _Told] = {}
+        self._articles: dict[str, _Answers] = {}
         self._renumbered: dict[tuple[int, int], Renumberings] = {}
 
-    def articles_at(self, path: str) -> _Told:
-        if path not in self._told:
-            self._told[path] = _Told(FileHistory(self.repo, self.refs, path))
-        return self._told[path]
+    def articles_at(self, path: str) -> _Answers:
+        if path not in self._articles:
+            self._articles[path] = _Answers(FileHistory(self.repo, self.refs, path))
+        return self._articles[path]
 
     def stops(self, path: str) -> list[int]:
         return self.articles_at(path).stops
@@ -100,7 +100,7 @@ class HeldPast:
         return changes.renumberings(held, self.repo.open(new).own())
 
 
-class _Told(Sequence[Known]):
+class _Answers(Sequence[Known]):
     """What each version tells of an article's file, read as it is asked for."""
 
     def __init__(self, file: FileHistory) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from lawdiff.answers.file_history import FileHistory
@@ -18,18 +17,17 @@ from lawdiff.french.queries import (
     lookup_key,
     namesakes,
     near,
-    parse_query,
 )
-from lawdiff.french.states import came_into_force
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Code, codes_named
-from lawdiff.record import article_file, contents
-from lawdiff.record.contents import Place, SectionRef
+from lawdiff.model import Code, codes_named
+from lawdiff.record import contents
+from lawdiff.record.contents import Place
 from lawdiff.record.notes import tells_of
-from lawdiff.record.paths import SOMMAIRE, article_path, links_path
+from lawdiff.record.paths import SOMMAIRE, article_path
 from lawdiff.record.version import VersionRef
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 # --- which code, which version -------------------------------------------------------------
 
@@ -140,41 +138,6 @@ def _ambiguous_code(repo: LawRepo, what: str) -> UsageError:
 # --- an article in a version ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleAt:
-    """One wording of an article as a version holds it.
-
-    `namesakes` are the other numbers of the version that look like its own.
-    """
-
-    article: Article
-    path: str
-    variant: int
-    sections: tuple[SectionRef, ...]
-    version: VersionRef
-    following: Following | None = None
-    namesakes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Following:
-    """What is known to come after a wording, from `day` on: another one, or its end (None).
-
-    `held` tells whether a version holds that other wording; `asked` is the day for which the
-    article was asked, on which the wording shown is law only where it lies before `day`.
-    """
-
-    day: date
-    wording: str | None
-    held: bool
-    asked: date
-
-    @property
-    def is_due(self) -> bool:
-        """Was the wording replaced, or ended, by the day for which it was asked?"""
-        return self.day <= self.asked
-
-
 def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
     """The code that an article is of: the one named, the only one held, or the only one with it."""
     code = choose_code(repo, named or query.code)
@@ -200,30 +163,6 @@ def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
     return bool(find_places(repo, query, newest(repo, code)))
 
 
-def show_at(
-    repo: LawRepo, asked: str, version: str | None, code_name: str | None
-) -> list[ArticleAt]:
-    """Every wording of an article at a version (the newest where None), the main one first.
-
-    NotFoundError, with near numbers, where the version does not hold it.
-    """
-    query = parse_query(asked)
-    code = find_code_of(repo, query, code_name)
-    ref = find_version(repo, version, code) if version else newest(repo, code)
-    asked_day = ref.info.date
-    if version and looks_like_date(version) and version not in (ref.info.id, ref.info.tag):
-        asked_day = parse_date(version)
-    try:
-        found = articles_at(repo, query, ref)
-        others = namesakes_at(repo, ref, found[0].article.number)
-        return [
-            replace(at, following=_following(repo, at, asked_day), namesakes=others) for at in found
-        ]
-    except NotFoundError as error:
-        error.hint = _elsewhere(repo, query, code, ref) or error.hint
-        raise
-
-
 def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
     """The versions held of a code, oldest first."""
     return repo.held(code.slug)
@@ -234,80 +173,8 @@ def future_of(repo: LawRepo, code: Code) -> list[VersionRef]:
     return [version for version in repo.future if version.slug == code.slug]
 
 
-def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
-    """What comes after the wording of an article, as far as any version of its code knows."""
-    code = at.version.info.code
-    refs = [*versions_of(repo, code), *future_of(repo, code)]
-    past = FileHistory(repo, refs, at.path)
-    held = [article for article in map(past.__getitem__, past.stops) if article is not None]
-    own = at.article
-    listing = next((one for one in reversed(held) if one.wordings and _knows(one, own)), own)
-    begun = own.in_force_from or at.version.info.date
-    later = sorted(
-        (wording.start, wording.id)
-        for wording in listing.wordings
-        if came_into_force(wording) and wording.start and wording.start > begun
-    )
-    if later:
-        day, name = later[0]
-        return Following(day, name, name in {one.wording for one in held}, asked)
-    # Only a source that lists the wordings of an article knows that one has no end.
-    telling = (one for one in reversed(held) if one.wordings and one.wording == own.wording)
-    end = next(telling, own).in_force_until
-    return Following(end, None, True, asked) if end else None
-
-
-def _knows(listing: Article, own: Article) -> bool:
-    """Does a wording list the other as one of its article?"""
-    return own.wording is None or own.wording in {wording.id for wording in listing.wordings}
-
-
-def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
-    """Where an article is to be found that a version does not hold, or None."""
-    others = [*versions_of(repo, code), *future_of(repo, code)]
-    past = FileHistory(repo, others, article_path(query.number))
-    flags = enumerate(zip(others, past.held(), strict=True))
-    having = [other for at, (other, has) in flags if has and past.is_known(at)]
-    before = [other for other in having if other.key < ref.key and not other.info.future]
-    after = [other for other in having if other.key > ref.key]
-    if before:
-        last = f"the version of {format_french(before[-1].info.date)}"
-        told = (
-            f"it was held last in {last}" if tells_of(ref.info, past.path) else f"{last} holds it"
-        )
-        return f"{told}; see lawdiff timeline {query.number}"
-    if after and after[0].info.future:
-        return "it is decided and not in force yet: see it with --at futur"
-    if after:
-        return f"it is held from the version of {format_french(after[0].info.date)} on"
-    return None
-
-
 def newest(repo: LawRepo, code: Code) -> VersionRef:
     return versions_of(repo, code)[-1]
-
-
-def articles_at(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[ArticleAt]:
-    """Every wording of the article that a query means; NotFoundError where there is none."""
-    found = find_places(repo, query, ref)
-    if not found:
-        raise unknown_article(query, places_at(repo, ref), ref)
-    return articles_in(repo, found, ref)
-
-
-def articles_in(repo: LawRepo, found: Sequence[Place], ref: VersionRef) -> list[ArticleAt]:
-    """The wordings that stand at some places of a version."""
-    names = [
-        f"{ref.commit}:{ref.slug}/{p}"
-        for place in found
-        for p in (place.path, links_path(place.path))
-    ]
-    blobs = iter(repo.try_read(names))
-    result = []
-    for variant, (place, text, links) in enumerate(zip(found, blobs, blobs, strict=False), start=1):
-        article = article_file.read(text, links)
-        result.append(ArticleAt(article, place.path, variant, place.sections, ref))
-    return result
 
 
 def places_at(repo: LawRepo, ref: VersionRef) -> dict[str, Place]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from lawdiff.answers.between import Slice
+from lawdiff.answers.file_history import open_files
+from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lineage import Step
 from lawdiff.answers.lookup import choose_code, codes, find_version, newest, versions_of
 from lawdiff.answers.timeline import TimelineEntry, entries_of
@@ -16,7 +17,7 @@ from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.typography import fold
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Code
+from lawdiff.model import Article, Code, Json, iso
 from lawdiff.record import article_file
 from lawdiff.record.paths import parse_article_path
 from lawdiff.record.version import HeldVersion, VersionRef
@@ -106,18 +107,46 @@ class Hit:
     alinea: int
     snippet: str
 
+    def to_dict(self) -> Json:
+        return {
+            "code": self.version.slug,
+            "number": self.number,
+            "variant": self.variant,
+            "path": f"{self.version.slug}/{self.path}",
+            "alinea": self.alinea,
+            "snippet": self.snippet,
+        }
 
-def search(
-    repo: LawRepo, words: str, version: str | None, code_name: str | None
-) -> tuple[list[VersionRef], list[Hit]]:
+
+@dataclass(frozen=True, slots=True)
+class Hits:
     """The versions searched, one a code, and every alinéa that says it, in their order."""
+
+    versions: tuple[VersionRef, ...]
+    hits: tuple[Hit, ...]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def to_dict(self) -> Json:
+        return {
+            "versions": [ref.to_dict() for ref in self.versions],
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+
+def search(repo: LawRepo, words: str, version: str | None, code_name: str | None) -> Hits:
+    """The alinéas that say some words, as of a version (the newest of each code where None)."""
     query = Query(words)
     chosen = choose_code(repo, code_name)
     if version:
         refs = _versions_named(repo, version, [chosen] if chosen else codes(repo))
     else:
         refs = [newest(repo, code) for code in ([chosen] if chosen else codes(repo))]
-    return refs, [hit for ref in refs for hit in _hits(repo, ref, query)]
+    return Hits(tuple(refs), tuple(hit for ref in refs for hit in _hits(repo, ref, query)))
 
 
 def _versions_named(repo: LawRepo, version: str, among: Sequence[Code]) -> list[VersionRef]:
@@ -159,15 +188,43 @@ class WordEvent:
     appears: bool
     entry: TimelineEntry
 
+    def to_dict(self) -> Json:
+        version = self.entry.version
+        return {
+            "code": self.code.slug,
+            "number": self.number,
+            "event": "appears" if self.appears else "disappears",
+            "date": iso(self.entry.date),
+            "version": version.to_dict() if version else None,
+            "kind": self.entry.kind,
+            "laws": laws_to_list(self.entry.laws),
+        }
 
-def search_history(repo: LawRepo, words: str, code_name: str | None) -> list[WordEvent]:
+
+@dataclass(frozen=True, slots=True)
+class WordHistory:
+    """Where some words came and went: code by code, by the versions' days."""
+
+    events: tuple[WordEvent, ...]
+
+    def __iter__(self) -> Iterator[WordEvent]:
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def to_dict(self) -> Json:
+        return {"events": [event.to_dict() for event in self.events]}
+
+
+def search_history(repo: LawRepo, words: str, code_name: str | None) -> WordHistory:
     """Since which version and by which law the words stand in articles, and where they went."""
     query = Query(words)
     chosen = choose_code(repo, code_name)
     events: list[WordEvent] = []
     for code in [chosen] if chosen else codes(repo):
         events += _events(repo, code, versions_of(repo, code), query)
-    return events
+    return WordHistory(tuple(events))
 
 
 def _events(
@@ -234,7 +291,7 @@ def _event(
 
 
 def _article(repo: LawRepo, ref: VersionRef | None, path: str) -> Article | None:
-    held = Slice(repo, ref, [path]) if ref else None
+    held = open_files(repo, ref, [path]) if ref else None
     return held.articles([path])[path] if held and path in held.oids else None
 
 

@@ -1,37 +1,34 @@
-"""The life of an article: its timeline, and who wrote each of its alinéas (blame)."""
+"""The life of an article, wording by wording."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.between import ChangeReport, describe
+from lawdiff.answers.changes import ChangeReport, describe
 from lawdiff.answers.file_history import FileHistory
-from lawdiff.answers.lineage import HeldPast, Step, life, lineage
+from lawdiff.answers.forms import laws_to_list, namesakes_to_list
+from lawdiff.answers.lineage import HeldHistory, Step, life
 from lawdiff.answers.lookup import (
     find_code_of,
     find_places,
-    find_version,
     future_of,
     namesakes_at,
-    newest,
     places_at,
     unknown_article,
     versions_of,
 )
 from lawdiff.compare import changes
 from lawdiff.compare.changes import ArticleChange
-from lawdiff.diff import diff_texts
 from lawdiff.french.laws import making_laws
+from lawdiff.french.links import wording_url
 from lawdiff.french.queries import ArticleQuery, parse_query
 from lawdiff.french.states import came_into_force
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Code, LawRef, Wording
+from lawdiff.model import Article, Code, Json, LawRef, Wording, iso
 from lawdiff.record.paths import SOMMAIRE, article_path
 from lawdiff.record.version import VersionRef
-
-# --- timeline -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +52,49 @@ class TimelineEntry:
         """Is this decided, and not in force?"""
         return self.to_come or (self.version is not None and self.version.future)
 
+    def to_dict(self) -> Json:
+        version, report = self.version, self.report
+        return {
+            "version": version.to_dict() if version else None,
+            "date": iso(self.date),
+            "kind": self.kind if version else None,
+            "class": report.class_ if report else None,
+            "laws": laws_to_list(self.laws),
+            "inserted": report.inserted if report else None,
+            "deleted": report.deleted if report else None,
+            "held": version is not None,
+            "future": self.future,
+            "renumbered_from": report.change.renumbered_from if report else None,
+            "wording": self.wording,
+            "url": wording_url(self.wording),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The life of one article of a number, oldest step first."""
+    """The life of one article of a number, oldest step first.
+
+    `variants` counts the articles that the number stands for at a time, `others` are those that
+    were asked for with it.
+    """
 
     code: Code
     number: str
     variant: int
     entries: tuple[TimelineEntry, ...]
     namesakes: tuple[str, ...] = ()
+    variants: int = 1
+    others: tuple[Timeline, ...] = ()
+
+    def to_dict(self) -> Json:
+        return {
+            "article": self.number,
+            "code": self.code.slug,
+            "variant": self.variant,
+            "variants": self.variants,
+            "entries": [entry.to_dict() for entry in self.entries],
+            "namesakes": namesakes_to_list(self.namesakes),
+        }
 
 
 def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]:
@@ -78,15 +108,15 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
     code = find_code_of(repo, query, code_name)
     refs = [*versions_of(repo, code), *future_of(repo, code)]
     number = _number_in(repo, query, refs)
-    past = HeldPast(repo, refs)
+    past = HeldHistory(repo, refs)
     others = namesakes_at(repo, refs[-1], number)
-    lines = []
+    lines: list[Timeline] = []
     for variant in range(1, 100):
         steps = life(past, article_path(number, variant))
         if not steps:
             break
         lines.append(Timeline(code, number, variant, tuple(entries_through(steps)), others))
-    return lines
+    return [replace(line, variants=len(lines)) for line in lines]
 
 
 def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -> str:
@@ -202,84 +232,3 @@ def _beginning(before: Step | None, step: Step, new: Article) -> TimelineEntry:
     laws = making_laws(new, first=kind == "created" or new.in_force_from == new.born)
     change = ArticleChange(kind, new.number, step.path, new=new, laws=laws)
     return _entry(step, change, new.in_force_from)
-
-
-# --- blame ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BlameLine:
-    """An alinéa, the version since which it stands, and the texts that brought it.
-
-    `laws` is empty where the source names none, and where the alinéa is as old as what is held.
-    """
-
-    text: str
-    since: VersionRef
-    laws: tuple[LawRef, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Blame:
-    """Who wrote each alinéa of an article at a version."""
-
-    number: str
-    variant: int
-    at: VersionRef
-    lines: tuple[BlameLine, ...]
-    namesakes: tuple[str, ...] = ()
-
-
-def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None) -> list[Blame]:
-    """For each wording of the article, the origin of its alinéas.
-
-    An alinéa that merely moves, whose number alone changes, or that only its typography changes
-    keeps its origin; so does one of an article that gets another number.
-    """
-    query = parse_query(asked)
-    code = find_code_of(repo, query, code_name)
-    ref = find_version(repo, version, code) if version else newest(repo, code)
-    found = find_places(repo, query, ref)
-    if not found:
-        raise unknown_article(query, places_at(repo, ref), ref)
-    refs = [held for held in versions_of(repo, code) if held.key <= ref.key]
-    answers = []
-    past = HeldPast(repo, refs)
-    others = namesakes_at(repo, ref, found[0].number)
-    for variant, place in enumerate(found, start=1):
-        steps = lineage(past, place.path, len(refs) - 1)
-        answers.append(Blame(place.number, variant, ref, tuple(_blame_lines(steps)), others))
-    return answers
-
-
-def _blame_lines(steps: Sequence[Step]) -> list[BlameLine]:
-    lines: list[BlameLine] = []
-    before: Step | None = None
-    for step in steps:
-        lines = _carried(lines, before, step, step.article) if step.article else []
-        before = step
-    return lines
-
-
-def _carried(
-    lines: Sequence[BlameLine], before: Step | None, step: Step, new: Article
-) -> list[BlameLine]:
-    """The origins of an article's alinéas after a step, from those before it."""
-    old = before.article if before else None
-    kept = old is not None and (step.came_from is not None or not changes.are_two(old, new))
-    if old is None or not kept:
-        first = before is not None or new.in_force_from == new.born
-        laws = making_laws(new, first=True) if first else ()
-        return [BlameLine(text, step.ref, laws) for text in new.alineas]
-    assert before is not None
-    corrected = changes.is_correction(old, new, before.ref.date)
-    laws = () if corrected else making_laws(new, first=False)
-    carried = [BlameLine(text, step.ref, laws) for text in new.alineas]
-    for alinea in diff_texts(old.alineas, new.alineas).alineas:
-        if alinea.old is None or alinea.new is None or alinea.piece == "join":
-            continue  # who joins alinéas has made a new one, though no word of theirs changes
-        same = all(sign == "=" for sign, _ in alinea.words)
-        if same or alinea.nature in ("renumbering", "typographic"):
-            origin = lines[alinea.old]
-            carried[alinea.new] = BlameLine(new.alineas[alinea.new], origin.since, origin.laws)
-    return carried

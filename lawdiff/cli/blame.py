@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import click
 
-from lawdiff.answers import timeline
+from lawdiff import api
 from lawdiff.cli.common import (
     Context,
-    choose_variant,
+    answer,
     code_option,
     json_option,
-    show,
     translated,
     variant_option,
 )
-from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("blame")
@@ -37,12 +35,7 @@ def command(
 
     An alinéa that moves, or whose number alone changes, keeps its origin.
     """
-    with LawRepo(context.repo) as repo:
-        found = timeline.blame(repo, " ".join(article), version, code)
-        chosen = choose_variant(found, variant)
-        if as_json:
-            from lawdiff.output import json
-
-            click.echo(json.dumps(json.blame(chosen[0], len(found))))
-        else:
-            show(context, lambda drawer: [drawer.blame(one, len(found)) for one in chosen])
+    with api.open(context.repo) as repo:
+        found = repo.article(" ".join(article), code=code, variant=variant).blame(version)
+        every = (found, *found.others)
+        answer(context, found, lambda drawer: [drawer.blame(one) for one in every], as_json)

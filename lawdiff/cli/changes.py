@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from lawdiff.answers.between import compare_versions, patch
+from lawdiff import api
 from lawdiff.cli.common import (
     DIFFERENT,
     Context,
+    answer,
     code_option,
     json_option,
     show,
@@ -15,7 +16,6 @@ from lawdiff.cli.common import (
     translated,
 )
 from lawdiff.cli.form_options import check_forms, form_options
-from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("changes")
@@ -41,23 +41,19 @@ def command(
     With --side-by-side the redline of each is shown, with --unified one patch for all.
     """
     check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat)
-    with LawRepo(context.repo) as repo:
-        compared = compare_versions(repo, between, code)
-        if as_json:
-            from lawdiff.output import json
-
-            click.echo(json.dumps(json.changes(compared)))
-        elif unified:
-            show_text(context, patch(repo, compared))
+    with api.open(context.repo) as repo:
+        compared = repo.changes(between=between, code=code)
+        if unified:
+            show_text(context, repo.patch(compared))
         elif stat:
             show(context, lambda drawer: [drawer.stat(compared.reports)])
         elif side_by_side:
             show(
                 context,
-                lambda drawer: [drawer.change(compared, r, 1) for r in compared.reports],
+                lambda drawer: [drawer.change(compared, r) for r in compared.reports],
                 side_by_side=True,
             )
         else:
-            show(context, lambda drawer: [drawer.changes(compared)])
+            answer(context, compared, lambda drawer: [drawer.changes(compared)], as_json)
     if exit_code and compared.reports:
         raise SystemExit(DIFFERENT)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, Protocol, TypeVar
 
 import click
 
 from lawdiff import starting
 from lawdiff.cli.streams import OutputError
-from lawdiff.errors import LawdiffError, UsageError, printable, tame
+from lawdiff.errors import LawdiffError, printable, tame
 
 if TYPE_CHECKING:
     from lawdiff.output.text.terminal import Draw
@@ -91,7 +91,7 @@ def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
         from lawdiff.output import json
 
         with suppress(OutputError):  # then people at least are told
-            click.echo(json.dumps(json.error(error)))
+            click.echo(json.dumps(json.error_to_dict(error)))
             raise SystemExit(error.exit_code)
     click.echo(_message(error), err=True)
     raise SystemExit(error.exit_code)
@@ -109,6 +109,29 @@ def _message(error: LawdiffError) -> str:
     place = f"{error.where}: " if error.where else ""
     hint = f"\n  {error.hint}" if error.hint else ""
     return f"lawdiff: {place}{error.message}{hint}"
+
+
+class Answer(Protocol):
+    """What the API answers."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def answer(
+    context: Context, found: Answer, draw: Draw, as_json: bool, *, side_by_side: bool = False
+) -> None:
+    """Print an answer: as JSON, or drawn."""
+    if as_json:
+        print_json(found)
+    else:
+        show(context, draw, side_by_side=side_by_side)
+
+
+def print_json(found: Answer) -> None:
+    """Print an answer as JSON."""
+    from lawdiff.output import json
+
+    click.echo(json.dumps(found.to_dict()))
 
 
 def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
@@ -166,21 +189,3 @@ def _page(context: Context, text: str, height: int | None, *, colour: bool) -> N
         click.echo_via_pager(text, color=colour)
     else:
         click.echo(text, nl=False, color=height is not None)
-
-
-class Variant(Protocol):
-    """One of several wordings of a number."""
-
-    @property
-    def variant(self) -> int: ...
-
-
-V = TypeVar("V", bound=Variant)
-
-
-def choose_variant(found: Sequence[V], variant: int | None) -> list[V]:
-    """The wordings of a number that are asked for: all, or one; UsageError where there is none."""
-    chosen = [one for one in found if variant in (None, one.variant)]
-    if not chosen:
-        raise UsageError(f"there is no variant {variant} of it", hint=f"there are {len(found)}")
-    return chosen

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from lawdiff import api
 from lawdiff.cli.common import Context, code_option, translated
-from lawdiff.gitrepo.repository import LawRepo
 
 _BEGUN = "a part of the site is written; run the command again to complete it"
 
@@ -31,14 +31,18 @@ def command(
 
     It needs no server and no network. Run again after an import, it writes only what changed.
     """
-    from lawdiff.output.site import Options, build
     from lawdiff.output.text.progress import progress
 
-    options = Options(code=code, feeds=feeds, base_url=base_url)
-    with LawRepo(context.repo) as repo, progress(None) as watcher:
-        built = build(repo, out, options, watcher.at, lambda: context.outcome.say(_BEGUN))
-        if built.written or built.removed:
-            context.outcome.say(f"the site is written: open {out / 'index.html'}")
+    written = f"the site is written: open {out / 'index.html'}"
+    with api.open(context.repo) as repo, progress() as watcher:
+        built = repo.site(
+            out,
+            code=code,
+            feeds=feeds,
+            base_url=base_url,
+            watcher=watcher,
+            on_write=lambda done: context.outcome.say(written if done else _BEGUN),
+        )
     click.echo(
         f"{out}: {built.files} files, {built.written} written, {built.removed} removed; "
         f"open {out / 'index.html'}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from lawdiff.answers.law import law_impact
-from lawdiff.cli.common import Context, code_option, json_option, show, translated
-from lawdiff.gitrepo.repository import LawRepo
+from lawdiff import api
+from lawdiff.cli.common import Context, answer, code_option, json_option, translated
 
 
 @click.command("law")
@@ -20,11 +19,6 @@ def command(context: Context, text: tuple[str, ...], code: str | None, as_json: 
 
     In every code held; the law decided and not in force is listed as such.
     """
-    with LawRepo(context.repo) as repo:
-        impact = law_impact(repo, " ".join(text), code)
-    if as_json:
-        from lawdiff.output import json
-
-        click.echo(json.dumps(json.impact(impact)))
-    else:
-        show(context, lambda drawer: [drawer.impact(impact)])
+    with api.open(context.repo) as repo:
+        found = repo.law(" ".join(text), code=code)
+        answer(context, found, lambda drawer: [drawer.law_changes(found)], as_json)

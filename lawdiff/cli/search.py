@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from lawdiff.answers import search
-from lawdiff.cli.common import Context, code_option, json_option, show, translated
+from lawdiff import api
+from lawdiff.cli.common import Context, answer, code_option, json_option, translated
 from lawdiff.errors import UsageError
-from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("search")
@@ -34,18 +33,10 @@ def command(
         raise UsageError("--at and --history go one without the other")
     # A shell takes the quotes away: an argument of several words was a phrase.
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
-    from lawdiff.output import json
-
-    with LawRepo(context.repo) as repo:
+    with api.open(context.repo) as repo:
         if history:
-            events = search.search_history(repo, asked, code)
-            if as_json:
-                click.echo(json.dumps(json.word_events(events)))
-            else:
-                show(context, lambda drawer: [drawer.word_events(events)])
-            return
-        refs, hits = search.search(repo, asked, version, code)
-        if as_json:
-            click.echo(json.dumps(json.hits(refs, hits)))
+            events = repo.search(asked, history=True, code=code)
+            answer(context, events, lambda drawer: [drawer.word_history(events)], as_json)
         else:
-            show(context, lambda drawer: [drawer.hits(refs, hits)])
+            hits = repo.search(asked, at=version, code=code)
+            answer(context, hits, lambda drawer: [drawer.hits(hits)], as_json)

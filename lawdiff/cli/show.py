@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
 
-from lawdiff.answers import lookup
-from lawdiff.answers.between import Comparison, compare_article, patch
-from lawdiff.answers.lookup import ArticleAt
+from lawdiff import api
 from lawdiff.cli.common import (
     DIFFERENT,
     Context,
-    choose_variant,
+    answer,
     code_option,
     json_option,
     show,
@@ -21,9 +17,7 @@ from lawdiff.cli.common import (
     variant_option,
 )
 from lawdiff.cli.form_options import check_forms, form_options
-from lawdiff.diff import diff_texts
 from lawdiff.errors import UsageError
-from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("show")
@@ -61,72 +55,24 @@ def command(
     check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat)
     if not between and (side_by_side or unified or stat):
         raise UsageError("--side-by-side, --unified and --stat go with --between")
-    asked = " ".join(article)
-    with LawRepo(context.repo) as repo:
+    with api.open(context.repo) as repo:
+        handle = repo.article(" ".join(article), code=code, variant=variant)
         if not between:
-            _show_at(context, repo, asked, version, variant, code, as_json)
+            found = handle.at(version)
+            every = (found, *found.others)
+            answer(context, found, lambda drawer: [drawer.article(at) for at in every], as_json)
             return
-        compared, stayed = _chosen(repo, asked, between, variant, code)
-        if as_json:
-            _print_json(compared, stayed)
-        elif unified:
-            show_text(context, patch(repo, compared))
+        compared = handle.between(*between)
+        if unified:
+            show_text(context, repo.patch(compared))
         elif stat:
             show(context, lambda drawer: [drawer.stat(compared.reports)])
         else:
-            count = compared.variants
-            show(
+            answer(
                 context,
-                lambda drawer: [
-                    *(drawer.change(compared, report, count) for report in compared.reports),
-                    *(drawer.unchanged(compared, at) for at in stayed),
-                ],
+                compared,
+                lambda drawer: drawer.comparison(compared),
+                as_json,
                 side_by_side=side_by_side,
             )
     raise SystemExit(DIFFERENT if compared.reports and exit_code else 0)
-
-
-def _show_at(
-    context: Context,
-    repo: LawRepo,
-    asked: str,
-    version: str | None,
-    variant: int | None,
-    code: str | None,
-    as_json: bool,
-) -> None:
-    found = lookup.show_at(repo, asked, version, code)
-    chosen = choose_variant(found, variant)
-    if as_json:
-        from lawdiff.output import json
-
-        click.echo(json.dumps(json.article(chosen[0], len(found))))
-    else:
-        show(context, lambda drawer: [drawer.article(at, len(found)) for at in chosen])
-
-
-def _chosen(
-    repo: LawRepo, asked: str, between: tuple[str, str], variant: int | None, code: str | None
-) -> tuple[Comparison, list[ArticleAt]]:
-    """What changed in the article, and the wordings that stayed: all, or one variant."""
-    compared, stayed = compare_article(repo, asked, between, code)
-    if variant is None:
-        return compared, stayed
-    reports = tuple(r for r in compared.reports if r.change.variant == variant)
-    stayed = [at for at in stayed if at.variant == variant]
-    if not reports and not stayed:
-        raise UsageError(
-            f"there is no variant {variant} of it", hint=f"there are {compared.variants}"
-        )
-    return replace(compared, reports=reports), stayed
-
-
-def _print_json(compared: Comparison, stayed: list[ArticleAt]) -> None:
-    from lawdiff.output import json
-
-    if compared.reports:
-        answer = json.article_change(compared, compared.reports[0], compared.variants)
-    else:
-        same = diff_texts(stayed[0].article.alineas, stayed[0].article.alineas)
-        answer = json.unchanged_article(compared, stayed[0], same, compared.variants)
-    click.echo(json.dumps(answer))

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from lawdiff.answers.lookup import choose_code
-from lawdiff.errors import NotFoundError, UsageError
-from lawdiff.french.dates import parse_date
-from lawdiff.french.typography import fold
-from lawdiff.gitrepo import repository
-from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.base import Stated
-from lawdiff.sources.detection import find_sources
-from lawdiff.sources.dumps import Source
-
-F = TypeVar("F", bound=Callable[..., Any])
+from lawdiff.api import SourceFacts
 
 _PATH = click.Path(path_type=Path)
 _OPTIONS = (
@@ -37,61 +27,32 @@ _OPTIONS = (
 )
 
 
-def source_options(function: F) -> F:
-    """Give a command the sources and what the user says of them."""
+def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the sources, and as `facts` what the user says of them."""
     return _options(function, click.argument("sources", nargs=-1, required=True, type=_PATH))
 
 
-def verified_options(function: F) -> F:
+def verified_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same, where there may be no source."""
     return _options(function, click.argument("sources", nargs=-1, type=_PATH))
 
 
-def _options(function: F, argument: Callable[[F], F]) -> F:
+def _options(
+    function: Callable[..., Any], argument: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def command(
+        *args: Any,
+        codes: tuple[str, ...],
+        date: str | None,
+        version_id: str | None,
+        complete: bool,
+        **others: Any,
+    ) -> Any:
+        facts = SourceFacts(code=codes, date=date, version_id=version_id, complete=complete)
+        return function(*args, facts=facts, **others)
+
+    decorated: Callable[..., Any] = command
     for option in reversed(_OPTIONS):
-        function = option(function)
-    return argument(function)
-
-
-def _full_title(repo: Path, name: str) -> str:
-    """The title of the code that a name means: of a held one, by title, slug, id or initials.
-
-    UsageError for a name that no held code has and that is no title itself: initials would
-    begin a code of that name.
-    """
-    if repository.exists(repo):
-        with repository.LawRepo(repo) as held:
-            try:
-                code = choose_code(held, name) if held.versions else None
-            except NotFoundError:
-                code = None
-            if code is not None:
-                return code.title
-    if " " not in name.strip():
-        raise UsageError(
-            f"« {name} » is no title of a code, and no code held here bears that name",
-            hint='give the title in full: --code "Code de la sécurité sociale"',
-        )
-    return name
-
-
-def find(
-    repo: Path,
-    paths: tuple[Path, ...],
-    codes: tuple[str, ...],
-    date: str | None,
-    version_id: str | None,
-    complete: bool,
-) -> tuple[list[Source], list[Anomaly]]:
-    """The sources that the arguments and options name; errors as `find_sources` raises them.
-
-    UsageError for a date that is none or that is ambiguous.
-    """
-    stated = Stated(
-        codes[0] if codes else None,
-        parse_date(date) if date else None,
-        fold(version_id or "") or None,
-        complete,
-        codes[1:],
-    )
-    return find_sources(paths, stated, partial(_full_title, repo))
+        decorated = option(decorated)
+    return argument(decorated)

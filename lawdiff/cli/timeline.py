@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import click
 
-from lawdiff.answers import timeline
+from lawdiff import api
 from lawdiff.cli.common import (
     Context,
-    choose_variant,
+    answer,
     code_option,
     json_option,
-    show,
     translated,
     variant_option,
 )
-from lawdiff.gitrepo.repository import LawRepo
 
 
 @click.command("timeline")
@@ -31,12 +29,7 @@ def command(
 
     Versions that the source lists and the repository does not hold are told as such.
     """
-    with LawRepo(context.repo) as repo:
-        lines = timeline.timeline(repo, " ".join(article), code)
-        chosen = choose_variant(lines, variant)
-        if as_json:
-            from lawdiff.output import json
-
-            click.echo(json.dumps(json.timeline(chosen[0], len(lines))))
-        else:
-            show(context, lambda drawer: [drawer.timeline(line, len(lines)) for line in chosen])
+    with api.open(context.repo) as repo:
+        line = repo.article(" ".join(article), code=code, variant=variant).timeline()
+        every = (line, *line.others)
+        answer(context, line, lambda drawer: [drawer.timeline(one) for one in every], as_json)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from lawdiff.cli.common import ANOMALOUS, DIFFERENT, Context, json_option, show, translated
-from lawdiff.cli.source_options import find, verified_options
-from lawdiff.verify.run import verify
+from lawdiff import api
+from lawdiff.cli.common import ANOMALOUS, DIFFERENT, Context, answer, json_option, translated
+from lawdiff.cli.source_options import verified_options
 
 
 @click.command("verify")
@@ -20,10 +20,7 @@ from lawdiff.verify.run import verify
 def command(
     context: Context,
     sources: tuple[Path, ...],
-    codes: tuple[str, ...],
-    date: str | None,
-    version_id: str | None,
-    complete: bool,
+    facts: api.SourceFacts,
     strict: bool,
     as_json: bool,
 ) -> None:
@@ -33,20 +30,12 @@ def command(
     version, and the history written anew. With SOURCES, also that all they hold is held, and
     nothing else. Nothing is written. Exits with 1 where there is a fault.
     """
+    from lawdiff.output.text import verification
     from lawdiff.output.text.progress import progress
 
-    found, unread = find(context.repo, sources, codes, date, version_id, complete)
-    with progress(None) as watcher:
-        report = verify(context.repo, found, on_step=watcher.doing)
-    report.anomalies.extend(unread)
-    if as_json:
-        from lawdiff.output import json
-
-        click.echo(json.dumps(json.verification(report)))
-    else:
-        from lawdiff.output.text import verification
-
-        show(context, lambda drawer: [verification.draw(drawer, report)])
+    with progress() as watcher:
+        report = api.verify(context.repo, *sources, watcher=watcher, **facts)
+    answer(context, report, lambda drawer: [verification.draw(drawer, report)], as_json)
     if not report.ok:
         raise SystemExit(DIFFERENT)
     if strict and report.anomalies:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from lawdiff.answers.lookup import choose_code, codes
-from lawdiff.cli.common import Context, code_option, json_option, show, translated
-from lawdiff.gitrepo.repository import LawRepo
+from lawdiff import api
+from lawdiff.cli.common import Context, answer, code_option, json_option, translated
 
 
 @click.command("versions")
@@ -16,14 +15,6 @@ from lawdiff.gitrepo.repository import LawRepo
 @translated
 def command(context: Context, code: str | None, as_json: bool) -> None:
     """List the versions held, oldest first, and the law to come."""
-    with LawRepo(context.repo) as repo:
-        chosen = choose_code(repo, code) if code else None
-        slugs = {chosen.slug} if chosen else {one.slug for one in codes(repo)}
-        held = [version for version in repo.versions if version.info.code.slug in slugs]
-        future = [version for version in repo.future if version.info.code.slug in slugs]
-        if as_json:
-            from lawdiff.output import json
-
-            click.echo(json.dumps(json.versions(held, future)))
-        else:
-            show(context, lambda drawer: [drawer.versions(held, future)])
+    with api.open(context.repo) as repo:
+        found = (repo.code(code) if code else repo).versions
+        answer(context, found, lambda drawer: [drawer.versions(found)], as_json)

@@ -366,17 +366,15 @@ def is_correction(old: Article, new: Article, old_date: date) -> bool:
 
 
 def unheld_wordings(
-    change: ArticleChange, old_date: date, new_date: date, held: Iterable[str | None]
+    listing: Iterable[Article | None], old_date: date, new_date: date, held: Iterable[str | None]
 ) -> list[Wording]:
     """The wordings that were law between the two dates and that no version holds.
 
-    `held` are the ids of the wordings held. What the source lists for the newer wording is
-    believed, else what it lists for the older one.
+    `held` are the ids of the wordings held. The first of `listing` for which a source lists the
+    wordings of the article is believed.
     """
     known = set(held)
-    source = next(
-        (article for article in (change.new, change.old) if article and article.wordings), None
-    )
+    source = next((article for article in listing if article and article.wordings), None)
     return [
         wording
         for wording in (source.wordings if source else ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 Words = tuple[tuple[str, str], ...]
 """Pieces of text in reading order: `("=", text)` kept, `("-", text)` gone, `("+", text)` new."""
@@ -22,6 +23,10 @@ class RowDiff:
     old: int | None
     new: int | None
     cells: tuple[Words, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        cells = [[list(word) for word in cell] for cell in self.cells]
+        return {"op": self.op, "old": self.old, "new": self.new, "cells": cells}
 
 
 # Not frozen: that would make it four times as dear to build, and a text has hundreds of these.
@@ -75,6 +80,17 @@ class AlineaDiff:
         """The new alinéa, or of a joined one the piece that this entry covers."""
         return "".join([text for sign, text in self.words if sign != "-"])
 
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "op": self.op,
+            "old": self.old,
+            "new": self.new,
+            "words": [list(word) for word in self.words],
+            "nature": self.nature,
+            "piece": self.piece,
+            "rows": None if self.rows is None else [row.to_dict() for row in self.rows],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class TextDiff:
@@ -107,6 +123,10 @@ class TextDiff:
         from lawdiff.diff.classify import text_class
 
         return text_class(self.alineas)
+
+    def to_list(self) -> list[dict[str, Any]]:
+        """The redline as JSON has it, an object an alinéa."""
+        return [alinea.to_dict() for alinea in self.alineas]
 
     def _count(self, sign: str) -> int:
         texts = [text for alinea in self.alineas for own, text in alinea.words if own == sign]

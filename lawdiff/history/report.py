@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lawdiff.compare.changes import ArticleChange
 from lawdiff.history.plan import Kept, Revision, Step
-from lawdiff.model import VersionInfo
+from lawdiff.model import Json, VersionInfo
 from lawdiff.sources.anomalies import Anomaly
 
 
@@ -20,6 +21,14 @@ class Coverage:
     with_text: int = 0
     repeals: int = 0
     repeals_with_text: int = 0
+
+    def to_dict(self) -> Json:
+        return {
+            "changes": self.changes,
+            "with_text": self.with_text,
+            "repeals": self.repeals,
+            "repeals_with_text": self.repeals_with_text,
+        }
 
     def add(self, changes: Sequence[ArticleChange]) -> None:
         """Count the changes of a version."""
@@ -37,7 +46,8 @@ class ImportReport:
     """What an import did: versions brought in, versions held already, what the sources got wrong.
 
     `rewritten` counts the commits of other versions that had to be written again; `notes` say
-    what has not been done beside that, and does not touch what is held.
+    what has not been done beside that, and does not touch what is held. `commits` are those of the
+    versions held, by tag.
     """
 
     imported: list[VersionInfo] = field(default_factory=list)
@@ -46,6 +56,7 @@ class ImportReport:
     rewritten: int = 0
     coverage: Coverage = field(default_factory=Coverage)
     notes: list[str] = field(default_factory=list)
+    commits: dict[str, str] = field(default_factory=dict)
 
     def add(self, step: Step) -> None:
         """Count one step of history."""
@@ -61,3 +72,50 @@ class ImportReport:
         elif isinstance(step, Kept) and step.asked:
             self.anomalies += step.anomalies
             self.unchanged.append(step.ref.info)
+
+    def to_dict(self) -> Json:
+        return {
+            "imported": [self._version(info) for info in self.imported],
+            "unchanged": [self._version(info) for info in self.unchanged],
+            "rewritten": self.rewritten,
+            "coverage": self.coverage.to_dict(),
+            "anomalies": [anomaly.to_dict() for anomaly in self.anomalies],
+        }
+
+    def _version(self, info: VersionInfo) -> Json:
+        return info.to_dict(self.commits.get(info.tag))
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A version that an import would write.
+
+    `copied` marks one that is held and would only get a new commit. `kinds` counts its changes by
+    kind; None for the first version of its code.
+    """
+
+    version: VersionInfo
+    copied: bool
+    kinds: Mapping[str, int] | None
+
+
+@dataclass(slots=True)
+class CheckReport(ImportReport):
+    """What an import would do: `expected` are the commits that it would write, in their order."""
+
+    expected: list[Expected] = field(default_factory=list)
+
+    def add(self, step: Step) -> None:
+        """Count one step of history."""
+        ImportReport.add(self, step)
+        if isinstance(step, Revision):
+            kinds = None if step.changes is None else Counter(c.kind for c in step.changes)
+            self.expected.append(Expected(step.info, bool(step.copied), kinds))
+
+    def to_dict(self) -> Json:
+        return {
+            "versions": [info.to_dict() for info in self.imported],
+            "unchanged": [info.to_dict() for info in self.unchanged],
+            "coverage": self.coverage.to_dict(),
+            "anomalies": [anomaly.to_dict() for anomaly in self.anomalies],
+        }

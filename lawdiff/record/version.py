@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lawdiff.errors import RepositoryError, decoded
-from lawdiff.model import Article, Version, VersionInfo
+from lawdiff.model import Article, Json, Version, VersionInfo
 from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place
 from lawdiff.record.notes import tells_of
@@ -164,6 +164,9 @@ class VersionRef:
     def key(self) -> tuple[str, str]:
         """Versions stand in history by date, then by code."""
         return self.day, self.slug
+
+    def to_dict(self) -> Json:
+        return self.info.to_dict(self.commit)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, VersionRef) and (self.commit, *self.key) == (

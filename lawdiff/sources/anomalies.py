@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lawdiff.errors import printable
 from lawdiff.french.typography import fold
+from lawdiff.model import Json
 from lawdiff.record.notes import ABSENT
 
 _LONGEST = 300  # characters of a message, or of a number
@@ -75,6 +76,14 @@ class Anomaly:
             object.__setattr__(self, "article", _line(self.article))
         if self.where is not None:
             object.__setattr__(self, "where", printable(self.where))
+
+    def to_dict(self) -> Json:
+        return {
+            "kind": self.kind,
+            "article": self.article,
+            "message": self.message,
+            "where": self.where or None,
+        }
 
 
 def _line(text: str) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lawdiff.errors import printable
+from lawdiff.model import Json
+
 _RESTORE = (
     "take the repository from a copy made before (a clone, a bundle), or import its sources "
     "anew into a new folder"
@@ -40,3 +43,12 @@ class Fault:
     def hint(self) -> str:
         """What to do next."""
         return KINDS[self.kind]
+
+    def to_dict(self) -> Json:
+        return {
+            "kind": self.kind,
+            "article": None if self.article is None else printable(self.article),
+            "message": printable(self.message),
+            "where": printable(self.where),
+            "hint": self.hint,
+        }

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lawdiff.model import Article, VersionInfo
+from lawdiff.errors import printable
+from lawdiff.model import Article, Json, VersionInfo
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.verify.faults import Fault
 
@@ -39,6 +40,14 @@ class Counts:
         """Of all of them together."""
         return sum(map(cls.of, articles), cls())
 
+    def to_dict(self) -> Json:
+        return {
+            "articles": self.articles,
+            "alineas": self.alineas,
+            "notas": self.notas,
+            "links": self.links,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Unheld:
@@ -52,6 +61,15 @@ class Unheld:
     article: str
     reason: str
     where: str
+
+    def to_dict(self) -> Json:
+        return {
+            "id": printable(self.id),
+            "cid": None if self.cid is None else printable(self.cid),
+            "article": printable(self.article),
+            "reason": self.reason,
+            "where": printable(self.where),
+        }
 
 
 @dataclass(slots=True)
@@ -67,6 +85,13 @@ class Account:
         """How many are not held for each reason."""
         return Counter(one.reason for one in self.unheld)
 
+    def to_dict(self) -> Json:
+        return {
+            "where": printable(self.where),
+            "held": self.held,
+            "not_held": dict(self.reasons),
+        }
+
 
 @dataclass(slots=True)
 class Compared:
@@ -77,6 +102,15 @@ class Compared:
     source: Counts
     held: Counts
     faults: int = 0
+
+    def to_dict(self) -> Json:
+        return {
+            "format": self.format,
+            "where": printable(self.where),
+            "source": self.source.to_dict(),
+            "held": self.held.to_dict(),
+            "faults": self.faults,
+        }
 
 
 @dataclass(slots=True)
@@ -91,6 +125,14 @@ class CheckedVersion:
     held: Counts = Counts()
     compared: list[Compared] = field(default_factory=list)
     faults: int = 0
+
+    def to_dict(self) -> Json:
+        return {
+            "version": self.info.to_dict(self.commit),
+            "held": self.held.to_dict(),
+            "compared": [one.to_dict() for one in self.compared],
+            "faults": self.faults,
+        }
 
 
 @dataclass(slots=True)
@@ -114,3 +156,17 @@ class Verification:
     def ok(self) -> bool:
         """Is the repository what it says, and what its sources say?"""
         return not self.faults
+
+    def to_dict(self) -> Json:
+        result: Json = {
+            "ok": self.ok,
+            "versions": [one.to_dict() for one in self.versions],
+            "faults": [one.to_dict() for one in self.faults],
+            "anomalies": [one.to_dict() for one in self.anomalies],
+            "notes": [printable(note) for note in self.notes],
+            "unheld": [one.to_dict() for account in self.accounts for one in account.unheld],
+            "files": self.files,
+        }
+        if self.accounts:
+            result["identifiers"] = [account.to_dict() for account in self.accounts]
+        return result

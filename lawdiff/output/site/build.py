@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lawdiff import __version__
-from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.code_history import CodeHistory
 from lawdiff.answers.lookup import (
     choose_code,
     codes,
@@ -109,7 +109,9 @@ def _context(
 ) -> CodeContext:
     count = len(versions_of(repo, code)) + len(future_of(repo, code))
     done = iter(range(count))
-    past = Chronicle(repo, code, lambda _: progress(f"{code.title} : versions", next(done), count))
+    past = CodeHistory(
+        repo, code, lambda _: progress(f"{code.title} : versions", next(done), count)
+    )
     return CodeContext(past, contexts)
 
 

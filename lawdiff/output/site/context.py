@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lawdiff.answers.code_history import Chronicle
+from lawdiff.answers.code_history import CodeHistory
 from lawdiff.french.citations import find_mentions
 from lawdiff.model import slugify
 from lawdiff.output.site import addresses
@@ -34,7 +34,7 @@ class CodeContext:
     contexts of all codes by slug, for the articles of other codes that a text names.
     """
 
-    chronicle: Chronicle
+    chronicle: CodeHistory
     others: dict[str, CodeContext]
     anchors: dict[str, frozenset[str]] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from lawdiff.answers.between import ChangeReport
+from lawdiff.answers.changes import ChangeReport
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from lawdiff.answers.between import ChangeReport
+from lawdiff.answers.changes import ChangeReport
 from lawdiff.french import states
 from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.laws import ACTS

@@ -13,9 +13,9 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
+from lawdiff.api import Watcher
 from lawdiff.errors import tame
 from lawdiff.output.text.page import Line, Table
-from lawdiff.output.text.progress import Watcher
 from lawdiff.output.text.redline import FAINT
 from lawdiff.output.text.terminal import Draw, Drawer
 
@@ -82,8 +82,11 @@ def _text(line: Line) -> Text:
 
 
 class _Bar(Watcher):
-    def __init__(self, bar: Progress, total: int | None) -> None:
-        self.bar, self.task = bar, bar.add_task("", total=total)
+    def __init__(self, bar: Progress) -> None:
+        self.bar, self.task = bar, bar.add_task("", total=None)
+
+    def begin(self, total: int | None) -> None:
+        self.bar.update(self.task, total=total)
 
     def doing(self, what: str) -> None:
         self.bar.update(self.task, description=tame(what))
@@ -96,9 +99,9 @@ class _Bar(Watcher):
 
 
 @contextmanager
-def bar(total: int | None) -> Iterator[Watcher]:
-    """A bar on standard error; `total` is None where it is unknown."""
+def bar() -> Iterator[Watcher]:
+    """A bar on standard error."""
     console = make_console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as shown:
-        yield _Bar(shown, total)
+        yield _Bar(shown)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from lawdiff.answers.between import ChangeReport, Comparison
-from lawdiff.answers.lookup import Following
 from lawdiff.french import states
 from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.laws import ACTS, LABELS
 from lawdiff.french.queries import how_to_ask
 from lawdiff.model import Article, LawRef, VersionInfo
+
+# What is only named in annotations is not loaded: a cold `show` counts.
+if TYPE_CHECKING:
+    from lawdiff.answers.at import Following
+    from lawdiff.answers.between import ArticleComparison
+    from lawdiff.answers.changes import ChangeReport, Comparison
 
 KIND_LABELS = {
     "created": "créé",
@@ -89,7 +94,7 @@ def version_line(info: VersionInfo) -> str:
     return f"{info.code.title}, version du {format_french(info.date)}{name}{partial}"
 
 
-def span_of(between: Comparison) -> str:
+def span_of(between: Comparison | ArticleComparison) -> str:
     old, new = between.old.info, between.new.info
     partial = [info for info in (old, new) if not info.complete]
     note = " (incomplète)" if partial and partial[0] is old else ""

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lawdiff.answers.between import unheld_of
 from lawdiff.errors import printable
 from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.laws import LABELS
@@ -33,13 +32,15 @@ from lawdiff.record.tables import is_table
 
 # What is only named in annotations is not loaded: a cold `show` counts.
 if TYPE_CHECKING:
-    from lawdiff.answers.between import ChangeReport, Comparison
-    from lawdiff.answers.law import Impact
-    from lawdiff.answers.lookup import ArticleAt
-    from lawdiff.answers.search import Hit, WordEvent
-    from lawdiff.answers.timeline import Blame, Timeline, TimelineEntry
+    from lawdiff.answers.at import ArticleAt
+    from lawdiff.answers.between import ArticleComparison, UnchangedArticle
+    from lawdiff.answers.blame import Blame
+    from lawdiff.answers.changes import ChangeReport, Comparison
+    from lawdiff.answers.law import LawChanges
+    from lawdiff.answers.search import Hits, WordHistory
+    from lawdiff.answers.timeline import Timeline, TimelineEntry
+    from lawdiff.answers.versions import Versions
     from lawdiff.model import LawRef
-    from lawdiff.record.version import VersionRef
     from lawdiff.sources.anomalies import Anomaly
 
 Draw = Callable[["Drawer"], list[Page]]
@@ -60,9 +61,9 @@ class Drawer:
 
     # --- an article as it stood ---
 
-    def article(self, at: ArticleAt, variants: int) -> Page:
+    def article(self, at: ArticleAt) -> Page:
         held, info = at.article, at.version.info
-        which = f" ({at.variant} de {variants})" if variants > 1 else ""
+        which = _which(at.variant, at.variants)
         parts: Page = [
             Line(f"Article {held.number}{which}", style=STRONG),
             Line(version_line(info), style=FAINT),
@@ -109,14 +110,31 @@ class Drawer:
 
     # --- what changed in an article ---
 
-    def change(self, between: Comparison, report: ChangeReport, variants: int) -> Page:
+    def comparison(self, between: ArticleComparison) -> list[Page]:
+        """Each wording of an article: those that changed, then those that stayed."""
+        return [
+            *(self.article_change(between, report) for report in between.reports),
+            *(self.unchanged(between, one) for one in between.unchanged),
+        ]
+
+    def article_change(self, between: ArticleComparison, report: ChangeReport) -> Page:
+        which = _which(report.change.variant, between.variants)
+        return self.change(between, report, which, between.namesakes)
+
+    def change(
+        self,
+        between: Comparison | ArticleComparison,
+        report: ChangeReport,
+        which: str = "",
+        namesakes: Sequence[str] = (),
+    ) -> Page:
+        """A change with its redline."""
         change = report.change
-        which = f" ({change.variant} de {variants})" if variants > 1 else ""
         parts: Page = [
             Line(f"Article {change.number}{which}", style=STRONG),
             Line(span_of(between), style=FAINT),
             Line(summary_of(report)),
-            *self.namesakes(between.namesakes),
+            *self.namesakes(namesakes),
         ]
         if change.cut:
             parts.append(Line("La source d'une des versions s'arrête au milieu de l'article."))
@@ -140,10 +158,10 @@ class Drawer:
             for day, wording in report.unheld:
                 yield Line(f"  {format_french(day)} ({wording})")
 
-    def unchanged(self, between: Comparison, at: ArticleAt) -> Page:
-        unheld = unheld_of(between, at)
+    def unchanged(self, between: ArticleComparison, one: UnchangedArticle) -> Page:
+        unheld = one.unheld
         parts: Page = [
-            Line(f"Article {at.article.number}", style=STRONG),
+            Line(f"Article {one.at.article.number}", style=STRONG),
             Line(span_of(between), style=FAINT),
             Line("Aucun changement dans ce qui est détenu." if unheld else "Aucun changement."),
             *self.namesakes(between.namesakes),
@@ -155,9 +173,9 @@ class Drawer:
 
     # --- lists ---
 
-    def versions(self, held: Sequence[VersionRef], future: Sequence[VersionRef]) -> Page:
+    def versions(self, found: Versions) -> Page:
         table = _plain_table("date", "code", "id", "articles", "", "commit")
-        for ref in [*held, *future]:
+        for ref in [*found.held, *found.future]:
             info = ref.info
             state = "" if info.complete else "incomplète"
             if info.future:
@@ -208,8 +226,8 @@ class Drawer:
         total = f"{many} article{'s' * (many > 1)}, {words_of(inserted, 'ajouté')}, "
         return [table, Line(total + words_of(deleted, "supprimé"))]
 
-    def timeline(self, line: Timeline, variants: int) -> Page:
-        which = f" ({line.variant} de {variants})" if variants > 1 else ""
+    def timeline(self, line: Timeline) -> Page:
+        which = _which(line.variant, line.variants)
         table = _plain_table("since", "what", "+", "-", "by", "version")
         for entry in line.entries:
             table.add(*self.step(entry))
@@ -242,8 +260,8 @@ class Drawer:
             "futur" if entry.future else entry.version.info.date.isoformat(),
         ]
 
-    def blame(self, found: Blame, variants: int) -> Page:
-        which = f" ({found.variant} de {variants})" if variants > 1 else ""
+    def blame(self, found: Blame) -> Page:
+        which = _which(found.variant, found.variants)
         parts: Page = [
             Line(f"Article {found.number}{which}", style=STRONG),
             Line(version_line(found.at.info), style=FAINT),
@@ -256,12 +274,12 @@ class Drawer:
             parts += self.alineas([line.text])
         return parts
 
-    def impact(self, found: Impact) -> Page:
+    def law_changes(self, found: LawChanges) -> Page:
         table = _plain_table("version", "article", "kind", "class", "+", "-", "by")
         for entry in found.changes:
             change, info = entry.report.change, entry.version.info
             was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-            articles = sorted({law.article for law in change.laws if law.article})
+            articles = entry.law_articles
             table.add(
                 "non fixée" if info.date == UNFIXED else info.date.isoformat(),
                 Line(f"{change.number}{was}, {info.code.title}"),
@@ -276,8 +294,8 @@ class Drawer:
         url = text_url(found.law.cid)
         return [head, *([Line(url, style=FAINT)] if url else []), table]
 
-    def hits(self, refs: Sequence[VersionRef], found: Sequence[Hit]) -> Page:
-        parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in refs]
+    def hits(self, found: Hits) -> Page:
+        parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in found.versions]
         for hit in found:
             line = Line(f"{hit.number}, al. {hit.alinea + 1} : ", style=STRONG)
             line.extend(self.snippet(hit.snippet))
@@ -294,7 +312,7 @@ class Drawer:
             text.append(f"**{piece}**" if found and self.marks else piece, INSERTED * found or "")
         return text
 
-    def word_events(self, events: Sequence[WordEvent]) -> Page:
+    def word_history(self, events: WordHistory) -> Page:
         table = _plain_table("since", "article", "what", "how", "by")
         for event in events:
             table.add(
@@ -316,6 +334,11 @@ class Drawer:
                 printable(anomaly.where or ""),
             )
         return [table]
+
+
+def _which(variant: int, variants: int) -> str:
+    """Which of the wordings of a number it is, where there are several."""
+    return f" ({variant} de {variants})" if variants > 1 else ""
 
 
 def _plain_table(*columns: str) -> Table:

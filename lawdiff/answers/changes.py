@@ -1,0 +1,146 @@
+"""What changed in a code between two versions, with the redline of each change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lawdiff.answers.forms import laws_to_list
+from lawdiff.answers.lookup import choose_code, find_pair, refs_between
+from lawdiff.compare import changes
+from lawdiff.compare.changes import ArticleChange
+from lawdiff.diff import TextDiff, diff_texts
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.model import Article, Json, LawRef
+from lawdiff.record.paths import links_path
+from lawdiff.record.version import HeldVersion, VersionRef
+
+if TYPE_CHECKING:
+    from lawdiff.answers.between import ArticleComparison
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """A change with its redline. `unheld` are wordings that came in between and are not held."""
+
+    change: ArticleChange
+    diff: TextDiff
+    nota: TextDiff
+    unheld: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def number(self) -> str:
+        return self.change.number
+
+    @property
+    def kind(self) -> str:
+        return self.change.kind
+
+    @property
+    def laws(self) -> tuple[LawRef, ...]:
+        """The texts that made the change, as far as the source names them."""
+        return self.change.laws
+
+    @property
+    def class_(self) -> str:
+        """What the change of the law's own text is worth, whatever its Nota says.
+
+        `none`, `source` where no law made the change, else what the redline says.
+        """
+        found = self.diff.class_
+        return "source" if self.change.corrected and found != "none" else found
+
+    @property
+    def nota_changed(self) -> bool:
+        return self.nota.class_ != "none"
+
+    @property
+    def inserted(self) -> int:
+        """Words inserted into the alinéas."""
+        return self.diff.inserted
+
+    @property
+    def deleted(self) -> int:
+        """Words deleted from the alinéas."""
+        return self.diff.deleted
+
+    def to_dict(self, slug: str) -> Json:
+        """The change as a line of a list has it; `slug` is that of its code."""
+        change = self.change
+        return {
+            "number": change.number,
+            "variant": change.variant,
+            "path": f"{slug}/{change.path}",
+            "kind": change.kind,
+            "class": self.class_,
+            "laws": laws_to_list(change.laws),
+            "inserted": self.inserted,
+            "deleted": self.deleted,
+            "renumbered_from": change.renumbered_from,
+            "inferred": change.inferred,
+            "cut": change.cut,
+        }
+
+
+def describe(change: ArticleChange) -> ChangeReport:
+    """The redline of a change: between its two wordings, or of the only one."""
+    old, new = change.old, change.new
+    if change.kind in ("first-seen", "last-seen"):
+        old = new = old or new  # what came before, or after, is unknown: nothing is drawn of it
+    unknown_nota = (
+        old is not None
+        and new is not None
+        and changes.same_text(_without_alineas(old), _without_alineas(new))
+    )
+    diff = diff_texts(old.alineas if old else (), new.alineas if new else ())
+    nota = diff_texts(
+        () if old is None or unknown_nota else old.nota,
+        () if new is None or unknown_nota else new.nota,
+    )
+    return ChangeReport(change, diff, nota)
+
+
+def _without_alineas(article: Article) -> Article:
+    return replace(article, alineas=())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed between two versions of a code, in the order of the numbers."""
+
+    old: VersionRef
+    new: VersionRef
+    reports: tuple[ChangeReport, ...]
+
+    def to_dict(self) -> Json:
+        slug = self.new.slug
+        return {
+            "from": self.old.to_dict(),
+            "to": self.new.to_dict(),
+            "changes": [report.to_dict(slug) for report in self.reports],
+        }
+
+
+def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | None) -> Comparison:
+    """Every article that changed between two versions, with class and size of each change."""
+    old, new = find_pair(repo, between, choose_code(repo, code_name))
+    before, *between_them, after = map(repo.open, [old, *refs_between(repo, old, new), new])
+    found = changes.compare(before.own(), after.own(), between_them)
+    return Comparison(old, new, tuple(describe(change) for change in found))
+
+
+def own_files(repo: LawRepo, ref: VersionRef) -> HeldVersion:
+    return repo.open(ref).own()
+
+
+def patch(repo: LawRepo, compared: Comparison | ArticleComparison) -> str:
+    """The change of these articles as a patch of their files, which `git apply` takes.
+
+    It applies to the tree of the older version, and gives the articles of the newer one.
+    """
+    slug = compared.new.slug
+    changed = [report.change for report in compared.reports]
+    paths = {path for change in changed for path in (change.path, change.old_path) if path}
+    files = [f"{slug}/{name}" for path in sorted(paths) for name in (path, links_path(path))]
+    return repo.patch(compared.old.commit, compared.new.commit, files) if files else ""

@@ -1,0 +1,35 @@
+"""The public API: everything that the command line does, for a program or a notebook.
+
+Answers are frozen dataclasses; their `to_dict()` is the JSON of the command line. What goes wrong
+is a LawdiffError. The code behind an answer is loaded when it is first asked for.
+"""
+
+from lawdiff.api.repository import ArticleHandle, CodeHandle, Repository, open
+from lawdiff.api.sources import SourceFacts, Watcher, check, import_, known_formats, verify
+from lawdiff.errors import (
+    ConflictError,
+    LawdiffError,
+    NotFoundError,
+    RepositoryError,
+    SourceError,
+    UsageError,
+)
+
+__all__ = [
+    "ArticleHandle",
+    "CodeHandle",
+    "ConflictError",
+    "LawdiffError",
+    "NotFoundError",
+    "Repository",
+    "RepositoryError",
+    "SourceError",
+    "SourceFacts",
+    "UsageError",
+    "Watcher",
+    "check",
+    "import_",
+    "known_formats",
+    "open",
+    "verify",
+]

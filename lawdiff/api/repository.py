@@ -1,0 +1,324 @@
+"""A law repository, and the handles of its codes and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar, Unpack, overload
+
+from lawdiff.answers import lookup
+from lawdiff.api.moments import Moment, named, named_or_none
+from lawdiff.api.sources import (
+    OnWrite,
+    PathLike,
+    SourceFacts,
+    Watcher,
+    check,
+    import_,
+    verify,
+)
+from lawdiff.errors import UsageError
+from lawdiff.gitrepo.repository import LawRepo
+
+if TYPE_CHECKING:
+    from git import Repo
+
+    from lawdiff.answers.at import ArticleAt
+    from lawdiff.answers.between import ArticleComparison
+    from lawdiff.answers.blame import Blame
+    from lawdiff.answers.changes import Comparison
+    from lawdiff.answers.law import LawChanges
+    from lawdiff.answers.search import Hits, WordHistory
+    from lawdiff.answers.timeline import Timeline
+    from lawdiff.answers.versions import Versions
+    from lawdiff.history.report import CheckReport, ImportReport
+    from lawdiff.model import Code
+    from lawdiff.output.site.build import Built
+    from lawdiff.verify.report import Verification
+
+V = TypeVar("V", "ArticleAt", "Timeline", "Blame")
+
+
+def open(path: PathLike) -> Repository:
+    """The law repository at a path; RepositoryError where there is none."""
+    return Repository(path)
+
+
+class Repository:
+    """A law repository, open for reading; a context manager.
+
+    Methods with `code` take the name of a code: its title, a slug, initials, a LEGITEXT id. It may
+    be left out where one code is held, or where a question is asked of all.
+    """
+
+    def __init__(self, path: PathLike) -> None:
+        self.path = Path(path)
+        self._repo = LawRepo(self.path)
+
+    def __enter__(self) -> Repository:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"lawdiff.open({str(self.path)!r})"
+
+    def close(self) -> None:
+        """Ends the git processes that read for it."""
+        self._repo.close()
+        if "git" in self.__dict__:
+            self.__dict__.pop("git").close()
+
+    # --- codes, articles, versions ---
+
+    @property
+    def codes(self) -> tuple[CodeHandle, ...]:
+        """The codes held, in alphabetical order."""
+        return tuple(CodeHandle(self, code) for code in lookup.codes(self._repo))
+
+    def code(self, name: str) -> CodeHandle:
+        """The code of that name; NotFoundError where there is none."""
+        code = lookup.choose_code(self._repo, name)
+        assert code is not None  # a name was given
+        return CodeHandle(self, code)
+
+    def article(
+        self, number: str, *, code: str | None = None, variant: int | None = None
+    ) -> ArticleHandle:
+        """A handle of an article, by its number in any spelling; see `ArticleHandle`."""
+        return ArticleHandle(self, number, code, variant)
+
+    @property
+    def versions(self) -> Versions:
+        """The versions held of all codes, and the law to come."""
+        from lawdiff.answers.versions import versions
+
+        return versions(self._repo)
+
+    # --- answers across articles ---
+
+    def changes(
+        self,
+        *,
+        between: tuple[Moment, Moment] | None = None,
+        since: Moment | None = None,
+        code: str | None = None,
+    ) -> Comparison:
+        """Every article that changed between two moments, or since one up to the newest version."""
+        from lawdiff.answers.changes import compare_versions
+
+        if (between is None) == (since is None):
+            raise UsageError("changes are asked for with `between` or with `since`")
+        if between is None:
+            chosen = lookup.choose_code(self._repo, code)
+            if chosen is None:
+                raise UsageError("several codes are held", hint="name one of them")
+            between = since or "", lookup.newest(self._repo, chosen).tag
+        old, new = map(named, between)
+        return compare_versions(self._repo, (old, new), code)
+
+    def law(self, text: str, *, code: str | None = None) -> LawChanges:
+        """Every article that a text changed: `2021-1900`, `LOI n° 2021-1900`, `JORFTEXT…`."""
+        from lawdiff.answers.law import changes_by_law
+
+        return changes_by_law(self._repo, text, code)
+
+    @overload
+    def search(
+        self,
+        words: str,
+        *,
+        at: Moment | None = None,
+        history: Literal[False] = False,
+        code: str | None = None,
+    ) -> Hits: ...
+    @overload
+    def search(
+        self, words: str, *, at: None = None, history: Literal[True], code: str | None = None
+    ) -> WordHistory: ...
+    def search(
+        self,
+        words: str,
+        *,
+        at: Moment | None = None,
+        history: bool = False,
+        code: str | None = None,
+    ) -> Hits | WordHistory:
+        """The alinéas that say all the words as of a moment; with `history`, where they came from
+        and went. "Several words" in quotes are a phrase."""
+        from lawdiff.answers.search import search, search_history
+
+        if history and at:
+            raise UsageError("`at` and `history` go one without the other")
+        if history:
+            return search_history(self._repo, words, code)
+        return search(self._repo, words, named_or_none(at), code)
+
+    # --- files, the site, git ---
+
+    def patch(self, comparison: Comparison | ArticleComparison) -> str:
+        """A comparison as a patch of the article files, which `git apply` takes."""
+        from lawdiff.answers.changes import patch
+
+        return patch(self._repo, comparison)
+
+    def site(
+        self,
+        out: PathLike,
+        *,
+        code: str | None = None,
+        feeds: Sequence[str] = (),
+        base_url: str = "",
+        watcher: Watcher | None = None,
+        on_write: OnWrite = lambda done: None,
+    ) -> Built:
+        """Write the changelog as a static site into a folder; `feeds` names articles that get one.
+
+        UsageError for a folder that holds anything else, or that cannot be written to.
+        """
+        from lawdiff.output.site import Options, build
+
+        options = Options(code=code, feeds=tuple(feeds), base_url=base_url)
+        at = (watcher or Watcher()).at
+        built = build(self._repo, Path(out), options, at, lambda: on_write(False))
+        if built.written or built.removed:
+            on_write(True)
+        return built
+
+    @cached_property
+    def git(self) -> Repo:
+        """GitPython's `Repo` of it."""
+        from lawdiff.gitrepo.gitpython import open_repo
+
+        return open_repo(self._repo.git_dir)
+
+    # --- sources ---
+
+    def check(self, *sources: PathLike, **given: Unpack[SourceFacts]) -> CheckReport:
+        """What `import_` of these sources would do; see `lawdiff.check`."""
+        return check(*sources, path=self.path, **given)
+
+    def import_(
+        self, *sources: PathLike, replace: bool = False, **given: Unpack[SourceFacts]
+    ) -> ImportReport:
+        """Bring versions in, and read them from here on; see `lawdiff.import_`."""
+        report = import_(self.path, *sources, replace=replace, **given)
+        self._repo.close()
+        self._repo = LawRepo(self.path)
+        return report
+
+    def verify(self, *sources: PathLike, **given: Unpack[SourceFacts]) -> Verification:
+        """Is it what it should be, and what its sources say? See `lawdiff.verify`."""
+        return verify(self.path, *sources, **given)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeHandle:
+    """A code of law in a repository."""
+
+    repository: Repository = field(repr=False)
+    code: Code
+
+    @property
+    def title(self) -> str:
+        return self.code.title
+
+    @property
+    def slug(self) -> str:
+        """Its folder in the repository, and the first part of its versions' tags."""
+        return self.code.slug
+
+    @property
+    def versions(self) -> Versions:
+        """The versions held of it, and the law to come."""
+        from lawdiff.answers.versions import versions
+
+        return versions(self.repository._repo, self.code)
+
+    def article(self, number: str, *, variant: int | None = None) -> ArticleHandle:
+        """A handle of one of its articles, by its number in any spelling."""
+        return self.repository.article(number, code=self.slug, variant=variant)
+
+    def changes(
+        self,
+        *,
+        between: tuple[Moment, Moment] | None = None,
+        since: Moment | None = None,
+    ) -> Comparison:
+        """Every article that changed between two moments, or since one up to the newest version."""
+        return self.repository.changes(between=between, since=since, code=self.slug)
+
+    def law(self, text: str) -> LawChanges:
+        """Every article of the code that a text changed."""
+        return self.repository.law(text, code=self.slug)
+
+    def search(self, words: str, *, at: Moment | None = None) -> Hits:
+        """The alinéas of the code that say all the words as of a moment."""
+        return self.repository.search(words, at=at, code=self.slug)
+
+    def search_history(self, words: str) -> WordHistory:
+        """Since when the words stand in articles of the code, and where they went."""
+        return self.repository.search(words, history=True, code=self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHandle:
+    """An article as a user names it; each question looks it up at the moments that it is about.
+
+    Where a number has several wordings at a time, an answer is that of the main one, with the rest
+    in `others`; `variant` (from 1) chooses one of them. NotFoundError, with near numbers, for an
+    article that is not held; UsageError for a number that several codes have.
+    """
+
+    repository: Repository = field(repr=False)
+    number: str
+    code: str | None = None
+    variant: int | None = None
+
+    def at(self, moment: Moment | None = None) -> ArticleAt:
+        """The article as it stood at a moment; at the newest version where None."""
+        from lawdiff.answers.at import article_at
+
+        repo = self.repository._repo
+        return self._one(article_at(repo, self.number, named_or_none(moment), self.code))
+
+    def between(self, old: Moment, new: Moment) -> ArticleComparison:
+        """What changed in it between two moments: the redline of each wording, and its laws."""
+        from lawdiff.answers.between import compare_article
+
+        pair = named(old), named(new)
+        found = compare_article(self.repository._repo, self.number, pair, self.code)
+        if self.variant is None:
+            return found
+        one = found.only(self.variant)
+        if not one.reports and not one.unchanged:
+            raise self._no_variant(found.variants)
+        return one
+
+    def timeline(self) -> Timeline:
+        """Its life, wording by wording, the law to come last."""
+        from lawdiff.answers.timeline import timeline
+
+        return self._one(timeline(self.repository._repo, self.number, self.code))
+
+    def blame(self, moment: Moment | None = None) -> Blame:
+        """For each alinéa as of a moment, since which version it stands and by which texts."""
+        from lawdiff.answers.blame import blame
+
+        repo = self.repository._repo
+        return self._one(blame(repo, self.number, named_or_none(moment), self.code))
+
+    def _one(self, found: Sequence[V]) -> V:
+        """The answer for the wording that is asked for; with the others where none is chosen."""
+        if self.variant is None:
+            return replace(found[0], others=tuple(found[1:]))
+        for one in found:
+            if one.variant == self.variant:
+                return one
+        raise self._no_variant(len(found))
+
+    def _no_variant(self, count: int) -> UsageError:
+        return UsageError(f"there is no variant {self.variant} of it", hint=f"there are {count}")
