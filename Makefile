@@ -35,9 +35,11 @@ check: $(READY) ## Lint, check types, test.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(MAKE) --no-print-directory test
 
 bench: $(READY) ## Measure speed on real law, some ten minutes; docs/benchmarks.md gets the table.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/bench.py $${LAWDIFF_REAL_DATA:-../shared/data} docs
 
 format: $(READY) ## Put the code into the house's form.
