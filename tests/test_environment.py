@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import JARDINS, bring_in, files, git, refs, run, snapshot_units
+from tests.making import JARDINS, files, git, refs, run, snapshot_units
 
 pytestmark = pytest.mark.xdist_group("environment")
 
@@ -108,13 +108,6 @@ def answer(repo: Path, *words: str, **env: str) -> tuple[int, str, str]:
         check=False,
     )
     return done.returncode, done.stdout, done.stderr
-
-
-@pytest.fixture(scope="module")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("environment") / "repo"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
 
 
 @pytest.fixture

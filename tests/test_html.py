@@ -54,15 +54,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("html") / "law"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
-
-
-@pytest.fixture(scope="module")
-def site(repo: Path) -> Path:
-    out = repo.parent / "site"
+def site(tmp_path_factory: pytest.TempPathFactory, repo: Path) -> Path:
+    out = tmp_path_factory.mktemp("html") / "site"
     make_site(repo, out, feeds=("L112-2",))
     return out
 

@@ -21,7 +21,7 @@ from lawdiff.errors import UsageError
 from lawdiff.gitrepo import refs, staging
 from lawdiff.verify.run import verify
 from tests import making
-from tests.making import JARDINS, bring_in, files, git, run, snapshot_units
+from tests.making import JARDINS, files, git, run
 
 pytestmark = [
     pytest.mark.xdist_group("output"),
@@ -63,13 +63,6 @@ def shell(
     for sign in (b"Traceback", b"fault of lawdiff", b"Exception ignored"):
         assert sign not in done.stderr, done.stderr.decode()
     return done
-
-
-@pytest.fixture(scope="module")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("output") / "repo"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
 
 
 @pytest.fixture

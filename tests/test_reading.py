@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -31,16 +32,9 @@ from tests.making import bring_in, bring_versions, git, make_version, snapshot_u
 pytestmark = pytest.mark.xdist_group("snapshots")
 
 
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    folder = tmp_path_factory.mktemp("reading") / "repo"
-    bring_in(folder, *snapshot_units(snapshots))
-    return folder
-
-
 @pytest.fixture
-def repo(path: Path) -> Iterator[LawRepo]:
-    with LawRepo(path) as held:
+def repo(repo: Path) -> Iterator[LawRepo]:
+    with LawRepo(repo) as held:
         yield held
 
 
@@ -124,10 +118,10 @@ def lives(repo: LawRepo) -> list[object]:
 
 
 def test_a_life_by_where_git_says_a_file_changed_is_the_whole_life(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    repo: LawRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with LawRepo(path) as repo:
-        each = lives(repo)
+    path = Path(shutil.copytree(repo.path, tmp_path / "repo"))
+    each = lives(repo)
     monkeypatch.setattr(repository, "_FEW", 0)
     with LawRepo(path) as repo:
         assert lives(repo) == each

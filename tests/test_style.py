@@ -14,7 +14,7 @@ import pytest
 
 from lawdiff.sources.anomalies import KINDS
 from tests.conftest import ROOT
-from tests.making import JARDINS, assert_golden, bring_in, snapshot_units
+from tests.making import JARDINS, assert_golden
 
 PACKAGE = ROOT / "lawdiff"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -95,11 +95,8 @@ def test_show_loads_neither_jinja2_nor_lxml() -> None:
         ("changes", "--between", "2020-01-01", "2024-01-01"),
     ],
 )
-def test_an_answer_in_a_pipe_loads_nothing_heavy(
-    tmp_path: Path, snapshots: Path, words: tuple[str, ...]
-) -> None:
-    bring_in(tmp_path / "repo", *snapshot_units(snapshots))
-    options = ("--repo", str(tmp_path / "repo"))
+def test_an_answer_in_a_pipe_loads_nothing_heavy(repo: Path, words: tuple[str, ...]) -> None:
+    options = ("--repo", str(repo))
     assert _loaded(_command(*options, *words, "--code", JARDINS)) == set()
 
 
