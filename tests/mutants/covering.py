@@ -1,0 +1,116 @@
+"""A pytest plugin: which test reaches which function of lawdiff, and how long the test takes.
+
+`REACHED_FILE` names the JSON file that it writes: {test: [seconds, ["module:line", …]]}, where a
+line is the first line of a function. A function that a shared fixture calls is reached by every
+test that asks for the fixture. `ONLY_FILE` names a JSON list of tests: the others are deselected.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+
+# A failure is enough: no time goes into a smaller example of it.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
+PACKAGE = str(Path(__file__).resolve().parents[2] / "lawdiff") + os.sep
+
+_codes: set[CodeType] = set()  # reached since the last change of `_of_test`
+_by_fixture: dict[str, set[CodeType]] = defaultdict(set)
+_tests: dict[str, tuple[float, set[CodeType], list[str]]] = {}
+
+
+def _profile(frame: FrameType, event: str, _: Any) -> None:
+    if event == "call":
+        _codes.add(frame.f_code)
+
+
+def _taken() -> set[CodeType]:
+    global _codes
+    taken, _codes = {one for one in _codes if one.co_filename.startswith(PACKAGE)}, set()
+    return taken
+
+
+def _empty_caches() -> None:
+    """What an earlier test put into a cache would hide what this one calls."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("lawdiff"):
+            for value in vars(module).values():
+                if isinstance(value, functools._lru_cache_wrapper):
+                    value.cache_clear()
+
+
+def _is_recording() -> bool:
+    return "REACHED_FILE" in os.environ
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any) -> Iterator[None]:
+    if _is_recording() and fixturedef.scope != "function":
+        before = _taken()
+        try:
+            return (yield)
+        finally:
+            _by_fixture[fixturedef.argname] |= _taken()
+            _codes.update(before)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    if not _is_recording():
+        return (yield)
+    _empty_caches()
+    _taken()
+    begun = time.monotonic()
+    sys.setprofile(_profile)
+    threading.setprofile(_profile)
+    try:
+        return (yield)
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+        fixtures = list(getattr(item, "fixturenames", ()))
+        _tests[item.nodeid] = (time.monotonic() - begun, _taken(), fixtures)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if path := os.environ.get("ONLY_FILE"):
+        order = {test: at for at, test in enumerate(json.loads(Path(path).read_text("utf-8")))}
+        others = [item for item in items if item.nodeid not in order]
+        config.hook.pytest_deselected(items=others)
+        items[:] = sorted(
+            (item for item in items if item.nodeid in order), key=lambda item: order[item.nodeid]
+        )
+
+
+def pytest_sessionfinish() -> None:
+    if not _is_recording():
+        return
+    reached = {}
+    for test, (seconds, codes, fixtures) in _tests.items():
+        every = codes.union(*(_by_fixture[name] for name in fixtures if name in _by_fixture))
+        places = {f"{_module(one)}:{one.co_firstlineno}" for one in every}
+        reached[test] = (round(seconds, 3), sorted(places))
+    Path(os.environ["REACHED_FILE"]).write_text(json.dumps(reached), encoding="utf-8")
+
+
+def _module(code: CodeType) -> str:
+    return "lawdiff/" + code.co_filename.removeprefix(PACKAGE).replace(os.sep, "/")
