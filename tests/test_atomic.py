@@ -491,6 +491,7 @@ def test_a_repository_with_other_ids_is_refused(tmp_path: Path, snapshots: Path)
     assert files(repo) == before
 
 
+@pytest.mark.slow
 def test_two_imports_at_once(tmp_path: Path, snapshots: Path) -> None:
     """One writes, the other is told so; whichever it is, a run again brings the rest."""
     repo = tmp_path / "repo"

@@ -147,6 +147,7 @@ def test_the_list_holds_every_variable_of_gits_own(victim: Path) -> None:
     assert set(LOCAL) <= variables(victim).keys()
 
 
+@pytest.mark.slow
 def test_no_variable_alone_has_a_say(
     repo: Path, victim: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,6 +180,7 @@ def test_help_that_cannot_be_printed(repo: Path, how: str, words: tuple[str, ...
     assert shell(UNWRITABLE[how][0], repo, *words).returncode == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("redirection", ["2>&-", "2> /dev/full", "<&- 2>&-"])
 def test_nobody_to_complain_to_changes_no_answer(
     repo: Path, sources: tuple[str, str], redirection: str

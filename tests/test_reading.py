@@ -58,6 +58,7 @@ def compared(repo: LawRepo, slug: str) -> list[object]:
     return told
 
 
+@pytest.mark.slow
 def test_an_article_alone_is_compared_as_in_the_whole(
     repo: LawRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from torture.figures import Figure, Figures
 MOST = {"kills": 10, "failures": 5, "permutations": 8, "alterations": 12}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_the_short_form(name: str) -> None:
     seed = random.SystemRandom().randrange(10**6)

@@ -2,7 +2,8 @@
 
 `REACHED_FILE` names the JSON file that it writes: {test: [seconds, ["module:line", …]]}, where a
 line is the first line of a function. A function that a shared fixture calls is reached by every
-test that asks for the fixture. `ONLY_FILE` names a JSON list of tests: the others are deselected.
+test that asks for the fixture. `CHOICE_FILE` names a JSON object: `known` tests that are not in
+`chosen` are deselected; a test that is not known yet runs first.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import json
 import os
 import sys
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +48,11 @@ def _taken() -> set[CodeType]:
     return taken
 
 
+def _cpu() -> float:
+    """CPU seconds of this process and of those that it has started."""
+    return sum(os.times()[:4])
+
+
 def _empty_caches() -> None:
     """What an earlier test put into a cache would hide what this one calls."""
     for name, module in list(sys.modules.items()):
@@ -79,7 +84,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
     _empty_caches()
     _taken()
-    begun = time.monotonic()
+    begun = _cpu()
     sys.setprofile(_profile)
     threading.setprofile(_profile)
     try:
@@ -88,17 +93,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         sys.setprofile(None)
         threading.setprofile(None)
         fixtures = list(getattr(item, "fixturenames", ()))
-        _tests[item.nodeid] = (time.monotonic() - begun, _taken(), fixtures)
+        _tests[item.nodeid] = (_cpu() - begun, _taken(), fixtures)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if path := os.environ.get("ONLY_FILE"):
-        order = {test: at for at, test in enumerate(json.loads(Path(path).read_text("utf-8")))}
-        others = [item for item in items if item.nodeid not in order]
-        config.hook.pytest_deselected(items=others)
-        items[:] = sorted(
-            (item for item in items if item.nodeid in order), key=lambda item: order[item.nodeid]
-        )
+    if path := os.environ.get("CHOICE_FILE"):
+        choice = json.loads(Path(path).read_text("utf-8"))
+        order = {test: at for at, test in enumerate(choice["chosen"])}
+        others = set(choice["known"]) - order.keys()
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in others])
+        kept = [item for item in items if item.nodeid not in others]
+        items[:] = sorted(kept, key=lambda item: order.get(item.nodeid, -1))
 
 
 def pytest_sessionfinish() -> None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,16 +41,19 @@ class Trial:
 
 
 def reached() -> Reached:
-    """Which functions each fast test reaches; kept in build/ for as long as no file changes."""
+    """Which functions each fast test reaches; kept in build/ for as long as lawdiff stays as it is.
+
+    A test that is written later is not in it: it runs on every mutant.
+    """
     digest = hashlib.sha256()
     for path in _files():
-        if path.suffix == ".py":
+        if path.parts[0] == "lawdiff" and path.suffix == ".py":
             digest.update(path.as_posix().encode() + (ROOT / path).read_bytes())
     kept = ROOT / "build" / f"reached-{digest.hexdigest()[:12]}.json"
     if not kept.is_file():
         kept.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
-            done = _pytest(_copy(Path(folder)), [], 3600, "-m", FAST, REACHED_FILE=str(kept))
+            done = _pytest(_copy(Path(folder)), [], 3600, REACHED_FILE=str(kept))
         if done is None or done[0]:
             kept.unlink(missing_ok=True)
             raise SystemExit(f"the tests fail without a mutant:\n{done and done[1][-3000:]}")
@@ -84,7 +87,7 @@ def trials(mutants: list[Mutant], workers: int, limit: float) -> Iterator[Trial]
             begun = time.monotonic()
             copy = copies.get()
             try:
-                caught = _try(copy, mutant, tests, allowed) if tests else None
+                caught = _try(copy, mutant, tests, known, allowed)
             finally:
                 copies.put(copy)
             return Trial(mutant, caught, len(tests), time.monotonic() - begun)
@@ -92,12 +95,17 @@ def trials(mutants: list[Mutant], workers: int, limit: float) -> Iterator[Trial]
         yield from pool.map(attempt, mutants)
 
 
-def _try(copy: Path, mutant: Mutant, tests: list[str], limit: float) -> str | None:
-    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
-    only = copy / "only.json"
-    only.write_text(json.dumps(tests), encoding="utf-8")
+def _try(
+    copy: Path, mutant: Mutant, tests: list[str], known: Iterable[str], limit: float
+) -> str | None:
+    files = {test.partition("::")[0] for test in tests}
+    files |= {path.as_posix() for path in _files() if path.match("tests/test_*.py")} - {
+        test.partition("::")[0] for test in known
+    }
+    choice = copy / "choice.json"
+    choice.write_text(json.dumps({"chosen": tests, "known": list(known)}), encoding="utf-8")
     with _changed(copy / mutant.module, mutant):
-        done = _pytest(copy, files, limit, "-x", ONLY_FILE=str(only))
+        done = _pytest(copy, sorted(files), limit, "-x", CHOICE_FILE=str(choice))
     if done is None:
         return "the time limit"
     code, said = done
@@ -132,7 +140,7 @@ def _pytest(
     clean = {key: value for key, value in os.environ.items() if key != "LAWDIFF_REAL_DATA"}
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-p", "tests.mutants.covering", "-p", "no:cacheprovider",
-         "--hypothesis-profile=mutants", "--tb=line", "-rfE", *options, *files],
+         "--hypothesis-profile=mutants", "--tb=line", "-rfE", "-m", FAST, *options, *files],
         cwd=folder,
         env=clean | {"PYTHONPATH": str(folder)} | env,
         stdout=subprocess.PIPE,
