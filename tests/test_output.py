@@ -101,7 +101,7 @@ def test_an_import_that_cannot_be_told_is_done(
     redirection, why = UNWRITABLE[how]
     done = shell(redirection, repo, "import", sources[1], *["--json"] * as_json)
     told = done.stderr.decode()
-    assert done.returncode == 4
+    assert done.returncode == 2
     assert why in told
     assert HELD in told
     assert NOTHING not in told
@@ -130,7 +130,7 @@ def test_a_site_that_cannot_be_told_is_written(repo: Path, tmp_path: Path, how: 
     assert shell("", repo, "html", "--out", str(whole)).returncode == 0
     done = shell(UNWRITABLE[how][0], repo, "html", "--out", str(out))
     told = done.stderr.decode()
-    assert done.returncode == 4
+    assert done.returncode == 2
     assert "the site is written" in told
     assert NOTHING not in told
     assert files(out) == files(whole)
@@ -147,7 +147,7 @@ def test_a_site_that_cannot_be_completed(repo: Path, tmp_path: Path) -> None:
     (out / f"{SLUG}/index.html").unlink()
     done = shell("", repo, "html", "--out", str(out))
     told = done.stderr.decode()
-    assert done.returncode == 4
+    assert done.returncode == 2
     assert "a part of the site is written" in told
     assert "index.html" in told
     shutil.rmtree(out / "index.html")
@@ -196,7 +196,7 @@ def test_nobody_to_complain_to_changes_no_answer(
 
 def test_an_import_with_every_stream_closed(tmp_path: Path, sources: tuple[str, str]) -> None:
     """No file that is opened gets the number of a stream, so that output becomes its content."""
-    assert shell("<&- >&- 2>&-", tmp_path / "repo", "import", *sources).returncode == 4
+    assert shell("<&- >&- 2>&-", tmp_path / "repo", "import", *sources).returncode == 2
     assert verify(tmp_path / "repo").ok
 
 
@@ -368,7 +368,7 @@ def test_a_fault_says_what_was_written(
 
     monkeypatch.setattr(import_, "_tell", fail)
     result = CliRunner().invoke(group, ["--repo", str(tmp_path / "repo"), "import", sources[0]])
-    assert result.exit_code == 4
+    assert result.exit_code == 2
     assert HELD in result.output
     assert NOTHING not in result.output
     monkeypatch.setattr(import_, "import_sources", fail)
@@ -386,7 +386,7 @@ def test_an_error_after_the_refs_have_moved_says_so(
     monkeypatch.setattr(import_, "LawRepo", fail)
     words = ["--repo", str(tmp_path / "repo"), "import", sources[0], "--json"]
     result = CliRunner().invoke(group, words)
-    assert result.exit_code == 4
+    assert result.exit_code == 2
     answer = json.loads(result.output)
     assert HELD in answer["error"]["hint"]
     making.validate(answer, "error")
