@@ -2,8 +2,10 @@
 
 `REACHED_FILE` names the JSON file that it writes: {test: [seconds, ["module:line", …]]}, where a
 line is the first line of a function. A function that a shared fixture calls is reached by every
-test that asks for the fixture. `CHOICE_FILE` names a JSON object: `known` tests that are not in
-`chosen` are deselected; a test that is not known yet runs first.
+test that asks for the fixture; a test that fails reaches none.
+
+`CHOICE_FILE` names a JSON object: `known` tests that are not in `chosen` are deselected; a test
+that is not known yet runs first.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ PACKAGE = str(Path(__file__).resolve().parents[2] / "lawdiff") + os.sep
 _codes: set[CodeType] = set()  # reached since the last change of `_of_test`
 _by_fixture: dict[str, set[CodeType]] = defaultdict(set)
 _tests: dict[str, tuple[float, set[CodeType], list[str]]] = {}
+_failed: set[str] = set()  # these say nothing of a mutant
 
 
 def _profile(frame: FrameType, event: str, _: Any) -> None:
@@ -44,8 +47,8 @@ def _profile(frame: FrameType, event: str, _: Any) -> None:
 
 def _taken() -> set[CodeType]:
     global _codes
-    taken, _codes = {one for one in _codes if one.co_filename.startswith(PACKAGE)}, set()
-    return taken
+    taken, _codes = _codes, set()  # first, for what follows is calls as well
+    return {one for one in taken if one.co_filename.startswith(PACKAGE)}
 
 
 def _cpu() -> float:
@@ -96,6 +99,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         _tests[item.nodeid] = (_cpu() - begun, _taken(), fixtures)
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.failed:
+        _failed.add(report.nodeid)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if path := os.environ.get("CHOICE_FILE"):
         choice = json.loads(Path(path).read_text("utf-8"))
@@ -113,7 +121,7 @@ def pytest_sessionfinish() -> None:
     for test, (seconds, codes, fixtures) in _tests.items():
         every = codes.union(*(_by_fixture[name] for name in fixtures if name in _by_fixture))
         places = {f"{_module(one)}:{one.co_firstlineno}" for one in every}
-        reached[test] = (round(seconds, 3), sorted(places))
+        reached[test] = (round(seconds, 3), [] if test in _failed else sorted(places))
     Path(os.environ["REACHED_FILE"]).write_text(json.dumps(reached), encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +23,9 @@ from pathlib import Path
 from tests.mutants.changes import Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
+# Tests of what stands around the core: pipes, disks, git's configuration, pages, this tool.
+APART = ("atomic", "browser", "environment", "growth", "hostile", "html", "mutants", "output",
+         "sharing", "site_folder", "style", "torture", "users_work")  # fmt: skip
 FAST = "not slow and not real and not browser"
 MEMORY = 4 << 30  # bytes; a mutant may never stop asking for more
 MOST_TESTS = 400  # the quickest of those that reach a function
@@ -40,10 +43,11 @@ class Trial:
     seconds: float
 
 
-def reached() -> Reached:
-    """Which functions each fast test reaches; kept in build/ for as long as lawdiff stays as it is.
+def reached() -> tuple[Reached, list[str]]:
+    """Which functions each fast test reaches, and the test files that are newer.
 
-    A test that is written later is not in it: it runs on every mutant.
+    It is kept in build/ for as long as lawdiff stays as it is. Of a newer file, each test that is
+    not known runs on every mutant.
     """
     digest = hashlib.sha256()
     for path in _files():
@@ -54,11 +58,19 @@ def reached() -> Reached:
         kept.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
             done = _pytest(_copy(Path(folder)), [], 3600, REACHED_FILE=str(kept))
-        if done is None or done[0]:
-            kept.unlink(missing_ok=True)
-            raise SystemExit(f"the tests fail without a mutant:\n{done and done[1][-3000:]}")
+        if not kept.is_file():
+            raise SystemExit(f"the tests did not run to their end:\n{done and done[1][-3000:]}")
+        if done and done[0]:
+            print(f"some tests fail without a mutant, and are left out:\n{done[1][-3000:]}")
     found: Reached = json.loads(kept.read_text("utf-8"))
-    return found
+    since = kept.stat().st_mtime
+    return found, [
+        path.as_posix()
+        for path in _files()
+        if path.match("tests/test_*.py")
+        and path.stem.removeprefix("test_") not in APART
+        and (ROOT / path).stat().st_mtime > since
+    ]
 
 
 def tests_of(mutant: Mutant, reached: Reached) -> list[str]:
@@ -75,7 +87,7 @@ def tests_of(mutant: Mutant, reached: Reached) -> list[str]:
 
 def trials(mutants: list[Mutant], workers: int, limit: float) -> Iterator[Trial]:
     """Every mutant tried, in the order given; `limit` is the seconds of one, beyond its tests."""
-    known = reached()
+    known, new = reached()
     copies: queue.SimpleQueue[Path] = queue.SimpleQueue()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         for number in range(workers):
@@ -87,7 +99,7 @@ def trials(mutants: list[Mutant], workers: int, limit: float) -> Iterator[Trial]
             begun = time.monotonic()
             copy = copies.get()
             try:
-                caught = _try(copy, mutant, tests, known, allowed)
+                caught = _try(copy, mutant, tests, known, new, allowed)
             finally:
                 copies.put(copy)
             return Trial(mutant, caught, len(tests), time.monotonic() - begun)
@@ -96,12 +108,10 @@ def trials(mutants: list[Mutant], workers: int, limit: float) -> Iterator[Trial]
 
 
 def _try(
-    copy: Path, mutant: Mutant, tests: list[str], known: Iterable[str], limit: float
+    copy: Path, mutant: Mutant, tests: list[str], known: Reached, new: list[str], limit: float
 ) -> str | None:
     files = {test.partition("::")[0] for test in tests}
-    files |= {path.as_posix() for path in _files() if path.match("tests/test_*.py")} - {
-        test.partition("::")[0] for test in known
-    }
+    files.update(new)
     choice = copy / "choice.json"
     choice.write_text(json.dumps({"chosen": tests, "known": list(known)}), encoding="utf-8")
     with _changed(copy / mutant.module, mutant):
@@ -140,7 +150,8 @@ def _pytest(
     clean = {key: value for key, value in os.environ.items() if key != "LAWDIFF_REAL_DATA"}
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-p", "tests.mutants.covering", "-p", "no:cacheprovider",
-         "--hypothesis-profile=mutants", "--tb=line", "-rfE", "-m", FAST, *options, *files],
+         "--hypothesis-profile=mutants", "--tb=line", "-rfE", "-m", FAST,
+         *(f"--ignore=tests/test_{name}.py" for name in APART), *options, *files],
         cwd=folder,
         env=clean | {"PYTHONPATH": str(folder)} | env,
         stdout=subprocess.PIPE,
@@ -159,6 +170,7 @@ def _pytest(
 
 
 def _bound() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored in the background; tests interrupt
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
