@@ -379,6 +379,7 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
         assert word in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("existing", [True, False])
 @pytest.mark.parametrize("limit", [0, 100, 2000])
 def test_a_disk_that_is_full(tmp_path: Path, snapshots: Path, existing: bool, limit: int) -> None:

@@ -115,6 +115,7 @@ def victim(tmp_path: Path) -> Path:
     return make_victim(tmp_path / "victim")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_answers_are_the_same_and_another_repository_stays(
     repo: Path, victim: Path, words: tuple[str, ...]
@@ -128,6 +129,7 @@ def test_answers_are_the_same_and_another_repository_stays(
     assert files(victim) == before
 
 
+@pytest.mark.slow
 def test_import_check_and_html_too(tmp_path: Path, victim: Path, snapshots: Path) -> None:
     before, env = files(victim), variables(victim)
     words = [word for unit in snapshot_units(snapshots)[2:] for word in unit.options()]

@@ -728,6 +728,7 @@ def import_in(repo: Path, units: list[Unit], env: dict[str, str], umask: int = 0
         assert done.returncode == 0, done.stderr.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("jardins")
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_the_environment_changes_no_id(jardins: Lattice, tmp_path: Path, name: str) -> None:

@@ -76,6 +76,7 @@ def sources(snapshots: Path) -> tuple[str, str]:
 # --- output that cannot be written ----------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_json", [False, True], ids=["plain", "json"])
 @pytest.mark.parametrize("how", UNWRITABLE)
 @pytest.mark.parametrize("words", ANSWERS, ids=lambda words: " ".join(words[:3]))
@@ -89,6 +90,7 @@ def test_an_answer_that_cannot_be_printed(
     assert told == f"lawdiff: standard output cannot be written to: {why}\n  {NOTHING}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("existing", [False, True], ids=["new", "existing"])
 @pytest.mark.parametrize("as_json", [False, True], ids=["plain", "json"])
 @pytest.mark.parametrize("how", UNWRITABLE)
@@ -242,6 +244,7 @@ def test_a_reader_that_leaves_changes_no_exit_code(repo: Path, tmp_path: Path) -
 # --- other encodings ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ANSWERS, ids=lambda words: " ".join(words[:3]))
 def test_an_encoding_that_lacks_characters(repo: Path, words: tuple[str, ...]) -> None:
     done = shell("", repo, *words, PYTHONIOENCODING="latin-1")

@@ -118,6 +118,7 @@ def lives(repo: LawRepo) -> list[object]:
     return told
 
 
+@pytest.mark.slow
 def test_a_life_by_where_git_says_a_file_changed_is_the_whole_life(
     repo: LawRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

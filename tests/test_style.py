@@ -158,6 +158,7 @@ def test_tells():
 """
 
 
+@pytest.mark.slow
 def test_the_gate_draws_the_same_examples_and_the_night_others(tmp_path: Path) -> None:
     (tmp_path / "test_drawn.py").write_text(DRAWS, "utf-8")
     env = {key: value for key, value in os.environ.items() if key != "LAWDIFF_NIGHTLY"}
