@@ -30,8 +30,8 @@ test: $(READY) ## Run the tests that are quick: within 100 seconds on two cores.
 test-all: $(READY) ## Run all tests: slow ones, the browser, real law (../shared/data or LAWDIFF_REAL_DATA).
 	$(TESTS) --dist loadfile
 
-nightly: $(READY) ## The tests of properties on examples drawn at random, ten times as many.
-	LAWDIFF_NIGHTLY=1 $(TESTS) --dist loadfile -m hypothesis
+nightly: $(READY) ## Properties on examples drawn at random, ten times as many; torture's short form.
+	LAWDIFF_NIGHTLY=1 $(TESTS) --dist loadfile -m "hypothesis or slow"
 
 torture: $(READY) ## Kill, permute, mutate, alter: ten minutes on two cores (TORTURE="--seed N PART").
 	$(BIN)/python -m torture $(TORTURE)
