@@ -262,8 +262,8 @@ def run(repo: Path, *words: str) -> Result:
 
     result = CliRunner().invoke(group, ["--repo", str(repo), *words])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    assert "Traceback" not in result.output
-    assert "fault of lawdiff" not in result.output
+    assert "Traceback" not in result.output, result.output
+    assert "fault of lawdiff" not in result.output, result.output
     return result
 
 

@@ -379,6 +379,7 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
         assert word in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("existing", [True, False])
 @pytest.mark.parametrize("limit", [0, 100, 2000])
 def test_a_disk_that_is_full(tmp_path: Path, snapshots: Path, existing: bool, limit: int) -> None:
@@ -491,6 +492,7 @@ def test_a_repository_with_other_ids_is_refused(tmp_path: Path, snapshots: Path)
     assert files(repo) == before
 
 
+@pytest.mark.slow
 def test_two_imports_at_once(tmp_path: Path, snapshots: Path) -> None:
     """One writes, the other is told so; whichever it is, a run again brings the rest."""
     repo = tmp_path / "repo"

@@ -125,6 +125,7 @@ def test_what_git_would_take_for_history_has_no_say(
     assert all_commands(target, answers) == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", CONTENT.values(), ids=CONTENT)
 def test_content_is_data(
     target: Target, answers: dict[str, str], attack: Attack, monkeypatch: pytest.MonkeyPatch

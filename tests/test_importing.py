@@ -134,12 +134,14 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Lattice:
     return Lattice(tmp_path_factory.mktemp("parts"), units)
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("jardins")
 @pytest.mark.parametrize("added", range(6))
 def test_any_order_of_the_snapshots_gives_the_same_ids(jardins: Lattice, added: int) -> None:
     assert jardins.check(added) == 31
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("parts")
 @pytest.mark.parametrize("added", range(5))
 def test_any_order_of_parts_and_incomplete_versions_gives_the_same_ids(
@@ -725,6 +727,7 @@ def import_in(repo: Path, units: list[Unit], env: dict[str, str], umask: int = 0
         assert done.returncode == 0, done.stderr.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("jardins")
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_the_environment_changes_no_id(jardins: Lattice, tmp_path: Path, name: str) -> None:

@@ -997,6 +997,7 @@ def test_a_check_tells_what_an_import_does_and_writes_nothing(tmp_path: Path) ->
     assert [info.tag for info in checked.imported] == [f"{SLUG}/2000-01-01", f"{SLUG}/2017-01-01"]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STATES, min_size=3, max_size=3), st.integers(0, 3))
 def test_any_increments_are_their_sum(

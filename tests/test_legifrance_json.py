@@ -274,6 +274,7 @@ def test_the_text_of_an_unknown_field_of_an_inner_node_is_told() -> None:
     [
         ({"num": None}, "LEGIARTI900000000101"),
         ({"num": " \u00a0", "id": "A\n\n# B"}, "A # B"),
+        ({"num": "", "id": "", "cid": "LEGIARTI900000000100"}, "LEGIARTI900000000100"),
         ({"num": "", "id": "", "cid": ""}, "sans numéro"),
     ],
 )

@@ -542,3 +542,10 @@ def test_every_snapshot_is_read_without_an_error(snapshots: Path) -> None:
     assert len(sources) == 6  # the archive holds two codes
     for source in [*sources, *find(snapshots / "2016-01-01", TOLD)]:
         check(read(source), anomalies)
+
+
+def test_an_anomaly_is_shown_on_one_line_in_any_output() -> None:
+    one = Anomaly("cut", "a\nb\x1b[2J", "L1\n", "x\x1b[31m.txt")
+    for shown in (one.message, one.article, one.where):
+        assert shown
+        assert not {"\n", "\x1b"} & set(shown)

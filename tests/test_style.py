@@ -1,4 +1,4 @@
-"""The house rules that a machine can hold: who imports what, and what is documented."""
+"""The house rules that a test can hold; who imports what is held by `lint-imports`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ import pytest
 
 from lawdiff.sources.anomalies import KINDS
 from tests.conftest import ROOT
-from tests.making import JARDINS, assert_golden, bring_in, snapshot_units
+from tests.making import JARDINS, assert_golden
 
 PACKAGE = ROOT / "lawdiff"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
+<<<<<<< HEAD
 # library → the folders that may import it, and the files that may do so inside a function.
 ALLOWED = {
     "git": (("gitrepo/",), ()),
@@ -26,6 +27,8 @@ ALLOWED = {
     "jinja2": (("render/",), ()),
     "click": (("cli/",), ()),
 }
+=======
+>>>>>>> fast
 # What cold commands must not pay for.
 HEAVY = ("rich", "git", "lxml", "jinja2", "dateutil", "msgspec")
 
@@ -34,6 +37,7 @@ def _name(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
+<<<<<<< HEAD
 def _imports(tree: ast.AST, lazily: bool = False) -> Iterator[tuple[str, bool]]:
     """Each imported top-level package, and whether a run of the module alone spares it."""
     for node in ast.iter_child_nodes(tree):
@@ -85,6 +89,8 @@ def test_the_rule_itself(name: str, source: str, misplaced: list[str]) -> None:
     assert _misplaced(name, source) == misplaced
 
 
+=======
+>>>>>>> fast
 def _calls(path: Path) -> Iterator[str]:
     """The names that a module calls: `print`, `sys.exit`, `date.today`."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -103,11 +109,14 @@ def test_the_library_prints_nothing_never_exits_and_asks_no_clock(path: Path) ->
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_git_is_started_in_one_place(path: Path) -> None:
-    """There its environment is made; GitPython would pass on that of the process."""
+    """There its environment is made: no variable of the process leads git elsewhere."""
     starts = {name for name in _calls(path) if name.startswith(("subprocess.", "os.exec"))}
     starts |= {name for name in _calls(path) if name.startswith(("os.system", "os.spawn"))}
     assert _name(path) == "gitrepo/git.py" or not starts
+<<<<<<< HEAD
     assert ("git", False) not in _imports(ast.parse(path.read_text("utf-8")))
+=======
+>>>>>>> fast
 
 
 def _loaded(script: str) -> set[str]:
@@ -154,11 +163,8 @@ def test_show_loads_neither_jinja2_nor_lxml() -> None:
         ("changes", "--between", "2020-01-01", "2024-01-01"),
     ],
 )
-def test_an_answer_in_a_pipe_loads_nothing_heavy(
-    tmp_path: Path, snapshots: Path, words: tuple[str, ...]
-) -> None:
-    bring_in(tmp_path / "repo", *snapshot_units(snapshots))
-    options = ("--repo", str(tmp_path / "repo"))
+def test_an_answer_in_a_pipe_loads_nothing_heavy(repo: Path, words: tuple[str, ...]) -> None:
+    options = ("--repo", str(repo))
     assert _loaded(_command(*options, *words, "--code", JARDINS)) == set()
 
 
@@ -220,6 +226,7 @@ def test_tells():
 """
 
 
+@pytest.mark.slow
 def test_the_gate_draws_the_same_examples_and_the_night_others(tmp_path: Path) -> None:
     (tmp_path / "test_drawn.py").write_text(DRAWS, "utf-8")
     env = {key: value for key, value in os.environ.items() if key != "LAWDIFF_NIGHTLY"}

@@ -575,6 +575,7 @@ def test_a_law_s_own_commit_is_proved_too(made: dict[str, Made], tmp_path: Path)
     assert "history" in {fault.kind for fault in verify(repo).faults}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS_OF_REPOSITORY)
 @settings(max_examples=8)
 @given(seed=st.integers(0, 1 << 32))
