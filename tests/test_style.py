@@ -19,16 +19,6 @@ from tests.making import JARDINS, assert_golden
 PACKAGE = ROOT / "lawdiff"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-<<<<<<< HEAD
-# library → the folders that may import it, and the files that may do so inside a function.
-ALLOWED = {
-    "git": (("gitrepo/",), ()),
-    "rich": (("render/",), ("cli/common.py", "cli/import_.py")),
-    "jinja2": (("render/",), ()),
-    "click": (("cli/",), ()),
-}
-=======
->>>>>>> fast
 # What cold commands must not pay for.
 HEAVY = ("rich", "git", "lxml", "jinja2", "dateutil", "msgspec")
 
@@ -37,60 +27,6 @@ def _name(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
-<<<<<<< HEAD
-def _imports(tree: ast.AST, lazily: bool = False) -> Iterator[tuple[str, bool]]:
-    """Each imported top-level package, and whether a run of the module alone spares it."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name.partition(".")[0], lazily) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield (node.module or "").partition(".")[0], lazily
-        else:
-            is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            for_types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-            yield from _imports(node, lazily or is_function or for_types)
-
-
-def _misplaced(name: str, source: str) -> list[str]:
-    """The libraries that a module imports against the rule."""
-    misplaced = []
-    for library, lazily in _imports(ast.parse(source)):
-        folders, lazy_files = ALLOWED.get(library, (("",), ()))
-        if not name.startswith(folders) and not (lazily and name in lazy_files):
-            misplaced.append(library)
-    return misplaced
-
-
-def test_there_is_something_to_look_at() -> None:
-    names = {_name(path) for path in MODULES}
-    assert {"model.py", "cli/common.py", "render/terminal.py", "lawrepo/importing.py"} <= names
-
-
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_libraries_stay_at_their_edge(path: Path) -> None:
-    assert _misplaced(_name(path), path.read_text("utf-8")) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "source", "misplaced"),
-    [
-        ("history.py", "import git", ["git"]),
-        ("history.py", "def f():\n    from git.repo import Repo", ["git"]),
-        ("history.py", "from lawdiff.gitrepo import git", []),
-        ("gitrepo/plan.py", "from git import Git", []),
-        ("cli/common.py", "import rich.console", ["rich"]),
-        ("cli/common.py", "def f():\n    import rich.console", []),
-        ("cli/common.py", "if TYPE_CHECKING:\n    import rich.console", []),
-        ("cli/show.py", "def f():\n    import rich", ["rich"]),
-        ("render/json.py", "try:\n    import click\nexcept ImportError: pass", ["click"]),
-    ],
-)
-def test_the_rule_itself(name: str, source: str, misplaced: list[str]) -> None:
-    assert _misplaced(name, source) == misplaced
-
-
-=======
->>>>>>> fast
 def _calls(path: Path) -> Iterator[str]:
     """The names that a module calls: `print`, `sys.exit`, `date.today`."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -113,10 +49,6 @@ def test_git_is_started_in_one_place(path: Path) -> None:
     starts = {name for name in _calls(path) if name.startswith(("subprocess.", "os.exec"))}
     starts |= {name for name in _calls(path) if name.startswith(("os.system", "os.spawn"))}
     assert _name(path) == "gitrepo/git.py" or not starts
-<<<<<<< HEAD
-    assert ("git", False) not in _imports(ast.parse(path.read_text("utf-8")))
-=======
->>>>>>> fast
 
 
 def _loaded(script: str) -> set[str]:
