@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from git import Repo
+    from git import Repo as Repo
 
 
 def open_repo(git_dir: Path) -> Repo:
