@@ -74,3 +74,11 @@ class ConflictError(LawdiffError):
     """Another text for a version that is already held."""
 
     kind = "conflict"
+
+
+def decoded(data: bytes, what: str) -> str:
+    """Bytes of a repository as text; RepositoryError where `what` is not UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RepositoryError(f"{what} is no UTF-8 (byte {error.start})") from None

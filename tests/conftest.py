@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
+from tests.making import bring_in, snapshot_units
+
 ROOT = Path(__file__).resolve().parent.parent
 SNAPSHOTS = ROOT / "snapshots"
 
@@ -22,7 +24,11 @@ settings.load_profile("nightly" if NIGHTLY else "gate")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """At night, more examples of every test, also of one that says itself how many it takes."""
+    """What reads real law is marked. At night, more examples of every test, also of one that says
+    itself how many it takes."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "real_data" in item.fixturenames:
+            item.add_marker(pytest.mark.real)
     if not NIGHTLY:
         return
     tests = {item.obj for item in items if isinstance(item, pytest.Function)}
@@ -36,6 +42,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def snapshots() -> Path:
     """The made-up code that ships with lawdiff."""
     return SNAPSHOTS
+
+
+@pytest.fixture(scope="session")
+def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
+    """A repository of the made-up code, shared by all tests: what writes takes a copy."""
+    path = tmp_path_factory.mktemp("law") / "repo"
+    bring_in(path, *snapshot_units(snapshots))
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -19,17 +19,9 @@ from tests.making import (
     json_code,
     ms,
     run,
-    snapshot_units,
 )
 
 SLUG = "code-des-jardins-partages"
-
-
-@pytest.fixture(scope="session")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("answers") / "repo"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
 
 
 def titles(laws: list[dict[str, Any]]) -> list[str]:

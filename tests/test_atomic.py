@@ -250,10 +250,10 @@ def test_a_file_that_the_user_changed_since_then_stays(repo: Path) -> None:
 def test_an_import_that_was_not_tidied_is_tidied_by_the_next(
     repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def fails(scratch: object, *, repack: bool) -> None:
+    def fails(staging: object, *, repack: bool) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lawdiff.gitrepo.maintenance.tidy", fails)
+    monkeypatch.setattr("lawdiff.gitrepo.maintenance.maintain", fails)
     report = bring_versions(repo, VERSIONS[0])
     assert report.imported
     assert "No space left" in report.notes[0]
@@ -379,6 +379,7 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
         assert word in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("existing", [True, False])
 @pytest.mark.parametrize("limit", [0, 100, 2000])
 def test_a_disk_that_is_full(tmp_path: Path, snapshots: Path, existing: bool, limit: int) -> None:
@@ -491,6 +492,7 @@ def test_a_repository_with_other_ids_is_refused(tmp_path: Path, snapshots: Path)
     assert files(repo) == before
 
 
+@pytest.mark.slow
 def test_two_imports_at_once(tmp_path: Path, snapshots: Path) -> None:
     """One writes, the other is told so; whichever it is, a run again brings the rest."""
     repo = tmp_path / "repo"

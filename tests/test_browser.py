@@ -14,16 +14,15 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.making import bring_in, snapshot_units
 from tests.sites import KINDS, make_site
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 FOLDER = ROOT / "tests" / "browser"
 SCREENS = ROOT / "build" / "screens"
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Any:
+def seen(tmp_path_factory: pytest.TempPathFactory, repo: Path) -> Any:
     """What a browser saw of the made-up code's site."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     node = shutil.which("node")
@@ -32,8 +31,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Any:
     if not (FOLDER / "node_modules" / "playwright-core").is_dir():
         pytest.skip("needs what tests/browser/package.json lists (npm ci in tests/browser)")
     folder = tmp_path_factory.mktemp("browser")
-    bring_in(folder / "law", *snapshot_units(snapshots))
-    make_site(folder / "law", folder / "site")
+    make_site(repo, folder / "site")
     done = subprocess.run(
         [node, str(FOLDER / "look.mjs"), str(folder / "site"), str(SCREENS), chromium,
          json.dumps(KINDS)],

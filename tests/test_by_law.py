@@ -178,6 +178,7 @@ def test_the_versions_say_the_same_as_in_the_plain_import(tmp_path: Path) -> Non
     assert told[0].count("Version-date: ") == 5
 
 
+@pytest.mark.slow
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STATES, min_size=2, max_size=2))
 def test_any_dump_and_increment_by_law(

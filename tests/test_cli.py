@@ -42,13 +42,6 @@ pytestmark = pytest.mark.xdist_group("snapshots")
 SLUG = "code-des-jardins-partages"
 
 
-@pytest.fixture(scope="session")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("cli") / "repo"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
-
-
 def shell(
     *words: str, cwd: Path | None = None, env: dict[str, str] | None = None, **more: str
 ) -> subprocess.CompletedProcess[str]:

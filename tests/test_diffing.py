@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -253,7 +254,7 @@ class Work:
 
     def trace(self, frame: FrameType, event: str, arg: object) -> Any:
         """To be called for each new frame: counts the lines of the diff core."""
-        return self.line if "diffing" in frame.f_code.co_filename else None
+        return self.line if Path(frame.f_code.co_filename).parent.name == "diff" else None
 
     def line(self, frame: FrameType, event: str, arg: object) -> Any:
         self.lines += 1

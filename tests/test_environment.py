@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import JARDINS, bring_in, files, git, refs, run, snapshot_units
+from tests.making import JARDINS, files, git, refs, run, snapshot_units
 
 pytestmark = pytest.mark.xdist_group("environment")
 
@@ -110,18 +110,12 @@ def answer(repo: Path, *words: str, **env: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.fixture(scope="module")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("environment") / "repo"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
-
-
 @pytest.fixture
 def victim(tmp_path: Path) -> Path:
     return make_victim(tmp_path / "victim")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_answers_are_the_same_and_another_repository_stays(
     repo: Path, victim: Path, words: tuple[str, ...]
@@ -135,6 +129,7 @@ def test_answers_are_the_same_and_another_repository_stays(
     assert files(victim) == before
 
 
+@pytest.mark.slow
 def test_import_check_and_html_too(tmp_path: Path, victim: Path, snapshots: Path) -> None:
     before, env = files(victim), variables(victim)
     words = [word for unit in snapshot_units(snapshots)[2:] for word in unit.options()]
@@ -154,6 +149,7 @@ def test_the_list_holds_every_variable_of_gits_own(victim: Path) -> None:
     assert set(LOCAL) <= variables(victim).keys()
 
 
+@pytest.mark.slow
 def test_no_variable_alone_has_a_say(
     repo: Path, victim: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,16 +36,9 @@ from tests.making import (
 pytestmark = pytest.mark.xdist_group("snapshots")
 
 
-@pytest.fixture(scope="session")
-def path(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    folder = tmp_path_factory.mktemp("history") / "repo"
-    bring_in(folder, *snapshot_units(snapshots))
-    return folder
-
-
 @pytest.fixture
-def repo(path: Path) -> Iterator[LawRepo]:
-    with LawRepo(path) as held:
+def repo(repo: Path) -> Iterator[LawRepo]:
+    with LawRepo(repo) as held:
         yield held
 
 
@@ -139,7 +132,7 @@ def test_a_version_by_any_name(repo: LawRepo, asked: str, found: str) -> None:
     assert version.info.code.title == JARDINS
 
 
-def test_a_version_by_its_commit(repo: LawRepo, path: Path) -> None:
+def test_a_version_by_its_commit(repo: LawRepo) -> None:
     for version in repo.versions:
         for asked in (version.commit, version.commit[:10]):
             assert lookup.find_version(repo, asked, version.info.code) == version

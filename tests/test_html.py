@@ -54,15 +54,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("html") / "law"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
-
-
-@pytest.fixture(scope="module")
-def site(repo: Path) -> Path:
-    out = repo.parent / "site"
+def site(tmp_path_factory: pytest.TempPathFactory, repo: Path) -> Path:
+    out = tmp_path_factory.mktemp("html") / "site"
     make_site(repo, out, feeds=("L112-2",))
     return out
 
@@ -323,6 +316,7 @@ def test_long_lists_are_split(repo: Path, tmp_path: Path, monkeypatch: pytest.Mo
     assert broken_links(out) == []
 
 
+@pytest.mark.slow
 def test_an_article_of_many_long_wordings_is_split(tmp_path: Path) -> None:
     repo, out = tmp_path / "law", tmp_path / "site"
     versions = [
@@ -547,6 +541,7 @@ def test_a_published_feed_has_a_base(repo: Path, tmp_path: Path) -> None:
 VNU = ROOT / "tests" / "browser" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
+@pytest.mark.slow
 def test_html_and_css_are_valid(site: Path) -> None:
     if not VNU.is_file() or not shutil.which("java"):
         pytest.skip("needs java, and npm ci in tests/browser")

@@ -193,6 +193,7 @@ def _as_text(folder: Path, title: str, number: str, section: str, text: str) -> 
     return Unit(path)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(ODD, ODD, ODD, ODD, st.sampled_from([_as_json, _as_text]))
 def test_odd_names_go_through_a_reader_and_every_command(

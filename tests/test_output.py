@@ -19,11 +19,11 @@ from lawdiff import importing
 from lawdiff.api import sources as sources_api
 from lawdiff.cli import group
 from lawdiff.errors import UsageError
-from lawdiff.gitrepo import refs, staging
+from lawdiff.gitrepo import disk, refs
 from lawdiff.output.text import imports
 from lawdiff.verify.run import verify
 from tests import making
-from tests.making import JARDINS, bring_in, files, git, run, snapshot_units
+from tests.making import JARDINS, files, git, run
 
 pytestmark = [
     pytest.mark.xdist_group("output"),
@@ -67,13 +67,6 @@ def shell(
     return done
 
 
-@pytest.fixture(scope="module")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("output") / "repo"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
-
-
 @pytest.fixture
 def sources(snapshots: Path) -> tuple[str, str]:
     names = ("2018-07-01.json", "2024-01-01.json")
@@ -85,6 +78,7 @@ def sources(snapshots: Path) -> tuple[str, str]:
 # --- output that cannot be written ----------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_json", [False, True], ids=["plain", "json"])
 @pytest.mark.parametrize("how", UNWRITABLE)
 @pytest.mark.parametrize("words", ANSWERS, ids=lambda words: " ".join(words[:3]))
@@ -98,6 +92,7 @@ def test_an_answer_that_cannot_be_printed(
     assert told == f"lawdiff: standard output cannot be written to: {why}\n  {NOTHING}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("existing", [False, True], ids=["new", "existing"])
 @pytest.mark.parametrize("as_json", [False, True], ids=["plain", "json"])
 @pytest.mark.parametrize("how", UNWRITABLE)
@@ -189,6 +184,7 @@ def test_help_that_cannot_be_printed(repo: Path, how: str, words: tuple[str, ...
     assert shell(UNWRITABLE[how][0], repo, *words).returncode == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("redirection", ["2>&-", "2> /dev/full", "<&- 2>&-"])
 def test_nobody_to_complain_to_changes_no_answer(
     repo: Path, sources: tuple[str, str], redirection: str
@@ -250,6 +246,7 @@ def test_a_reader_that_leaves_changes_no_exit_code(repo: Path, tmp_path: Path) -
 # --- other encodings ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ANSWERS, ids=lambda words: " ".join(words[:3]))
 def test_an_encoding_that_lacks_characters(repo: Path, words: tuple[str, ...]) -> None:
     done = shell("", repo, *words, PYTHONIOENCODING="latin-1")
@@ -320,7 +317,7 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, *, after: bool) -> list[str]:
         last = path.name == "packed-refs" and not done
         if last and not after:
             raise KeyboardInterrupt
-        staging.replace(new, path)
+        disk.replace(new, path)
         if last:
             done.append(path.name)
             raise KeyboardInterrupt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -32,16 +33,9 @@ from tests.making import bring_in, bring_versions, git, make_version, snapshot_u
 pytestmark = pytest.mark.xdist_group("snapshots")
 
 
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    folder = tmp_path_factory.mktemp("reading") / "repo"
-    bring_in(folder, *snapshot_units(snapshots))
-    return folder
-
-
 @pytest.fixture
-def repo(path: Path) -> Iterator[LawRepo]:
-    with LawRepo(path) as held:
+def repo(repo: Path) -> Iterator[LawRepo]:
+    with LawRepo(repo) as held:
         yield held
 
 
@@ -65,6 +59,7 @@ def compared(repo: LawRepo, slug: str) -> list[object]:
     return told
 
 
+@pytest.mark.slow
 def test_an_article_alone_is_compared_as_in_the_whole(
     repo: LawRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,11 +119,12 @@ def lives(repo: LawRepo) -> list[object]:
     return told
 
 
+@pytest.mark.slow
 def test_a_life_by_where_git_says_a_file_changed_is_the_whole_life(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    repo: LawRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with LawRepo(path) as repo:
-        each = lives(repo)
+    path = Path(shutil.copytree(repo.path, tmp_path / "repo"))
+    each = lives(repo)
     monkeypatch.setattr(repository, "_FEW", 0)
     with LawRepo(path) as repo:
         assert lives(repo) == each

@@ -16,7 +16,6 @@ from tests.making import (
     json_code,
     refs,
     run,
-    snapshot_units,
 )
 
 SLUG = "code-des-essais"
@@ -205,6 +204,5 @@ def test_a_ref_to_a_missing_object_is_told(repo: Path, name: str, packed: bool) 
     assert "missing object" in told[0].message
 
 
-def test_a_fresh_repository_is_sound(tmp_path: Path, snapshots: Path) -> None:
-    bring_in(tmp_path / "repo", *snapshot_units(snapshots))
-    assert verify(tmp_path / "repo").faults == []
+def test_a_fresh_repository_is_sound(repo: Path) -> None:
+    assert verify(repo).faults == []

@@ -195,6 +195,7 @@ def build_apart(repo: Path, out: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.__name__)
 def test_what_is_no_file_is_refused(

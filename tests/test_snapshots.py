@@ -14,12 +14,10 @@ from tests.making import (
     COMPOSTS,
     JARDINS,
     ask,
-    bring_in,
     git,
     law_names,
     run,
     sides,
-    snapshot_units,
     validate,
 )
 
@@ -99,13 +97,6 @@ TABLE: list[list[Row]] = [
     ],
 ]
 CONCORDANCE = ("L122-8<L122-5", "L122-5", "L122-8")
-
-
-@pytest.fixture(scope="session")
-def repo(tmp_path_factory: pytest.TempPathFactory, snapshots: Path) -> Path:
-    path = tmp_path_factory.mktemp("snapshots") / "repo"
-    bring_in(path, *snapshot_units(snapshots))
-    return path
 
 
 def show_between(repo: Path, number: str, old: int, new: int, *more: str) -> Any:

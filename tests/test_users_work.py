@@ -388,6 +388,7 @@ def refused(repo: Path) -> str:
     return caught.value.hint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lose", LOSSES)
 @pytest.mark.parametrize("is_checked_out", [False, True])
 def test_lost_refs_come_back_by_the_command_of_the_hint(

@@ -23,6 +23,7 @@ from lawdiff.errors import NotFoundError
 from lawdiff.french.dates import format_french, looks_like_date, parse_date
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import ArticleQuery, parse_query
+from lawdiff.french.states import came_into_force
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, Json, iso
 from lawdiff.record import article_file
@@ -145,7 +146,7 @@ def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
     later = sorted(
         (wording.start, wording.id)
         for wording in listing.wordings
-        if wording.came_into_force and wording.start and wording.start > begun
+        if came_into_force(wording) and wording.start and wording.start > begun
     )
     if later:
         day, name = later[0]

@@ -24,6 +24,7 @@ from lawdiff.compare.changes import ArticleChange
 from lawdiff.french.laws import making_laws
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import ArticleQuery, parse_query
+from lawdiff.french.states import came_into_force
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, Json, LawRef, Wording, iso
 from lawdiff.record.paths import SOMMAIRE, article_path
@@ -141,7 +142,7 @@ def entries_through(steps: Sequence[Step]) -> list[TimelineEntry]:
     listing = next((s.article for s in reversed(steps) if s.article and s.article.wordings), None)
     newest = max((s.ref.date for s in steps if not s.ref.info.future), default=date.min)
     for wording in listing.wordings if listing else ():
-        if wording.came_into_force and wording.start and not _is_held(wording, steps):
+        if came_into_force(wording) and wording.start and not _is_held(wording, steps):
             to_come = wording.start > newest
             entries.append(
                 TimelineEntry(wording.start, "unheld", wording=wording.id, to_come=to_come)
@@ -219,7 +220,7 @@ def _end(before: Step, step: Step, old: Article, new: Article | None) -> Timelin
 def _last_end(article: Article) -> date | None:
     """The day on which an article ends: that of the last of its wordings without a gap."""
     end = article.in_force_until
-    known = [one for one in article.wordings if one.start and one.came_into_force]
+    known = [one for one in article.wordings if one.start and came_into_force(one)]
     for wording in sorted(known, key=lambda one: one.start or date.min):
         if wording.start == end:
             end = wording.end

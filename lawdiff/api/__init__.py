@@ -5,7 +5,7 @@ is a LawdiffError. The code behind an answer is loaded when it is first asked fo
 """
 
 from lawdiff.api.repository import ArticleHandle, CodeHandle, Repository, open
-from lawdiff.api.sources import SourceFacts, Watcher, check, import_, verify
+from lawdiff.api.sources import SourceFacts, Watcher, check, import_, known_formats, verify
 from lawdiff.errors import (
     ConflictError,
     LawdiffError,
@@ -29,6 +29,7 @@ __all__ = [
     "Watcher",
     "check",
     "import_",
+    "known_formats",
     "open",
     "verify",
 ]

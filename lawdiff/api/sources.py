@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -15,7 +15,7 @@ from lawdiff.gitrepo.repository import LawRepo, exists
 if TYPE_CHECKING:
     from lawdiff.history.report import CheckReport, ImportReport
     from lawdiff.sources.anomalies import Anomaly
-    from lawdiff.sources.detection import Dump, Source
+    from lawdiff.sources.dumps import Source
     from lawdiff.verify.report import Verification
 
 PathLike = str | Path
@@ -49,6 +49,13 @@ class Watcher:
         """So much of a whole is done."""
 
 
+def known_formats() -> str:
+    """What sources can be read, in words."""
+    from lawdiff.sources import formats
+
+    return formats.KNOWN
+
+
 def check(
     *sources: PathLike, path: PathLike | None = None, **given: Unpack[SourceFacts]
 ) -> CheckReport:
@@ -59,9 +66,9 @@ def check(
     from lawdiff.importing import check_sources
 
     repo = Path(path) if path is not None else None
-    found = _find(repo, sources, given)
-    report = check_sources(repo, found.sources, dumps=found.dumps, codes=found.codes)
-    report.anomalies.extend(found.unread_files())
+    found, unread = _find(repo, sources, given)
+    report = check_sources(repo, found)
+    report.anomalies.extend(unread)
     return report
 
 
@@ -81,22 +88,21 @@ def import_(
     source that cannot be read, ConflictError for another text of a held version.
     """
     from lawdiff.importing import import_sources
+    from lawdiff.sources.dumps import dumps_of
 
     watch = watcher or Watcher()
-    found = _find(Path(path), sources, given)
-    watch.begin(None if found.dumps else len(found.sources))
+    found, unread = _find(Path(path), sources, given)
+    watch.begin(None if dumps_of(found) else len(found))
     report = import_sources(
         Path(path),
-        found.sources,
-        dumps=found.dumps,
-        codes=found.codes,
+        found,
         overwrite=replace,
         by_law=by_law,
         on_source=lambda source: watch.doing(f"{source.code.title} {source.date}"),
         on_step=lambda step: watch.done(),
         on_move=on_write,
     )
-    report.anomalies.extend(found.unread_files())
+    report.anomalies.extend(unread)
     slugs = {info.code.slug for info in (*report.imported, *report.unchanged)}
     if slugs:
         with LawRepo(Path(path)) as repo:
@@ -116,53 +122,36 @@ def verify(
     """
     from lawdiff.verify.run import verify as run
 
-    found = _find(Path(path), sources, given) if sources else _Found((), (), (), ())
-    report = run(
-        Path(path),
-        found.sources,
-        dumps=found.dumps,
-        codes=found.codes,
-        on_step=(watcher or Watcher()).doing,
-    )
-    report.anomalies.extend(found.unread)
+    found, unread = _find(Path(path), sources, given)
+    report = run(Path(path), found, on_step=(watcher or Watcher()).doing)
+    report.anomalies.extend(unread)
     return report
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What paths hold: versions in files, dumps, the codes to take, and files that are no law."""
-
-    sources: Sequence[Source]
-    dumps: Sequence[Dump]
-    codes: Sequence[str]
-    unread: Sequence[Anomaly]
-
-    def unread_files(self) -> list[Anomaly]:
-        """The files that were not read; those of a dump are known when it has been read."""
-        return [*self.unread, *(anomaly for dump in self.dumps for anomaly in dump.unread)]
-
-
-def _find(repo: Path | None, sources: Sequence[PathLike], facts: SourceFacts) -> _Found:
-    """The sources at some paths; errors as `find_sources` raises them.
+def _find(
+    repo: Path | None, sources: Sequence[PathLike], facts: SourceFacts
+) -> tuple[list[Source], list[Anomaly]]:
+    """The sources at some paths, and the files that are no law; errors as `find_sources` raises
+    them.
 
     UsageError for a date that is none or that is ambiguous.
     """
     from lawdiff.french.dates import parse_date
     from lawdiff.french.typography import fold
-    from lawdiff.sources.detection import Given, find_dumps, find_sources, is_article_file
+    from lawdiff.sources.base import Stated
+    from lawdiff.sources.detection import find_sources
 
     code = facts.get("code") or ()
     codes = (code,) if isinstance(code, str) else tuple(code)
     day = facts.get("date")
-    dumps, others = find_dumps([Path(source) for source in sources])
-    first, more = (codes[0] if codes else None), codes[1:]
-    if first and any(is_article_file(path) for path in others):
-        first = _full_title(repo, first)
-    version_id = fold(facts.get("version_id") or "") or None
-    date = parse_date(named(day)) if day else None
-    given = Given(first, date, version_id, facts.get("complete", False), more)
-    found, unread = find_sources(others, given) if others or not dumps else ([], [])
-    return _Found(found, dumps, codes, unread)
+    stated = Stated(
+        codes[0] if codes else None,
+        parse_date(named(day)) if day else None,
+        fold(facts.get("version_id") or "") or None,
+        facts.get("complete", False),
+        codes[1:],
+    )
+    return find_sources(list(map(Path, sources)), stated, partial(_full_title, repo))
 
 
 def _full_title(repo: Path | None, name: str) -> str:

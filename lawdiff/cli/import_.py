@@ -10,11 +10,15 @@ from lawdiff import api
 from lawdiff.cli.common import ANOMALOUS, Context, answer, json_option, translated
 from lawdiff.cli.source_options import source_options
 
+_HELP = f"""Bring consolidated versions into the law repository, made where there is none.
+
+SOURCES are files or folders: {api.known_formats()}. All come in, or none.
+"""
 _UNSURE = "lawdiff versions says whether the versions are held: all of them, or none"
 _HELD = "the versions are held: lawdiff versions lists them"
 
 
-@click.command("import")
+@click.command("import", help=_HELP)
 @source_options
 @click.option("--replace", is_flag=True, help="Put another text in the place of a held version's.")
 @click.option("--by-law", is_flag=True, help="One commit for each set of amending texts.")
@@ -31,11 +35,6 @@ def command(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Bring consolidated versions into the law repository, made where there is none.
-
-    SOURCES are files or folders: plain consolidated text, article Markdown, Légifrance JSON
-    (.json, .json.gz, the npm .tgz), LEGI dumps (.tar.gz or a folder). All come in, or none.
-    """
     from lawdiff.output.text import imports
     from lawdiff.output.text.progress import progress
 

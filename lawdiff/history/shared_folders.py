@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from lawdiff.errors import ConflictError
 from lawdiff.model import Code
 from lawdiff.record.version import VersionRef
-from lawdiff.sources.base import Source
+from lawdiff.sources.base import VersionSource
 
 
-def refuse_shared_folders(held: Iterable[VersionRef], sources: Iterable[Source]) -> None:
+def refuse_shared_folders(held: Iterable[VersionRef], sources: Iterable[VersionSource]) -> None:
     """ConflictError where the titles of two codes, held or to be imported, make one slug."""
     first = {ref.info.code.slug: ref.info.code for ref in held}
     for source in sources:

@@ -17,7 +17,7 @@ from itertools import groupby
 from urllib.parse import quote, unquote
 
 from lawdiff.errors import RepositoryError
-from lawdiff.french.laws import LABELS, LawTitle, parse_title
+from lawdiff.french.laws import LABELS, REPEAL, LawTitle, parse_title
 from lawdiff.model import Article, Citation, LawRef, Wording
 from lawdiff.patterns import lazily
 from lawdiff.record.tables import is_table
@@ -25,7 +25,6 @@ from lawdiff.record.tables import is_table
 _NOTA = "**Nota:**"
 _KINDS = {label: kind for kind, label in LABELS.items()}
 _ENDED_BY = "Prend fin par"
-_REPEAL = "abroge"  # what ends a wording, where nothing else is said
 _TEXTS = "Textes"
 _WORDINGS = "Versions"
 _CITATIONS = "Lien : "
@@ -105,7 +104,7 @@ def render_links(article: Article) -> str:
         "in_force_until": _iso(article.in_force_until),
     }
     lists = [
-        (_ENDED_BY, [_item_with_facts(law, _REPEAL) for law in article.ended_by]),
+        (_ENDED_BY, [_item_with_facts(law, REPEAL) for law in article.ended_by]),
         (_TEXTS, [_item_with_facts(law) for law in article.laws]),
         (_WORDINGS, [_wording_item(wording) for wording in article.wordings]),
     ]
@@ -298,7 +297,7 @@ def _item_with_facts(law: LawRef, usual: str | None = None) -> str:
 
 def _law_with_facts(item: str) -> LawRef:
     text, facts = read_facts(item)
-    kind = facts.get("kind", _REPEAL)
+    kind = facts.get("kind", REPEAL)
     if kind not in LABELS:
         raise ValueError(f"{kind!r} is no kind of link")
     law = _law(kind, text)

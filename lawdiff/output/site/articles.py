@@ -9,6 +9,7 @@ from itertools import groupby
 from lawdiff.answers.lineage import Step, life
 from lawdiff.answers.timeline import TimelineEntry, entries_through
 from lawdiff.errors import UsageError
+from lawdiff.french import states
 from lawdiff.french.dates import format_french
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import parse_query
@@ -352,7 +353,7 @@ def _day(entry: TimelineEntry) -> str:
 
 def _facts(article: Article, future: bool) -> Iterator[str]:
     if article.in_force_from:
-        coming = future and article.state == "VIGUEUR_DIFF"
+        coming = future and article.state == states.FUTURE
         yield f"en vigueur {'à compter du' if coming else 'depuis le'} " + format_french(
             article.in_force_from
         )

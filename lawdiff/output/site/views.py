@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from lawdiff.answers.changes import ChangeReport
+from lawdiff.french import states
 from lawdiff.french.dates import UNFIXED, format_french
+from lawdiff.french.laws import ACTS
 from lawdiff.french.links import text_url
 from lawdiff.model import LawRef, VersionInfo
 from lawdiff.output.site import addresses
@@ -32,16 +34,7 @@ CLASSES = {
     "source": "correction de la source",
     "none": "texte inchangé",
 }
-# What a text did to an article, where that was neither to create nor to amend it.
-_ACTS = {
-    "codifie": "codification",
-    "rectifie": "rectification",
-    "deplace": "déplacement",
-    "transfere": "transfert",
-    "annule": "annulation",
-    "abroge": "abrogation",
-}
-NOT_IN_FORCE = "décidé, non en vigueur"
+NOT_IN_FORCE = states.LABELS[states.FUTURE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,7 @@ class LawView:
 
 
 def law_view(law: LawRef) -> LawView:
-    note = _ACTS.get(law.kind, "")
+    note = ACTS.get(law.kind, "")
     url = text_url(law.cid) or ""
     return LawView(law.title, law.article or "", note, href(addresses.law_page(law)), url)
 

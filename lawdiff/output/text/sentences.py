@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lawdiff.french import states
 from lawdiff.french.dates import UNFIXED, format_french
-from lawdiff.french.laws import LABELS
+from lawdiff.french.laws import ACTS, LABELS
 from lawdiff.french.queries import how_to_ask
 from lawdiff.model import Article, LawRef, VersionInfo
 
@@ -69,26 +70,18 @@ def law_name(law: LawRef) -> str:
 
 
 def kind_note(law: LawRef) -> str:
-    return "" if law.kind in ("modifie", "cree") else f" ({LABELS[law.kind].lower()})"
-
-
-_STATES = {
-    "ABROGE_DIFF": "fin décidée",
-    "VIGUEUR_DIFF": "décidé, non en vigueur",
-    "MODIFIE": "modifié depuis",
-    "ABROGE": "abrogé depuis",
-}
+    return f" ({LABELS[law.kind].lower()})" if law.kind in ACTS else ""
 
 
 def facts_of(article: Article, *, to_come: bool) -> list[str]:
     """Since when it is law, and its state; a version in force makes a state « différé » stale."""
     facts = []
-    coming = to_come and article.state == "VIGUEUR_DIFF"
+    coming = to_come and article.state == states.FUTURE
     if article.in_force_from:
         since = "en vigueur à compter du" if coming else "en vigueur depuis le"
         facts.append(f"{since} {format_french(article.in_force_from)}")
-    if article.state and (coming or article.state not in ("VIGUEUR", "VIGUEUR_DIFF")):
-        facts.append(_STATES.get(article.state, article.state))
+    if article.state and (coming or article.state not in states.UNENDED):
+        facts.append(states.LABELS.get(article.state, article.state))
     return facts
 
 

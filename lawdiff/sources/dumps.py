@@ -1,52 +1,76 @@
-"""Dumps of LEGI in a law repository: the publisher's files are kept, so that increments apply.
+"""Dumps among the sources, opened: their files, applied to those held, and the versions they give.
 
-The files of a code lie under `refs/lawdiff/legi/<LEGITEXT>`, each at its path in the dump. An
-increment changes files there, and all versions of the code are worked out anew from the whole: so
-a dump and its increments give what their sum would give.
+A repository keeps the publisher's files of each code (`HeldDumps`). An increment changes files
+there, and all versions of the code are worked out anew from the whole: so a dump and its
+increments give what their sum would give.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from lawdiff.errors import ConflictError, SourceError
-from lawdiff.gitrepo import git
-from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code, codes_named
-from lawdiff.record.digests import listing_digest
-from lawdiff.record.trailers import CONTENTS
+from lawdiff.record.dump_files import DumpFiles
 from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.base import Memo, Parsed
+from lawdiff.sources.base import Memo, Parsed, VersionSource
+from lawdiff.sources.formats import DUMP
 from lawdiff.sources.legi_archive import Dump, DumpFile, file_digest
 from lawdiff.sources.legi_dump import INNER_PATH, DumpCode
-from lawdiff.sources.legi_xml import FORMAT
 
-STATES = "refs/lawdiff/legi"
-Keep = Callable[[bytes], str]
+Source = VersionSource | Dump
+Keep = Callable[[bytes], str]  # stores a file's content and gives its blob id
 _CODE_ID = re.compile(r"LEGITEXT\d{12}")
 
 
-@dataclass(slots=True)
-class State:
-    """What is held of a code's dump: its files by path → blob id, and which dumps made it.
+class HeldDumps(Protocol):
+    """What a repository holds of dumps, code by code."""
 
-    `applied` are the sha256s of the archives; `stamp` is the moment of the newest increment;
-    `held` are the files as the repository has them.
+    @property
+    def codes(self) -> Mapping[str, Code]:
+        """LEGITEXT id → code, for each code of which files are held."""
+
+    def files(self, id_: str) -> DumpFiles | None:
+        """The files held of a code; None where there are none."""
+
+    def read(self, blobs: Sequence[str]) -> list[bytes | None]:
+        """The contents of files by their ids, None for each that is not there."""
+
+
+class NoDumps:
+    """Of a repository that is not there, or is not asked."""
+
+    codes: Mapping[str, Code] = {}
+
+    def files(self, id_: str) -> None:
+        return None
+
+    def read(self, blobs: Sequence[str]) -> list[bytes | None]:
+        return []
+
+
+@dataclass(slots=True)
+class DumpState:
+    """The dump of a code while dumps are applied to it.
+
+    `files` are path → blob id; `archives` and `stamp` as in `DumpFiles`; `held` are the files that
+    the repository has before.
     """
 
     id: str
     dump: DumpCode
     files: dict[str, str] = field(default_factory=dict)
-    applied: list[str] = field(default_factory=list)
+    archives: list[str] = field(default_factory=list)
     stamp: str = ""
-    held: dict[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
     def take(self, file: DumpFile, keep: Keep) -> None:
-        """Take a file of a dump in, or let go of one that is withdrawn."""
+        """Take a file of a dump in, or remove one that is withdrawn."""
         if file.data is None:
             for path in file.withdrawn(self.files):
                 self.files.pop(path, None)
@@ -55,14 +79,17 @@ class State:
         self.files[file.path] = keep(file.data)
         self.dump.add(file.path, file.data)
 
+    def versions(self) -> list[DumpVersion]:
+        """Every version that the files give, oldest first."""
+        self.dump.settle()
+        code, where = self.dump.code, self.dump.where
+        return [DumpVersion(self.dump, code, day, where) for day in self.dump.version_days()]
+
     @property
-    def message(self) -> str:
-        """The commit message of the state."""
-        code = self.dump.code
-        lines = [f"Code: {code.title}", f"Code-id: {self.id}", f"Stamp: {self.stamp or '-'}"]
-        lines += [f"Archive-sha256: {digest}" for digest in sorted(self.applied)]
-        lines += [f"{CONTENTS}: {listing_digest(lines, self.files)}"]
-        return f"LEGI : les fichiers du {code.title}\n\n" + "\n".join(lines) + "\n"
+    def record(self) -> DumpFiles:
+        """What the repository is to hold."""
+        title, archives = self.dump.code.title, tuple(self.archives)
+        return DumpFiles(self.id, title, self.files, archives, self.stamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +100,7 @@ class DumpVersion:
     code: Code
     date: date
     where: str
-    format: str = FORMAT
-    renews: bool = True
+    format: str = DUMP.name
 
     def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         version = self.dump.version(self.date)
@@ -83,57 +109,79 @@ class DumpVersion:
         return Parsed(version, future=self.dump.future)
 
 
-def read_dumps(
-    repo: LawRepo | None,
-    dumps: Sequence[Dump],
-    codes: Sequence[str],
-    keep: Keep,
-    *,
-    overwrite: bool = False,
-) -> list[State]:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The versions that sources give, and the state of each code whose dump they change."""
+
+    versions: list[VersionSource]
+    states: list[DumpState]
+
+
+def open_sources(
+    sources: Sequence[Source], held: HeldDumps, keep: Keep, *, overwrite: bool = False
+) -> Opened:
+    """The versions that sources give beside what is held of dumps; errors as of `apply_dumps`."""
+    states = apply_dumps(dumps_of(sources), held, keep, overwrite=overwrite)
+    versions = [source for source in sources if not isinstance(source, Dump)]
+    return Opened(versions + [one for state in states for one in state.versions()], states)
+
+
+def dumps_of(sources: Sequence[Source]) -> list[Dump]:
+    """The dumps among some sources."""
+    return [source for source in sources if isinstance(source, Dump)]
+
+
+def unread_files(sources: Sequence[Source]) -> list[Anomaly]:
+    """What dumps that have been read hold beside the law of codes."""
+    return [anomaly for dump in dumps_of(sources) for anomaly in dump.unread]
+
+
+def apply_dumps(
+    dumps: Sequence[Dump], held: HeldDumps, keep: Keep, *, overwrite: bool = False
+) -> list[DumpState]:
     """The state of each code that these dumps change: global ones first, then increments.
 
-    `codes` choose among the codes of a dump, by id, title or slug; without them a global dump
-    gives all its codes, an increment those that are held. `keep` stores a file's content and
-    gives its blob id. Raises SourceError for an increment of a code that is not held, and for
-    one that is older than what is held.
+    The codes that a dump is asked for are named by id, title or slug; without them a global dump
+    gives all its codes, an increment those that are held. Raises SourceError for an increment of
+    a code that is not held, and for one that is older than what is held; ConflictError for other
+    files of a code that is held, but with `overwrite`.
     """
-    states: dict[str, State] = {}
-    held = held_ids(repo)
+    states: dict[str, DumpState] = {}
     silent: list[Dump] = []
     for dump in sorted(dumps, key=lambda dump: dump.stamp or ""):
         begun = {name: state.dump.code for name, state in states.items()}
-        wanted = _wanted(dump, codes, {**held, **begun})
-        if not _apply(repo, dump, wanted, states, keep):
+        wanted = _wanted(dump, {**held.codes, **begun})
+        if not _apply(held, dump, wanted, states, keep):
             silent.append(dump)
     # Most increments of a year say nothing of a given code; not all of a run may.
     for dump in silent:
         if dump.stamp is None or len(silent) == len(dumps):
-            raise _nothing_for(dump, codes)
+            raise _nothing_for(dump)
     for name, state in states.items():
-        _refuse_nothing_left(state, held.get(name))
+        _refuse_nothing_left(state, held.codes.get(name))
         _refuse_another(state, overwrite)
     return [state for state in states.values() if state.files != state.held]
 
 
 def _apply(
-    repo: LawRepo | None,
+    held: HeldDumps,
     dump: Dump,
     wanted: Callable[[str], bool],
-    states: dict[str, State],
+    states: dict[str, DumpState],
     keep: Keep,
 ) -> bool:
     """Bring a dump's files into the states; False where it holds none that is wanted."""
     digest = file_digest(Path(dump.where))
     brought: set[tuple[str, str]] = set()  # by an increment, which is small
-    seen: dict[str, State | None] = {}  # None for a code to which the archive is applied already
+    seen: dict[str, DumpState | None] = {}  # None where it is applied already
     for file in dump.read():
         name = file.code
         if not wanted(name):
             continue
         if name not in seen:
-            done = repo and name not in states and digest in _applied(repo, name)
-            seen[name] = None if done else _open(repo, dump, name, states)
+            files = None if name in states else held.files(name)
+            done = files is not None and digest in files.archives
+            seen[name] = None if done else _open(held, dump, name, states)
         state = seen[name]
         if state is not None:
             states[name] = state
@@ -151,13 +199,7 @@ def _apply(
     return bool(seen)
 
 
-def _applied(repo: LawRepo, name: str) -> list[str]:
-    """The archives that made what is held of a code; none where nothing is."""
-    held = f"{STATES}/{name}" in repo.refs
-    return read_state_message(repo, name)[0] if held else []
-
-
-def _refuse_nothing_left(state: State, code: Code | None) -> None:
+def _refuse_nothing_left(state: DumpState, code: Code | None) -> None:
     """A dump that withdraws a whole code leaves nothing to make versions of."""
     if not state.files:
         raise SourceError(
@@ -167,7 +209,7 @@ def _refuse_nothing_left(state: State, code: Code | None) -> None:
         )
 
 
-def _refuse_another(state: State, overwrite: bool) -> None:
+def _refuse_another(state: DumpState, overwrite: bool) -> None:
     """A global dump that differs from the files held is another text, unless it is wanted."""
     if state.held and not state.stamp and state.files != state.held and not overwrite:
         raise ConflictError(
@@ -177,20 +219,12 @@ def _refuse_another(state: State, overwrite: bool) -> None:
         )
 
 
-def held_ids(repo: LawRepo | None) -> dict[str, Code]:
-    """LEGITEXT id → code, for each code of which a dump's files are held."""
-    if repo is None:
-        return {}
-    ids = [ref.rpartition("/")[2] for ref in repo.refs if ref.startswith(f"{STATES}/")]
-    known = {ref.info.code.id: ref.info.code for ref in repo.versions if ref.info.code.id}
-    return {name: known.get(name, Code(name, name)) for name in ids}
-
-
-def _open(repo: LawRepo | None, dump: Dump, name: str, states: dict[str, State]) -> State:
+def _open(held: HeldDumps, dump: Dump, name: str, states: dict[str, DumpState]) -> DumpState:
     """The state that a dump changes: a new one for a global dump, else the one there is."""
     if dump.stamp is None:
-        return State(name, DumpCode(dump.where), held=held_files(repo, name))
-    found = states.get(name) or load(repo, name)
+        before = held.files(name)
+        return DumpState(name, DumpCode(dump.where), held=before.files if before else {})
+    found = states.get(name) or load(held, name)
     if found is None:
         raise SourceError(
             f"a daily increment for {name}, of which nothing is held",
@@ -207,50 +241,31 @@ def _open(repo: LawRepo | None, dump: Dump, name: str, states: dict[str, State])
     return found
 
 
-def load(repo: LawRepo | None, name: str) -> State | None:
-    """The state that the repository holds of a code, or None."""
-    files = held_files(repo, name)
-    if repo is None or not files:
+def load(held: HeldDumps, id_: str) -> DumpState | None:
+    """The state that a repository holds of a code, or None."""
+    record = held.files(id_)
+    if record is None or not record.files:
         return None
-    applied, stamp = read_state_message(repo, name)
-    state = State(name, DumpCode(f"{STATES}/{name}"), dict(files), applied, stamp, files)
-    for path, data in zip(files, repo.try_read(list(files.values())), strict=True):
+    files = dict(record.files)
+    state = DumpState(
+        id_, DumpCode(record.ref), files, list(record.archives), record.stamp, record.files
+    )
+    for path, data in zip(files, held.read(list(files.values())), strict=True):
         state.dump.add(path, data or b"")
     return state
 
 
-def held_files(repo: LawRepo | None, name: str) -> dict[str, str]:
-    """Path → blob id of each file of a code's dump that is held; none where nothing is."""
-    ref = f"{STATES}/{name}"
-    if repo is None or ref not in repo.refs:
-        return {}
-    listing = git.records(repo.git_dir, git.run(repo.git_dir, "ls-tree", "-r", "-z", ref))
-    return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
-
-
-def read_state_message(repo: LawRepo, name: str) -> tuple[list[str], str]:
-    """The archives that made a held state, and the moment of the newest increment."""
-    applied: list[str] = []
-    stamp = ""
-    for line in repo.read_text(f"{STATES}/{name}").split("\n"):
-        key, _, value = line.partition(": ")
-        if key == "Archive-sha256":
-            applied.append(value)
-        elif key == "Stamp":
-            stamp = value.strip("-") and value
-    return applied, stamp
-
-
-def _note_applied(state: State, dump: Dump, digest: str | None) -> None:
+def _note_applied(state: DumpState, dump: Dump, digest: str | None) -> None:
     if dump.stamp is None:
-        state.applied, state.stamp = [], ""
-    if digest and digest not in state.applied:
-        state.applied.append(digest)
+        state.archives, state.stamp = [], ""
+    if digest and digest not in state.archives:
+        state.archives.append(digest)
     state.stamp = max(state.stamp, dump.stamp or "")
 
 
-def _wanted(dump: Dump, codes: Sequence[str], held: dict[str, Code]) -> Callable[[str], bool]:
+def _wanted(dump: Dump, held: Mapping[str, Code]) -> Callable[[str], bool]:
     """Which codes of a dump are asked for; `held` are those held, or read in this run."""
+    codes = dump.codes
     if not codes:
         # An increment is for what is held; it says too little to begin a code with.
         return (lambda name: True) if dump.stamp is None else (lambda name: name in held)
@@ -262,7 +277,7 @@ def _wanted(dump: Dump, codes: Sequence[str], held: dict[str, Code]) -> Callable
     return lambda name: name in ids
 
 
-def _ids_named(names: Sequence[str], codes: dict[str, Code]) -> set[str]:
+def _ids_named(names: Sequence[str], codes: Mapping[str, Code]) -> set[str]:
     """The ids, among those of some codes, that names mean."""
     meant = {code for name in names for code in codes_named(name, codes.values())}
     return {id_ for id_, code in codes.items() if code in meant}
@@ -280,9 +295,9 @@ def _titles(dump: Dump) -> dict[str, Code]:
     return found
 
 
-def _nothing_for(dump: Dump, codes: Sequence[str]) -> SourceError:
-    if codes:
-        return SourceError(f"no « {', '.join(codes)} » in this dump", where=dump.where)
+def _nothing_for(dump: Dump) -> SourceError:
+    if dump.codes:
+        return SourceError(f"no « {', '.join(dump.codes)} » in this dump", where=dump.where)
     return SourceError(
         "this increment changes no code that is held" if dump.stamp else "no code in this dump",
         where=dump.where,
