@@ -23,8 +23,6 @@ from lawdiff.errors import UsageError
 from lawdiff.gitrepo.repository import LawRepo
 
 if TYPE_CHECKING:
-    from git import Repo
-
     from lawdiff.answers.at import ArticleAt
     from lawdiff.answers.between import ArticleComparison
     from lawdiff.answers.blame import Blame
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline
     from lawdiff.answers.versions import Versions
+    from lawdiff.gitrepo.repository import Repo
     from lawdiff.history.report import CheckReport, ImportReport
     from lawdiff.model import Code
     from lawdiff.output.site.build import Built
@@ -191,9 +190,7 @@ class Repository:
     @cached_property
     def git(self) -> Repo:
         """GitPython's `Repo` of it."""
-        from lawdiff.gitrepo.gitpython import open_repo
-
-        return open_repo(self._repo.git_dir)
+        return self._repo.gitpython()
 
     # --- sources ---
 

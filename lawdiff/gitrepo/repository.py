@@ -22,7 +22,7 @@ from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, tr
 from lawdiff.record.version import HeldVersion, VersionRef
 
 if TYPE_CHECKING:
-    from git import Repo
+    from git import Repo as Repo
 
 _FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
 _COMMIT = re.compile(r"[0-9a-f]{40}")
