@@ -260,6 +260,13 @@ def test_the_text_of_an_unknown_field_is_told_however_deep(
     assert "« Un texte »" in anomaly.message
 
 
+def test_a_field_that_is_known_and_not_held_is_no_anomaly() -> None:
+    names = ("dateDebutCible", "dateDebutExtension", "dateFinExtension", "dateFinVersion",
+             "dateModif", "datePubliTexte", "intOrdre", "numero", "ordre", "version")  # fmt: skip
+    known = dict.fromkeys(names, "2011-05-17")
+    assert kinds(read(code(article("L1", **known)))) == []
+
+
 def test_the_text_of_an_unknown_field_of_an_inner_node_is_told() -> None:
     inner = {**section("Chapitre", {**article("L1"), "avis": "Un"}), "note": {"x": "Deux"}}
     found = read(code(section("Titre", inner))).anomalies

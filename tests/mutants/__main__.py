@@ -32,11 +32,16 @@ def all_mutants(modules: list[Path]) -> list[Mutant]:
     ]
 
 
-def set_aside() -> dict[tuple[str, str], str]:
-    """(module, change) → the reason why no answer can differ."""
+def key(mutant: Mutant) -> tuple[str, str, str]:
+    """What a mutant is set aside by: its module, its line as it reads, its change."""
+    return mutant.module, mutant.text, mutant.change
+
+
+def set_aside() -> dict[tuple[str, str, str], str]:
+    """Key of a mutant → the reason why no answer can differ."""
     lines = SET_ASIDE.read_text("utf-8").splitlines()
-    parts = [line.split(" | ") for line in lines if line and not line.startswith("#")]
-    return {(module, change): reason for module, change, reason in parts}
+    parts = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {(module, text, change): reason for module, text, change, reason in parts}
 
 
 def main(words: list[str] | None = None) -> int:
@@ -51,7 +56,7 @@ def main(words: list[str] | None = None) -> int:
     every = all_mutants(given.modules or core())
     drawn = random.Random(given.seed).sample(every, min(given.count, len(every)))  # noqa: S311
     aside = set_aside()
-    tried = [mutant for mutant in drawn if (mutant.module, mutant.change) not in aside]
+    tried = [mutant for mutant in drawn if key(mutant) not in aside]
     survivors = []
     for trial in trials(tried, given.workers, given.limit):
         print(line(trial), flush=True)

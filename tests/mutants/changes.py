@@ -38,6 +38,7 @@ class Mutant:
     end: int
     old: str
     new: str
+    text: str  # the line that it begins on, to know it by when its number is another
 
     @property
     def change(self) -> str:
@@ -66,7 +67,9 @@ def mutants(module: str, source: str) -> list[Mutant]:
         assert node.end_col_offset is not None
         start = place(node.lineno, node.col_offset)
         end = place(node.end_lineno, node.end_col_offset)
-        found.append(Mutant(module, node.lineno, function, start, end, source[start:end], new))
+        text = lines[node.lineno - 1].strip()
+        old = source[start:end]
+        found.append(Mutant(module, node.lineno, function, start, end, old, new, text))
     return sorted(set(found), key=lambda mutant: (mutant.start, mutant.end, mutant.new))
 
 
@@ -93,7 +96,7 @@ def _behaviour(node: ast.AST) -> Iterator[ast.AST]:
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not isinstance(child, SKIPPED):
                 is_text = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
-                if not (is_text or _is_cast(child) or _is_alias(node, child)):
+                if not (is_text or _is_check(child) or _is_alias(node, child)):
                     yield child
 
 
@@ -101,7 +104,10 @@ def _test(node: ast.AST) -> str:
     return ast.unparse(node.test) if isinstance(node, ast.If) else ""
 
 
-def _is_cast(node: ast.AST) -> bool:
+def _is_check(node: ast.AST) -> bool:
+    """Is this `strict=True`, which asserts, or a word to the type checker?"""
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     return isinstance(node, ast.Call) and ast.unparse(node.func) in ("cast", "TypeVar")
 
 
