@@ -109,7 +109,9 @@ def check(done: ImportReport) -> Object:
 
 def verification(found: Verification) -> Object:
     """What a verification found; `ok` where there is no fault."""
-    result: Object = {
+    from lawdiff.verify.accounts import REASONS
+
+    return {
         "ok": found.ok,
         "versions": [
             {
@@ -152,14 +154,16 @@ def verification(found: Verification) -> Object:
             for account in found.accounts
             for one in account.unheld
         ],
+        "identifiers": [
+            {
+                "where": printable(one.where),
+                "held": one.held,
+                "not_held": {reason: one.reasons[reason] for reason in REASONS},
+            }
+            for one in found.accounts
+        ],
         "files": found.files,
     }
-    if found.accounts:
-        result["identifiers"] = [
-            {"where": printable(one.where), "held": one.held, "not_held": dict(one.reasons)}
-            for one in found.accounts
-        ]
-    return result
 
 
 def _counts(counts: Counts) -> Object:
