@@ -9,16 +9,6 @@ from lawdiff.french.states import STILLBORN, Standing, standing
 from lawdiff.model import Article, Wording
 from lawdiff.verify.report import Account, Unheld
 
-# Why an identifier of a source is not held. docs/verify.md explains each; a test holds that.
-REASONS = {
-    "to-come": "it begins after the day of its source, and no version held is of a later day",
-    "ended": "it ended on or before the day of its source",
-    "never-in-force": "it never came into force, or ends on the day on which it begins, or before",
-    "undated": "the source gives no first day of it, and its state does not say that it is law",
-    "no-text": "it is law on the day of its source, which lists it without a text",
-    "repeated": "its source gives it a second time; it is held once",
-    "lost": "it is law on the day of its source, and not held: a fault",
-}
 # Those of which there are few, and which a user wants to see one by one.
 SHOWN = ("undated", "no-text", "repeated", "lost")
 _OF_STANDING = {

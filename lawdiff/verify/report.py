@@ -11,6 +11,17 @@ from lawdiff.model import Article, Json, VersionInfo
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.verify.faults import Fault
 
+# Why an identifier of a source is not held. docs/verify.md explains each; a test holds that.
+REASONS = {
+    "to-come": "it begins after the day of its source, and no version held is of a later day",
+    "ended": "it ended on or before the day of its source",
+    "never-in-force": "it never came into force, or ends on the day on which it begins, or before",
+    "undated": "the source gives no first day of it, and its state does not say that it is law",
+    "no-text": "it is law on the day of its source, which lists it without a text",
+    "repeated": "its source gives it a second time; it is held once",
+    "lost": "it is law on the day of its source, and not held: a fault",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -53,7 +64,7 @@ class Counts:
 class Unheld:
     """An identifier of an article's wording that the source `where` names and that is not held.
 
-    `reason` is a key of `accounts.REASONS`; `article` is the number, `cid` that of the article.
+    `reason` is a key of REASONS; `article` is the number, `cid` that of the article.
     """
 
     id: str
@@ -89,7 +100,7 @@ class Account:
         return {
             "where": printable(self.where),
             "held": self.held,
-            "not_held": dict(self.reasons),
+            "not_held": {reason: self.reasons[reason] for reason in REASONS},
         }
 
 
@@ -158,15 +169,13 @@ class Verification:
         return not self.faults
 
     def to_dict(self) -> Json:
-        result: Json = {
+        return {
             "ok": self.ok,
             "versions": [one.to_dict() for one in self.versions],
             "faults": [one.to_dict() for one in self.faults],
             "anomalies": [one.to_dict() for one in self.anomalies],
             "notes": [printable(note) for note in self.notes],
             "unheld": [one.to_dict() for account in self.accounts for one in account.unheld],
+            "identifiers": [account.to_dict() for account in self.accounts],
             "files": self.files,
         }
-        if self.accounts:
-            result["identifiers"] = [account.to_dict() for account in self.accounts]
-        return result

@@ -8,9 +8,9 @@ from lawdiff.errors import printable
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.redline import FAINT, STRONG
 from lawdiff.output.text.terminal import Drawer
-from lawdiff.verify.accounts import REASONS, SHOWN
+from lawdiff.verify.accounts import SHOWN
 from lawdiff.verify.faults import KINDS, Fault
-from lawdiff.verify.report import Account, CheckedVersion, Counts, Verification
+from lawdiff.verify.report import REASONS, Account, CheckedVersion, Counts, Verification
 
 
 def draw(drawer: Drawer, report: Verification) -> Page:
