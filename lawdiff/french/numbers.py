@@ -29,6 +29,7 @@ import unicodedata
 from string import ascii_lowercase, ascii_uppercase
 
 from lawdiff.french.typography import without_heaps
+from lawdiff.french.words import LOWER_CASE, NUMBER_LINKS
 from lawdiff.patterns import lazily
 
 SortKey = tuple[int, str, tuple[tuple[int, int, str], ...], str]
@@ -67,9 +68,6 @@ ROMAN = lazily(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _BEFORE_DIGIT = lazily(r"\*?[0-9]")
 _BEFORE_DOT_OR_STAR = lazily(r"(?:\.|[. ]*\*) ?[0-9]")
 _BEFORE_SPACE = lazily(r" [0-9]")
-_SMALL_WORDS = frozenset(
-    ("al", "au", "ce", "ci", "de", "du", "en", "er", "et", "la", "le", "ne", "no", "ou", "se", "un")
-)
 
 
 def default_case(number: str) -> str:
@@ -94,7 +92,7 @@ def _default_word(match: re.Match[str]) -> str:
 
 def _is_capitals(word: str, text: str, start: int, end: int) -> bool:
     """Is this lower-case word of `text` one that codes write in capitals?"""
-    if not word.isascii() or len(word) > 5 or word in _SMALL_WORDS:
+    if not word.isascii() or len(word) > 5 or word in LOWER_CASE:
         return False
     if len(word) <= 3 and _BEFORE_DIGIT.match(text, end):
         return True
@@ -130,7 +128,6 @@ _PREFIX = lazily(r"(lo|[a-z])[. ]*+(?:\*[. ]*+)?(?=[0-9])|(?=[0-9])")
 _TOKEN = lazily(r"(-?)([0-9]+)(?:ere?\b)?|[^\W\d_]+")
 _RANK_OF_LETTER = {"": 1, "l": 2, "lo": 2, "r": 3, "d": 4, "a": 5}
 _RANK_FIRST, _RANK_LETTER, _RANK_WORDS, _RANK_ANNEXE = 0, 6, 7, 8
-_LINK_WORDS = frozenset(("a", "l", "la", "de", "du", "des", "n", "no", "art", "article"))
 # What may follow a number, in order. END is an entry of its own, for some things go before it.
 _LETTER_BEFORE, _END, _NTH, _NUMBER, _LETTER_AFTER, _TEXT = range(6)
 
@@ -172,7 +169,7 @@ def _tokens(text: str, in_words: bool = False) -> tuple[tuple[int, int, str], ..
             hyphenated = False
         elif in_words and ROMAN.fullmatch(word):
             parts.append(_number_part(str(_roman(word))))
-        elif in_words and word in _LINK_WORDS:
+        elif in_words and word in NUMBER_LINKS:
             continue
         elif len(word) <= 2:
             parts.append((_LETTER_BEFORE if hyphenated else _LETTER_AFTER, 0, word))

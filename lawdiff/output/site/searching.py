@@ -15,6 +15,7 @@ from textwrap import shorten
 
 from lawdiff.answers.search import Query
 from lawdiff.french.queries import lookup_key
+from lawdiff.french.words import UNSEARCHED
 from lawdiff.model import Article
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.versions import VersionChanges
@@ -23,55 +24,6 @@ FILE = 1_000_000  # characters of one file, about
 _FIRST_WORDS = 110
 _WORD = re.compile(r"[a-z0-9]+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-# Words that every article says.
-STOP = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "ce",
-        "ces",
-        "cette",
-        "d",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "elle",
-        "en",
-        "est",
-        "et",
-        "il",
-        "ils",
-        "l",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "lorsque",
-        "n",
-        "ne",
-        "ou",
-        "par",
-        "pas",
-        "pour",
-        "qu",
-        "que",
-        "qui",
-        "s",
-        "sa",
-        "se",
-        "ses",
-        "si",
-        "son",
-        "sont",
-        "sur",
-        "un",
-        "une",
-        "y",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -117,7 +69,7 @@ class Index:
     def _add(self, document: tuple[str, str, str, str, str], texts: Iterable[str]) -> None:
         number = len(self.documents)
         self.documents.append(document)
-        said = set(_WORD.findall(Query.fold(" ".join(texts)))) - STOP
+        said = set(_WORD.findall(Query.fold(" ".join(texts)))) - UNSEARCHED
         for word in said:
             self.words.setdefault(word[:40], []).append(number)
 
@@ -140,7 +92,7 @@ class Index:
             for number, run in enumerate(runs, start=1):
                 name = f"{slug}/recherche/mots-{head}{f'-{number}' if number > 1 else ''}.js"
                 yield name, f"lawdiffSearch.words({_json(run)});\n"
-        about = {"documents": len(parts), "words": names, "stop": sorted(STOP)}
+        about = {"documents": len(parts), "words": names, "stop": sorted(UNSEARCHED)}
         yield f"{slug}/recherche/index.js", f"lawdiffSearch.about({_json(about)});\n"
 
     def _document_files(self) -> Iterator[tuple[int, list[list[str]]]]:
