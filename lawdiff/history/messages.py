@@ -8,50 +8,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawdiff.compare.changes import ArticleChange
-from lawdiff.french.dates import UNFIXED, format_french
+from lawdiff.french import labels
 from lawdiff.french.laws import law_order
 from lawdiff.model import LawRef, VersionInfo
 from lawdiff.record.trailers import trailer_lines
 
 WIDTH = 76
 
-# kind of a change → how a commit message counts it, singular and plural.
-_COUNTED = {
-    "created": ("créé", "créés"),
-    "modified": ("modifié", "modifiés"),
-    "repealed": ("abrogé", "abrogés"),
-    "renumbered": ("renuméroté", "renumérotés"),
-    "moved": ("déplacé", "déplacés"),
-    "first-seen": ("vu pour la première fois", "vus pour la première fois"),
-    "last-seen": ("vu pour la dernière fois", "vus pour la dernière fois"),
-}
-_MARKS = {
-    "created": "créé",
-    "repealed": "abrogé",
-    "renumbered": "renuméroté",
-    "moved": "déplacé",
-}
+_MARKED = ("created", "repealed", "renumbered", "moved")
+"""Kinds of change that a message names beside the article."""
 
 
 def subject(info: VersionInfo) -> str:
     """The first line of a version's commit message."""
     if info.future:
-        day = "à une date non fixée" if info.date == UNFIXED else f"au {format_french(info.date)}"
-        return f"{info.code.title} – droit à venir {day} (décidé, non en vigueur)"
+        return f"{info.code.title} – {labels.law_to_come(info.date)} ({labels.NOT_IN_FORCE})"
     name = f" ({info.id})" if info.id else ""
-    return f"{info.code.title} – version consolidée au {format_french(info.date)}{name}"
+    return f"{info.code.title} – {labels.consolidated_version(info.date)}{name}"
 
 
 def render(info: VersionInfo, changes: Sequence[ArticleChange] | None) -> str:
     """The whole commit message. `changes` is None for the first version of a code."""
     paragraphs = [subject(info), _counts(info, changes)]
     if not info.complete:
-        paragraphs.append(
-            _fill(
-                "Version incomplète : ses sources ne donnent pas tout le code. Ce qu'elles "
-                "n'atteignent pas est inconnu, non abrogé."
-            )
-        )
+        paragraphs.append(_fill(labels.INCOMPLETE_VERSION))
     laws = _by_law(changes or ())
     paragraphs += [_law_paragraph(title, entries) for title, entries in laws.items()]
     paragraphs += _lawless(changes or ())
@@ -89,14 +69,11 @@ def render_part(info: VersionInfo) -> str:
 
 
 def _counts(info: VersionInfo, changes: Sequence[ArticleChange] | None) -> str:
-    total = f"{info.articles} article{'s' if info.articles > 1 else ''}"
+    total = labels.counted(info.articles, "article")
     if changes is None:
-        return f"{total}. Première version du code dans ce dépôt."
+        return f"{total}. {labels.FIRST_VERSION}."
     kinds = Counter(change.kind for change in changes)
-    counted = [
-        f"{kinds[kind]} {names[kinds[kind] > 1]}" for kind, names in _COUNTED.items() if kinds[kind]
-    ]
-    return _fill(f"{total} : {', '.join(counted) if counted else 'aucun changement'}.")
+    return _fill(f"{total} : {labels.counted_kinds(kinds)}.")
 
 
 def _by_law(changes: Iterable[ArticleChange]) -> dict[str, list[ArticleChange]]:
@@ -124,9 +101,9 @@ def _lawless(changes: Iterable[ArticleChange]) -> list[str]:
     unexplained = ("created", "modified", "repealed", "renumbered")
     unknown = [c for c in without if c.kind in unexplained and not c.corrected]
     groups = [
-        ("Aucun texte connu", unknown),
-        ("Changement de section, sans texte", moved),
-        ("Correction de la source, sans texte", corrected),
+        (labels.NO_TEXT_KNOWN, unknown),
+        (labels.SECTION_WITHOUT_TEXT, moved),
+        (labels.CORRECTION_WITHOUT_TEXT, corrected),
     ]
     return [_law_paragraph(title, group) for title, group in groups if group]
 
@@ -136,9 +113,9 @@ def _articles(changes: Sequence[ArticleChange]) -> str:
 
     names = []
     for change in changes:
-        mark = _MARKS.get(change.kind)
         was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-        names.append(f"{change.number}{was}" + (f" ({mark})" if mark and not was else ""))
+        marked = change.kind in _MARKED and not was
+        names.append(change.number + (f" ({labels.KINDS[change.kind]})" if marked else was))
     return textwrap.fill(
         ", ".join(name.replace(" ", "\xa0") for name in names),
         width=WIDTH,

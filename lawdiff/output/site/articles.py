@@ -9,7 +9,8 @@ from itertools import groupby
 from lawdiff.answers.lineage import Step, life
 from lawdiff.answers.timeline import TimelineEntry, entries_through
 from lawdiff.errors import UsageError
-from lawdiff.french.dates import format_french
+from lawdiff.french import labels
+from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import parse_query
 from lawdiff.model import Article, Citation, LawRef
@@ -18,8 +19,6 @@ from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.redline import Stretch, stretches, whole
 from lawdiff.output.site.views import (
-    CLASSES,
-    KINDS,
     LawView,
     article_name,
     law_view,
@@ -225,15 +224,15 @@ class ArticlePages:
 
     def _moment(self, entry: TimelineEntry) -> Moment:
         report = entry.report
-        label = KINDS[entry.kind]
+        label = labels.KINDS[entry.kind]
         if entry.kind == "first-seen":
-            label = "première version détenue"
+            label = labels.FIRST_HELD
         if report is not None and entry.kind == "modified" and report.class_ != "substantive":
-            label += f" ({CLASSES[report.class_]})"
+            label += f" ({labels.CLASSES[report.class_]})"
         if report is not None and report.change.renumbered_from:
             label += f", ex-{report.change.renumbered_from}"
         return Moment(
-            date=_day(entry),
+            date=labels.day_name(entry.date),
             iso=entry.date.isoformat(),
             label=label,
             laws=tuple(map(law_view, entry.laws)),
@@ -346,15 +345,8 @@ def _runs(moments: Sequence[Moment]) -> Iterator[MomentRun]:
         yield MomentRun(run, not held and len(run) > _SHOWN_UNHELD)
 
 
-def _day(entry: TimelineEntry) -> str:
-    return "date non fixée" if entry.date.year == 2222 else format_french(entry.date)
-
-
 def _facts(article: Article, future: bool) -> Iterator[str]:
     if article.in_force_from:
-        coming = future and article.state == "VIGUEUR_DIFF"
-        yield f"en vigueur {'à compter du' if coming else 'depuis le'} " + format_french(
-            article.in_force_from
-        )
-    if article.in_force_until and article.in_force_until.year != 2222:
+        yield labels.in_force_from(article.in_force_from, article.state, to_come=future)
+    if article.in_force_until and article.in_force_until != UNFIXED:
         yield f"jusqu'au {format_french(article.in_force_until)}"

@@ -9,9 +9,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from lawdiff.french.labels import CLASSES, KINDS, NOT_IN_FORCE
 from lawdiff.output.site.addresses import root_of
 from lawdiff.output.site.redline import Stretch
-from lawdiff.output.site.views import CLASSES, KINDS, NOT_IN_FORCE
 
 FOLDER = Path(__file__).parent
 # The redlines that several pages share are drawn for this depth, and carried to the others.

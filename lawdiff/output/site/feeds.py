@@ -14,6 +14,7 @@ from datetime import date
 from markupsafe import Markup
 
 from lawdiff.french.dates import UNFIXED
+from lawdiff.french.labels import ARTICLE_CHANGED
 from lawdiff.output.site.articles import ArticleView
 from lawdiff.output.site.versions import TextGroup, VersionChanges
 from lawdiff.output.site.views import ChangeView, LawView, count, version_name
@@ -80,7 +81,7 @@ def _of_version(changes: VersionChanges, pages: Sequence[str]) -> Iterator[FeedE
         laws = {law.page: law for group in groups for law in group.laws}
         titles = [law.title for law in laws.values()] or [groups[0].title]
         key = [law.page for law in laws.values()]
-        changed = count(len(mine), "article modifié", "articles modifiés")
+        changed = count(len(mine), *ARTICLE_CHANGED)
         yield FeedEntry(
             id=urn(info.code.slug, info.date.isoformat(), name, *key),
             title=f"{' ; '.join(titles)} – {changed}",

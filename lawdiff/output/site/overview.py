@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lawdiff.french.dates import UNFIXED
+from lawdiff.french.labels import day_name
 from lawdiff.french.numbers import sort_key
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext, CodeView
 from lawdiff.output.site.versions import PAGE, SEEN_ONLY, VersionChanges
-from lawdiff.output.site.views import ChangeView, LawView, day, split, version_name
+from lawdiff.output.site.views import ChangeView, LawView, split, version_name
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import parse_article_path
 from lawdiff.record.version import VersionRef
@@ -44,7 +45,7 @@ def version_line(changes: VersionChanges) -> VersionLine:
     fragment = f"#{addresses.anchor(ref)}" if future else ""
     return VersionLine(
         name=version_name(ref),
-        date=day(ref.info),
+        date=day_name(ref.info.date),
         iso=ref.info.date.isoformat() if ref.info.date != UNFIXED else "",
         id=ref.info.id or "",
         page=href(page) + fragment,

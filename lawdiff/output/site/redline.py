@@ -6,24 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lawdiff.diff import AlineaDiff, TextDiff, Words
+from lawdiff.french import labels
 from lawdiff.record.tables import is_table, table_rows
 
 Link = tuple[int, int, str]
 """Where a link stands in a text (from, to), and its address."""
 Linker = Callable[[str], Sequence[Link]]
 """Gives the links of a text."""
-
-NATURES = {
-    "rate": "taux",
-    "amount": "montant",
-    "date": "date",
-    "deadline": "délai",
-    "number": "nombre",
-    "references": "renvois",
-    "renumbering": "numérotation",
-    "typographic": "typographie",
-    "punctuation": "ponctuation",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +113,9 @@ def _alineas(diff: TextDiff, link: Linker) -> Iterator[Alinea]:
             anchored=anchored,
             segments=() if rows else _linked(entry.words, link),
             rows=rows,
-            note=_note(entry),
-            nature=NATURES.get(entry.nature or "", "") if entry.op == "change" else "",
+            note=labels.alinea_note(entry.op, entry.piece),
+            nature=labels.NATURES.get(entry.nature or "", "") if entry.op == "change" else "",
         )
-
-
-def _note(entry: AlineaDiff) -> str:
-    if entry.op == "move":
-        return "alinéa déplacé"
-    if entry.piece:
-        return "alinéa divisé" if entry.piece == "split" else "alinéas réunis"
-    return ""
 
 
 def _rows(entry: AlineaDiff) -> tuple[Row, ...]:

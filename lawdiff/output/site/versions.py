@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawdiff.answers.between import ChangeReport
+from lawdiff.french.labels import KINDS, NO_TEXT_NAMED, NO_TEXT_NEEDED
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.drawing import Pen
 from lawdiff.output.site.redline import stretches
 from lawdiff.output.site.views import (
-    KINDS,
     ChangeView,
     LawView,
     article_name,
@@ -29,9 +29,7 @@ from lawdiff.output.site.views import (
 PAGE = 1_000_000  # characters of HTML on one page, about
 _SEEN_WEIGHT = 130  # characters for one article of a bare list
 SEEN_ONLY = ("first-seen", "last-seen")  # kinds that tell of the sources, not of the law
-_NO_LAW = "Aucun texte nommé par la source"
-_NO_LAW_NEEDED = "Sans texte : déplacements et corrections de la source"
-_LAWLESS = (_NO_LAW, _NO_LAW_NEEDED)
+_LAWLESS = (NO_TEXT_NAMED, NO_TEXT_NEEDED)
 _NO_PLACE = "Hors plan"
 
 
@@ -208,7 +206,7 @@ def _key(change: ChangeView) -> Key:
     if change.laws:
         return tuple(dict.fromkeys(law.page for law in change.laws))
     lawless = change.kind == "moved" or change.class_ in ("source", "none")
-    return (_NO_LAW_NEEDED if lawless else _NO_LAW,)
+    return (NO_TEXT_NEEDED if lawless else NO_TEXT_NAMED,)
 
 
 def _rank(key: Key) -> int:

@@ -8,40 +8,13 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from lawdiff.answers.between import ChangeReport
-from lawdiff.french.dates import UNFIXED, format_french
+from lawdiff.french import labels
+from lawdiff.french.dates import UNFIXED
 from lawdiff.french.links import text_url
-from lawdiff.model import LawRef, VersionInfo
+from lawdiff.model import LawRef
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.record.version import VersionRef
-
-KINDS = {
-    "created": "créé",
-    "modified": "modifié",
-    "repealed": "abrogé",
-    "renumbered": "renuméroté",
-    "moved": "déplacé",
-    "first-seen": "vu pour la première fois",
-    "last-seen": "plus vu",
-    "unheld": "version non détenue",
-}
-CLASSES = {
-    "substantive": "de fond",
-    "references": "renvois seulement",
-    "typographic": "typographie seulement",
-    "source": "correction de la source",
-    "none": "texte inchangé",
-}
-# What a text did to an article, where that was neither to create nor to amend it.
-_ACTS = {
-    "codifie": "codification",
-    "rectifie": "rectification",
-    "deplace": "déplacement",
-    "transfere": "transfert",
-    "annule": "annulation",
-    "abroge": "abrogation",
-}
-NOT_IN_FORCE = "décidé, non en vigueur"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +29,7 @@ class LawView:
 
 
 def law_view(law: LawRef) -> LawView:
-    note = _ACTS.get(law.kind, "")
+    note = labels.ACTS.get(law.kind, "")
     url = text_url(law.cid) or ""
     return LawView(law.title, law.article or "", note, href(addresses.law_page(law)), url)
 
@@ -94,19 +67,13 @@ def article_name(number: str, variant: int) -> str:
     return f"{name} ({variant}e rédaction)" if variant > 1 else name
 
 
-def day(info: VersionInfo) -> str:
-    """`7 février 2015`, or `date non fixée`."""
-    return "date non fixée" if info.date == UNFIXED else format_french(info.date)
-
-
 def version_name(ref: VersionRef) -> str:
     """`version du 7 février 2015`, `droit à venir au 1er janvier 2025`."""
     info = ref.info
     if info.future:
-        return "droit à venir" + (
-            f" au {day(info)}" if info.date != UNFIXED else ", date non fixée"
-        )
-    return f"version du {day(info)}"
+        unfixed = f"{labels.LAW_TO_COME}, {labels.day_name(info.date)}"
+        return unfixed if info.date == UNFIXED else labels.law_to_come(info.date)
+    return labels.version_of(info.date)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -119,7 +86,7 @@ def size(report: ChangeReport) -> str:
     """`+3 −12 mots`; nothing where no word came or went."""
     counted = (("+", report.inserted), ("−", report.deleted))
     shown = " ".join(f"{sign}{words}" for sign, words in counted if words)
-    plural = "s" if max(report.inserted, report.deleted) > 1 else ""
+    plural = labels.plural(max(report.inserted, report.deleted))
     return f"{shown} mot{plural}" if shown else ""
 
 
@@ -132,7 +99,7 @@ def notes(report: ChangeReport) -> tuple[str, ...]:
     if change.inferred:
         found.append("renumérotation déduite de la ressemblance des textes")
     if report.nota_changed and change.old and change.new:
-        found.append("Nota modifié")
+        found.append(labels.NOTA_CHANGED_ON_PAGE)
     if change.cut:
         found.append("la source s'arrête au milieu de l'article")
     if change.needs_law and not change.laws:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lawdiff.diff import AlineaDiff, RowDiff, TextDiff, Words
+from lawdiff.french import labels
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.record.tables import is_table, table_rows
 
@@ -20,18 +21,6 @@ T = TypeVar("T")
 
 # How many unchanged alinéas, or rows of a table, stay visible around a change.
 CONTEXT = 1
-
-_NATURES = {
-    "rate": "taux",
-    "amount": "montant",
-    "date": "date",
-    "deadline": "délai",
-    "number": "nombre",
-    "references": "renvois",
-    "renumbering": "numérotation",
-    "typographic": "typographie",
-    "punctuation": "ponctuation",
-}
 
 
 def draw_table(alinea: str) -> Table:
@@ -60,7 +49,7 @@ class Redline:
 
     def _entry(self, entry: AlineaDiff | int) -> Iterator[Line | Table]:
         if isinstance(entry, int):
-            yield Line(f"{_folded(entry, 'alinéa')}\n", FAINT)
+            yield Line(f"{labels.unchanged(entry, 'alinéa')}\n", FAINT)
             return
         text = entry.words[0][1] if len(entry.words) == 1 else ""
         if entry.rows is not None and entry.op != "equal":
@@ -78,15 +67,12 @@ class Redline:
 
     def _before(self, alinea: AlineaDiff) -> str:
         """What is said ahead of an alinéa: that it moved, was split or joined."""
-        if alinea.op == "move":
-            return "[alinéa déplacé] "
-        if alinea.piece:
-            return "[alinéa divisé] " if alinea.piece == "split" else "[alinéas réunis] "
-        return ""
+        note = labels.alinea_note(alinea.op, alinea.piece)
+        return f"[{note}] " if note else ""
 
     def _after(self, alinea: AlineaDiff) -> str:
         """What is said after an alinéa: the kind of thing that changed in it."""
-        name = _NATURES.get(alinea.nature or "") if alinea.op == "change" else None
+        name = labels.NATURES.get(alinea.nature or "") if alinea.op == "change" else None
         return f"  ‹{name}›" if name else ""
 
     def _inline(self, alinea: AlineaDiff) -> Line:
@@ -113,7 +99,7 @@ class Redline:
         table.add(*map(self.words, rows[0].cells))
         for entry in _near(rows[1:], _is_changed):
             if isinstance(entry, int):
-                table.add(Line(_folded(entry, "ligne"), FAINT))
+                table.add(Line(labels.unchanged(entry, "ligne", feminine=True), FAINT))
             else:
                 table.add(*map(self.words, entry.cells))
         return table
@@ -130,7 +116,7 @@ class Redline:
         table = Table(("avant", "après"), boxed=True, halves=True)
         for entry in shown:
             if isinstance(entry, int):
-                folded = Line(_folded(entry, "alinéa"), FAINT)
+                folded = Line(labels.unchanged(entry, "alinéa"), FAINT)
                 table.add(folded, folded)
                 continue
             left = tuple(word for word in entry.words if word[0] != "+")
@@ -168,9 +154,3 @@ def _near(items: Sequence[T], changed: Callable[[T], bool]) -> Iterator[T | int]
         yield item
     if hidden and places:
         yield hidden
-
-
-def _folded(hidden: int, what: str) -> str:
-    plural = "s" * (hidden > 1)
-    kind = "e" if what == "ligne" else ""
-    return f"⋯ {hidden} {what}{plural} inchangé{kind}{plural} ⋯"

@@ -9,25 +9,23 @@ from typing import TYPE_CHECKING
 
 from lawdiff.answers.between import unheld_of
 from lawdiff.errors import printable
-from lawdiff.french.dates import UNFIXED, format_french
+from lawdiff.french import labels
+from lawdiff.french.dates import format_french
 from lawdiff.french.laws import LABELS
 from lawdiff.french.links import text_url
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
-    CLASS_LABELS,
-    KIND_LABELS,
-    STEP_LABELS,
     facts_of,
     kind_note,
     law_name,
     look_alike,
     overtaken,
+    size_of,
     span_of,
     summary_of,
     to_follow,
     version_line,
-    words_of,
 )
 from lawdiff.record.tables import is_table
 
@@ -85,7 +83,7 @@ class Drawer:
             parts += [Line("Nota", style=STRONG), Line(), *self.alineas(held.nota)]
         parts += self.laws(held.laws)
         if held.ended_by:
-            parts += self.law_list("Abrogation à venir", held.ended_by)
+            parts += self.law_list(labels.ENDING, held.ended_by)
         return parts
 
     def namesakes(self, numbers: Sequence[str]) -> Iterator[Line | Table]:
@@ -159,11 +157,11 @@ class Drawer:
         table = _plain_table("date", "code", "id", "articles", "", "commit")
         for ref in [*held, *future]:
             info = ref.info
-            state = "" if info.complete else "incomplète"
+            state = "" if info.complete else labels.INCOMPLETE
             if info.future:
-                state = "décidé, non en vigueur"
+                state = labels.NOT_IN_FORCE
             table.add(
-                "non fixée" if info.date == UNFIXED else info.date.isoformat(),
+                labels.iso_or_not_fixed(info.date),
                 Line(info.code.title),
                 info.id or "",
                 str(info.articles),
@@ -174,7 +172,7 @@ class Drawer:
 
     def changes(self, between: Comparison) -> Page:
         kinds = Counter(found.change.kind for found in between.reports)
-        counted = ", ".join(f"{kinds[kind]} {kind}" for kind in KIND_LABELS if kinds[kind])
+        counted = ", ".join(f"{kinds[kind]} {kind}" for kind in labels.KINDS if kinds[kind])
         table = _plain_table("article", "kind", "class", "+", "-", "by")
         for found in between.reports:
             change = found.change
@@ -204,9 +202,8 @@ class Drawer:
             table.add(Line(found.change.number), str(found.inserted), str(found.deleted), bar)
         inserted = sum(found.inserted for found in reports)
         deleted = sum(found.deleted for found in reports)
-        many = len(reports)
-        total = f"{many} article{'s' * (many > 1)}, {words_of(inserted, 'ajouté')}, "
-        return [table, Line(total + words_of(deleted, "supprimé"))]
+        total = labels.counted(len(reports), "article")
+        return [table, Line(f"{total}, {size_of(inserted, deleted)}")]
 
     def timeline(self, line: Timeline, variants: int) -> Page:
         which = f" ({line.variant} de {variants})" if variants > 1 else ""
@@ -218,21 +215,21 @@ class Drawer:
 
     def step(self, entry: TimelineEntry) -> list[Line | str]:
         if entry.version is None or entry.report is None:
-            label = Line(KIND_LABELS["unheld"], style=FAINT)
+            label = Line(labels.KINDS["unheld"], style=FAINT)
             if entry.future:
-                label.append(" — décidé, non en vigueur", style=MOVED)
+                label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
             wording = Line(entry.wording or "", style=FAINT)
             return [entry.date.isoformat(), label, "", "", "", wording]
-        note = CLASS_LABELS[entry.report.class_] if entry.kind == "modified" else ""
+        note = labels.CLASS_NOTES[entry.report.class_] if entry.kind == "modified" else ""
         if entry.report.nota_changed and entry.kind == "modified":
-            note = f"{note}, Nota modifiée".removeprefix(", ")
-        label = Line(STEP_LABELS.get(entry.kind) or KIND_LABELS[entry.kind])
+            note = f"{note}, {labels.NOTA_CHANGED}".removeprefix(", ")
+        label = Line(_step_label(entry.kind))
         if note:
             label.append(f" ({note})")
         if entry.report.change.renumbered_from:
             label.append(f", ex-{entry.report.change.renumbered_from}")
         if entry.future:
-            label.append(" — décidé, non en vigueur", style=MOVED)
+            label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
         return [
             entry.date.isoformat(),
             label,
@@ -263,7 +260,7 @@ class Drawer:
             was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
             articles = sorted({law.article for law in change.laws if law.article})
             table.add(
-                "non fixée" if info.date == UNFIXED else info.date.isoformat(),
+                labels.iso_or_not_fixed(info.date),
                 Line(f"{change.number}{was}, {info.code.title}"),
                 change.kind + " (futur)" * info.future,
                 entry.report.class_,
@@ -271,8 +268,8 @@ class Drawer:
                 str(entry.report.deleted),
                 Line("art. " + ", ".join(articles) if articles else ""),
             )
-        many = len(found.changes)
-        head = Line(f"{found.law.title} : {many} changement{'s' * (many > 1)}", style=STRONG)
+        many = labels.counted(len(found.changes), "changement")
+        head = Line(f"{found.law.title} : {many}", style=STRONG)
         url = text_url(found.law.cid)
         return [head, *([Line(url, style=FAINT)] if url else []), table]
 
@@ -300,8 +297,8 @@ class Drawer:
             table.add(
                 event.entry.date.isoformat(),
                 Line(f"{event.number}, {event.code.title}"),
-                "apparaît" if event.appears else "disparaît",
-                Line(STEP_LABELS.get(event.entry.kind) or KIND_LABELS[event.entry.kind]),
+                labels.APPEARS if event.appears else labels.DISAPPEARS,
+                Line(_step_label(event.entry.kind)),
                 Line(" ; ".join(law_name(law) for law in event.entry.laws)),
             )
         return [table] if events else [Line("Ces mots ne se trouvent dans aucune version.")]
@@ -316,6 +313,10 @@ class Drawer:
                 printable(anomaly.where or ""),
             )
         return [table]
+
+
+def _step_label(kind: str) -> str:
+    return labels.FIRST_HELD if kind == "first-seen" else labels.KINDS_IN_FULL[kind]
 
 
 def _plain_table(*columns: str) -> Table:
