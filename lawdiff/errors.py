@@ -17,7 +17,7 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def tame(text: str) -> str:
+def without_control_characters(text: str) -> str:
     """Text of any source that a terminal may show: U+FFFD for each character that would give it
     an order. Lines stay lines."""
     return _ORDER.sub("\ufffd", text)

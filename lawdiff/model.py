@@ -24,7 +24,7 @@ class Code:
         """The name of its folder and the first part of its tags: `code-de-la-route`."""
         return slugify(self.title)
 
-    def is_namesake(self, other: Code) -> bool:
+    def clashes_with(self, other: Code) -> bool:
         """Is the other one another code with the same slug, rather than this one spelt otherwise?
 
         Where one of them has no id, titles are of one code that differ in case, accents, spaces

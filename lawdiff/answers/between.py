@@ -28,7 +28,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
 from lawdiff.record import article_file
 from lawdiff.record.contents import Place
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import links_path
 from lawdiff.record.version import HeldVersion, VersionRef
 
@@ -117,9 +117,9 @@ class Slice:
     def complete(self) -> bool:
         return self.ref.info.complete
 
-    def tells_of(self, path: str) -> bool:
+    def accounts_for(self, path: str) -> bool:
         """Does it know what became of an article that it does not hold?"""
-        return tells_of(self.ref.info, path)
+        return accounts_for(self.ref.info, path)
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """The articles of these files."""

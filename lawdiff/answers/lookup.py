@@ -24,7 +24,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, codes_named
 from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place, SectionRef
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import SOMMAIRE, article_path, links_path
 from lawdiff.record.version import VersionRef
 
@@ -272,7 +272,9 @@ def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) 
     if before:
         last = f"the version of {format_french(before[-1].info.date)}"
         told = (
-            f"it was held last in {last}" if tells_of(ref.info, past.path) else f"{last} holds it"
+            f"it was held last in {last}"
+            if accounts_for(ref.info, past.path)
+            else f"{last} holds it"
         )
         return f"{told}; see lawdiff timeline {query.number}"
     if after and after[0].info.future:
@@ -376,7 +378,7 @@ def unknown_article(
     message = f"no article {query.number} in the {info.code.title}, {day}"
     if not info.complete:
         message += " (that version is incomplete: what it does not reach is unknown)"
-    elif not tells_of(info, article_path(query.number)):
+    elif not accounts_for(info, article_path(query.number)):
         message += " (its source says that it is law that day, and has no text of it)"
     return NotFoundError(message, hint=hint)
 

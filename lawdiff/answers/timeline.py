@@ -153,7 +153,11 @@ def entries_of(before: Step | None, step: Step) -> Iterator[TimelineEntry]:
         )
         yield _entry(step, change, new.in_force_from)
         return
-    if before is not None and old is not None and (new is None or changes.are_two(old, new)):
+    if (
+        before is not None
+        and old is not None
+        and (new is None or changes.are_different_articles(old, new))
+    ):
         yield _end(before, step, old, new)
         old = None
     if new is None:
@@ -265,7 +269,9 @@ def _carried(
 ) -> list[BlameLine]:
     """The origins of an article's alinéas after a step, from those before it."""
     old = before.article if before else None
-    kept = old is not None and (step.came_from is not None or not changes.are_two(old, new))
+    kept = old is not None and (
+        step.came_from is not None or not changes.are_different_articles(old, new)
+    )
     if old is None or not kept:
         first = before is not None or new.in_force_from == new.born
         laws = making_laws(new, first=True) if first else ()

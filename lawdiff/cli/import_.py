@@ -9,7 +9,7 @@ import click
 
 from lawdiff.cli.common import ANOMALOUS, Context, json_option, show, translated
 from lawdiff.cli.source_options import find, source_options
-from lawdiff.errors import tame
+from lawdiff.errors import without_control_characters
 from lawdiff.french.dates import format_french
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.report import ImportReport
@@ -110,7 +110,9 @@ def lines(infos: Sequence[VersionInfo]) -> Iterator[str]:
             yield from map(line, group)
         else:
             first, last = format_french(group[0].date), format_french(group[-1].date)
-            yield tame(f"{group[0].code.title}: {len(group)} versions, from {first} to {last}")
+            yield without_control_characters(
+                f"{group[0].code.title}: {len(group)} versions, from {first} to {last}"
+            )
 
 
 def line(info: VersionInfo) -> str:
@@ -118,4 +120,6 @@ def line(info: VersionInfo) -> str:
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else ", incomplete"
     count = f"{info.articles} article{'s' * (info.articles != 1)}"
-    return tame(f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}")
+    return without_control_characters(
+        f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}"
+    )

@@ -38,7 +38,7 @@ class Snapshot(Protocol):
     @property
     def oids(self) -> Mapping[str, str]: ...
 
-    def tells_of(self, path: str) -> bool:
+    def accounts_for(self, path: str) -> bool:
         """Does it know what became of an article that it does not hold?"""
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
@@ -123,7 +123,7 @@ def stand_alone(old: Snapshot, new: Snapshot) -> bool:
     if old.places.keys() != new.places.keys():
         return False
     olds, news = old.articles(old.places), new.articles(old.places)
-    if any(are_two(olds[path], news[path]) for path in old.places):
+    if any(are_different_articles(olds[path], news[path]) for path in old.places):
         return False
     return not any(
         is_moved(old.places[path].sections, new.places[path].sections) is None
@@ -151,16 +151,16 @@ class _Comparison:
             for path in both
             if before[path] is not after[path] and old_oids[path] == new_oids[path]
         ]
-        self.gone = [path for path in before if path not in after]
-        self.come = [path for path in after if path not in before]
+        self.removed = [path for path in before if path not in after]
+        self.added = [path for path in after if path not in before]
         if self.numbers is None:
-            old.articles([*self.touched, *self.gone])  # all will be needed: one batch
+            old.articles([*self.touched, *self.removed])  # all will be needed: one batch
         # What an incomplete version lacks is unknown: what comes after it needs no reading,
         # save to see whether it is an article of another number.
-        known = old.complete or any(old.cids([*self.touched, *self.gone]).values())
-        self.known_come = set(self.come if known else ())
+        known = old.complete or any(old.cids([*self.touched, *self.removed]).values())
+        self.known_added = set(self.added if known else ())
         if self.numbers is None:
-            new.articles([*self.touched, *(path for path in self.come if known)])
+            new.articles([*self.touched, *(path for path in self.added if known)])
 
     @cached_property
     def old_sections(self) -> set[Sections]:
@@ -180,8 +180,8 @@ class _Comparison:
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
-        yield from (self.disappearance(path) for path in self.gone if path not in renumbered)
-        yield from (self.appearance(path) for path in self.come if path not in taken)
+        yield from (self.disappearance(path) for path in self.removed if path not in renumbered)
+        yield from (self.appearance(path) for path in self.added if path not in taken)
 
     def renumberings(self) -> Iterator[ArticleChange]:
         self.part_reused_numbers()
@@ -198,7 +198,7 @@ class _Comparison:
         for path, pairing in list(renumbered.items()):
             if not (bears(path) or bears(pairing.path)):
                 del renumbered[path]  # its own number is none of these: `gone` loses it below
-        for paths in (self.touched, self.same, self.gone, self.come):
+        for paths in (self.touched, self.same, self.removed, self.added):
             paths[:] = [path for path in paths if bears(path)]
 
     def change(self, kind: str, path: str, **more: object) -> ArticleChange:
@@ -210,19 +210,19 @@ class _Comparison:
         olds, news = self.old.cids(self.touched), self.new.cids(self.touched)
         doubtful = [path for path in self.touched if _differ(olds[path], news[path])]
         held, now = self.old.articles(doubtful), self.new.articles(doubtful)
-        reused = {path: None for path in doubtful if are_two(held[path], now[path])}
+        reused = {path: None for path in doubtful if are_different_articles(held[path], now[path])}
         self.touched = [path for path in self.touched if path not in reused]
-        self.gone += reused
-        self.come += reused
-        self.known_come |= reused.keys()
+        self.removed += reused
+        self.added += reused
+        self.known_added |= reused.keys()
 
     def renumbered(self) -> dict[str, Pairing]:
         """Old path → where the article went, for each that stands under another path now."""
-        if not self.gone:
+        if not self.removed:
             return {}
-        come = self.new.articles(path for path in self.come if path in self.known_come)
+        added = self.new.articles(path for path in self.added if path in self.known_added)
         whole = self.old.complete and self.new.complete
-        return pair(self.old.articles(self.gone), come, infer=whole)
+        return pair(self.old.articles(self.removed), added, infer=whole)
 
     def renumbering(self, old_path: str, found: Pairing) -> ArticleChange | None:
         path = found.path
@@ -262,13 +262,13 @@ class _Comparison:
 
     def disappearance(self, path: str) -> ArticleChange:
         old = self.old.articles([path])[path]
-        if not self.new.tells_of(path):
+        if not self.new.accounts_for(path):
             return self.change("last-seen", path, old=old, old_path=path)
         last = old
         for snapshot in self.between:
             if path in snapshot.oids:
                 held = snapshot.articles([path])[path]
-                last = last if are_two(held, old) else held
+                last = last if are_different_articles(held, old) else held
         due = last.in_force_until is None or last.in_force_until <= self.new.date
         return ArticleChange(
             "repealed",
@@ -280,7 +280,7 @@ class _Comparison:
         )
 
     def appearance(self, path: str) -> ArticleChange:
-        if not self.old.tells_of(path):
+        if not self.old.accounts_for(path):
             return self.change("first-seen", path)
         new = self.new.articles([path])[path]
         laws = list(making_laws(new, first=True))
@@ -303,7 +303,7 @@ class _Comparison:
             for path in dict.fromkeys(paths):
                 if path in snapshot.oids and snapshot.oids[path] != self.new.oids.get(path):
                     held = snapshot.articles([path])[path]
-                    if not are_two(held, new):
+                    if not are_different_articles(held, new):
                         yield held
 
     def is_later(self, held: Article, old: Article) -> bool:
@@ -324,7 +324,7 @@ def _differ(one: str | None, other: str | None) -> bool:
     return bool(one and other and one != other)
 
 
-def are_two(one: Article, other: Article) -> bool:
+def are_different_articles(one: Article, other: Article) -> bool:
     """Do two wordings of one number belong to two articles, as far as the sources say?
 
     By identity, unless the wordings of one are among those of the other: not every format

@@ -35,7 +35,7 @@ class Pairing:
     inferred: bool = False
 
 
-def pair(gone: Articles, come: Articles, *, infer: bool) -> dict[str, Pairing]:
+def pair(removed: Articles, added: Articles, *, infer: bool) -> dict[str, Pairing]:
     """Old path → new one, for the articles that left a path and came to another.
 
     Each has one partner at most. `infer` allows the likeness of texts to tell, where nothing
@@ -43,15 +43,15 @@ def pair(gone: Articles, come: Articles, *, infer: bool) -> dict[str, Pairing]:
     """
     pairs: dict[str, str] = {}
     steps = (
-        ({p: {a.cid} for p, a in gone.items()}, {p: {a.cid} for p, a in come.items()}),
-        (_by(_identities, gone), _by(_predecessors, come)),
-        (_by(_predecessors, gone), _by(_identities, come)),
+        ({p: {a.cid} for p, a in removed.items()}, {p: {a.cid} for p, a in added.items()}),
+        (_by(_identities, removed), _by(_predecessors, added)),
+        (_by(_predecessors, removed), _by(_identities, added)),
     )
     for ours, theirs in steps:
         pairs |= _pair_by(_without(ours, pairs.keys()), _without(theirs, pairs.values()))
     found = {old: Pairing(new) for old, new in pairs.items()}
     if infer:
-        rest = _without(gone, pairs.keys()), _without(come, pairs.values())
+        rest = _without(removed, pairs.keys()), _without(added, pairs.values())
         found |= {old: Pairing(new, True) for old, new in _by_likeness(*rest).items()}
     return {old: pairing for old, pairing in found.items() if old != pairing.path}
 
@@ -94,23 +94,24 @@ def _only_partners(
     return found
 
 
-def _by_likeness(gone: Articles, come: Articles) -> dict[str, str]:
+def _by_likeness(removed: Articles, added: Articles) -> dict[str, str]:
     """Old path → new one, where two texts are alike and no other is as alike to either.
 
     Only where one of the two sources knows no identity: else an article that no link leads to
     is another article.
     """
-    if all(article.cid for held in (gone, come) for article in held.values()):
+    if all(article.cid for held in (removed, added) for article in held.values()):
         return {}
-    olds = {path: _words(article) for path, article in gone.items()}
-    news = {path: _words(article) for path, article in come.items()}
+    olds = {path: _words(article) for path, article in removed.items()}
+    news = {path: _words(article) for path, article in added.items()}
     if len(olds) * len(news) > _MAX_PAIRS:
-        return _equal_texts(gone, come)
+        return _equal_texts(removed, added)
     scores = [
         (_likeness(ours, theirs), old, new)
         for old, ours in olds.items()
         for new, theirs in news.items()
-        if not (gone[old].cid and come[new].cid) and min(ours.total(), theirs.total()) >= _MIN_WORDS
+        if not (removed[old].cid and added[new].cid)
+        and min(ours.total(), theirs.total()) >= _MIN_WORDS
     ]
     pairs: dict[str, str] = {}
     settled: tuple[set[str], set[str]] = set(), set()
@@ -126,9 +127,9 @@ def _by_likeness(gone: Articles, come: Articles) -> dict[str, str]:
     return pairs
 
 
-def _equal_texts(gone: Articles, come: Articles) -> dict[str, str]:
-    pairs = _pair_by(_by(_long_text, gone), _by(_long_text, come))
-    return {old: new for old, new in pairs.items() if not (gone[old].cid and come[new].cid)}
+def _equal_texts(removed: Articles, added: Articles) -> dict[str, str]:
+    pairs = _pair_by(_by(_long_text, removed), _by(_long_text, added))
+    return {old: new for old, new in pairs.items() if not (removed[old].cid and added[new].cid)}
 
 
 def _long_text(article: Article) -> set[str | None]:

@@ -28,7 +28,7 @@ import re
 import unicodedata
 from string import ascii_lowercase, ascii_uppercase
 
-from lawdiff.french.typography import without_heaps
+from lawdiff.french.typography import limit_combining_marks
 from lawdiff.french.words import LOWER_CASE, NUMBER_LINKS
 from lawdiff.patterns import lazily
 
@@ -56,7 +56,7 @@ def canonical_number(raw: str) -> str:
     """
     if _TIDY.fullmatch(raw):
         return raw
-    text = unicodedata.normalize("NFC", without_heaps(raw)).translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFC", limit_combining_marks(raw)).translate(_APOSTROPHES)
     return _BLANKS.sub(" ", text).strip(" ")
 
 

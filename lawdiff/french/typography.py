@@ -30,14 +30,14 @@ def fold(text: str) -> str:
         for char, folded in _FOLDED.items():
             if char in text:
                 text = text.replace(char, folded)
-        text = without_heaps(text)
+        text = limit_combining_marks(text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     text = " ".join(text.split())
     return text if text.isprintable() else _BAD.sub("\ufffd", text)
 
 
-def without_heaps(text: str) -> str:
+def limit_combining_marks(text: str) -> str:
     """The text with U+FFFD for each mark beyond the thirtieth on one letter, where it is long.
 
     To be called before any text of a source is normalised.
@@ -56,4 +56,4 @@ def has_bad_characters(text: str) -> bool:
     """Does the text hold characters that `fold` has to replace?"""
     if _BAD.search(text) is not None:
         return True
-    return without_heaps(text) != text
+    return limit_combining_marks(text) != text

@@ -34,7 +34,7 @@ def render(info: VersionInfo, changes: Sequence[ArticleChange] | None) -> str:
         paragraphs.append(_fill(labels.INCOMPLETE_VERSION))
     laws = _by_law(changes or ())
     paragraphs += [_law_paragraph(title, entries) for title, entries in laws.items()]
-    paragraphs += _lawless(changes or ())
+    paragraphs += _without_law(changes or ())
     trailers = trailer_lines(info) + [("Modifie-par", title) for title in laws]
     paragraphs.append("\n".join(f"{key}: {value}" for key, value in trailers))
     return "\n\n".join(paragraphs) + "\n"
@@ -93,7 +93,7 @@ def _law_paragraph(title: str, changes: Sequence[ArticleChange]) -> str:
     return f"{title} :\n{_articles(changes)}"
 
 
-def _lawless(changes: Iterable[ArticleChange]) -> list[str]:
+def _without_law(changes: Iterable[ArticleChange]) -> list[str]:
     """Paragraphs for the changes that no text is named for."""
     without = [change for change in changes if not change.laws]
     corrected = [change for change in without if change.corrected]

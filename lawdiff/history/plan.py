@@ -186,16 +186,16 @@ class _Walk:
 
     def day(self, same_day: Sequence[Finding]) -> Iterator[Step]:
         """The steps of the versions of one day."""
-        works = [(one, self.given(one)) for one in same_day]
+        works = [(one, self.revision_of(one)) for one in same_day]
         if not self.copies and any(_is_new(one, revision) for one, revision in works):
             self.started = True
         for one, revision in works:
             yield self.step(one, revision)
 
-    def given(self, one: Finding) -> Revision | None:
+    def revision_of(self, one: Finding) -> Revision | None:
         """The revision of what the sources give of a version, where they bring anything."""
         if one.upcoming is not None:
-            self.know(one, one.upcoming)
+            self.note_upcoming(one, one.upcoming)
         if not one.parts:
             return None
         revision = self.revise(one.slug, one.parts)
@@ -219,14 +219,14 @@ class _Walk:
             if ref.info.complete:
                 self.stale.discard(slug)
         else:
-            again = self.again(slug, ref) if self.started else None
+            again = self.rewritten(slug, ref) if self.started else None
             if again is None or again.copied:
                 self.last[slug] = ref
         if again is None:
             return Kept(ref, one.asked, revision.anomalies if revision else ())
         return replace(again, is_new=False, asked=one.asked)
 
-    def again(self, slug: str, ref: VersionRef) -> Revision:
+    def rewritten(self, slug: str, ref: VersionRef) -> Revision:
         """A held version on a parent that is not as it was, where its own text and message stay."""
         if not self.copies:
             return self.revise(slug, None, ref)
@@ -290,7 +290,7 @@ class _Walk:
 
     # --- the law to come ---
 
-    def know(self, one: Finding, upcoming: Upcoming) -> None:
+    def note_upcoming(self, one: Finding, upcoming: Upcoming) -> None:
         """Keep what the newest source of a code knows of the law to come."""
         day = date.fromisoformat(one.key[0])
         before = self.upcoming.get(one.slug)

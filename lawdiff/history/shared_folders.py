@@ -15,7 +15,7 @@ def refuse_shared_folders(held: Iterable[VersionRef], sources: Iterable[Source])
     first = {ref.info.code.slug: ref.info.code for ref in held}
     for source in sources:
         other = first.setdefault(source.code.slug, source.code)
-        if other.is_namesake(source.code):
+        if other.clashes_with(source.code):
             raise ConflictError(
                 f"{_named(source.code)} and {_named(other)} are two codes, and the folder of both "
                 f"would be {other.slug}",

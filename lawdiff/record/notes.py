@@ -20,7 +20,7 @@ def is_absent(told: Iterable[str], number: str | None) -> bool:
     )
 
 
-def tells_of(info: VersionInfo, path: str) -> bool:
+def accounts_for(info: VersionInfo, path: str) -> bool:
     """Is an article that a version does not hold no law on its day, as far as it knows?
 
     Not where the version is incomplete, nor where its source says that the article is law and has

@@ -45,7 +45,7 @@ class _Block:
     articles: int = 0
     lines: list[str] = field(default_factory=list)
 
-    def take_in(self, inner: _Block) -> None:
+    def add_section(self, inner: _Block) -> None:
         """Add a section that stands right under this one."""
         section = inner.section
         self.inner[section.title, section.cid] = inner
@@ -107,7 +107,7 @@ class Renderer:
                 continue
             held = before.inner.get((node.title, node.cid)) if before else None
             inner = held.trail if held else (*trail, SectionRef(node.title, node.cid))
-            block.take_in(self.block(node, inner, held))
+            block.add_section(self.block(node, inner, held))
         return block
 
     def add_article(self, block: _Block, article: Article) -> None:

@@ -11,7 +11,7 @@ from lawdiff.gitrepo import git
 from lawdiff.model import Article, Version, VersionInfo
 from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import SOMMAIRE, links_path
 
 Read = Callable[[list[str]], Iterator[bytes | None]]
@@ -59,9 +59,9 @@ class HeldVersion:
     def complete(self) -> bool:
         return self.info.complete
 
-    def tells_of(self, path: str) -> bool:
+    def accounts_for(self, path: str) -> bool:
         """Does it know what became of an article that it does not hold?"""
-        return tells_of(self.info, path)
+        return accounts_for(self.info, path)
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
         """The articles of these files; each is read once."""

@@ -26,7 +26,7 @@ from lawdiff.output.site.views import (
     size,
     version_name,
 )
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import parse_article_path
 
 _SHOWN_UNHELD = 3  # wordings in a row that no version holds and that need no fold
@@ -197,7 +197,7 @@ class ArticlePages:
             return f"Texte de la {version_name(past.refs[past.held - 1])}.", True
         if self._moved_to(path, steps):
             return f"Ce numéro n'est plus utilisé. Dernier texte : {version_name(ref)}.", False
-        if not tells_of(past.refs[past.held - 1].info, path):
+        if not accounts_for(past.refs[past.held - 1].info, path):
             return f"Dernier texte connu : {version_name(ref)}.", False
         return f"Cet article n'est plus en vigueur. Dernier texte : {version_name(ref)}.", False
 

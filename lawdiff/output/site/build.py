@@ -23,7 +23,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code
 from lawdiff.output.site.code_pages import CodePages
 from lawdiff.output.site.context import CodeContext
-from lawdiff.output.site.drawing import FOLDER, Pen
+from lawdiff.output.site.drawing import FOLDER, Templates
 from lawdiff.output.site.law_pages import write_laws
 from lawdiff.output.site.laws import Laws
 from lawdiff.output.site.writing import Site
@@ -93,13 +93,13 @@ def _write(
     progress: Progress,
 ) -> None:
     """Write every file of the site."""
-    pen, laws = Pen(), Laws()
+    templates, laws = Templates(), Laws()
     homes = []
     for context in contexts.values():
-        pages = CodePages(site, pen, context, laws, base_url, feeds[context.slug])
+        pages = CodePages(site, templates, context, laws, base_url, feeds[context.slug])
         homes.append(pages.write(progress))
-    write_laws(site, pen, laws)
-    site.put("index.html", pen.page("site.html.j2", "index.html", codes=homes))
+    write_laws(site, templates, laws)
+    site.put("index.html", templates.page("site.html.j2", "index.html", codes=homes))
     for name in STATIC:
         site.put(name, (FOLDER / "static" / name).read_text("utf-8"))
 

@@ -9,7 +9,7 @@ from lawdiff.output.site import addresses, feeds
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.articles import ArticlePages, ArticleView
 from lawdiff.output.site.context import CodeContext
-from lawdiff.output.site.drawing import Pen
+from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.laws import Laws
 from lawdiff.output.site.overview import (
     HomeLine,
@@ -35,13 +35,13 @@ class CodePages:
     def __init__(
         self,
         site: Site,
-        pen: Pen,
+        templates: Templates,
         context: CodeContext,
         laws: Laws,
         base_url: str,
         article_feeds: frozenset[str],
     ) -> None:
-        self.site, self.pen, self.context, self.laws = site, pen, context, laws
+        self.site, self.templates, self.context, self.laws = site, templates, context, laws
         self.base_url, self.article_feeds = base_url, article_feeds
         self.past, self.slug = context.chronicle, context.slug
         self.code = context.view
@@ -50,7 +50,9 @@ class CodePages:
     def write(self, progress: Progress) -> HomeLine:
         """Write them all; gives the code's line on the site's home page."""
         self.articles(progress)
-        changes = [VersionChanges(self.context, i, self.pen) for i in range(len(self.past.refs))]
+        changes = [
+            VersionChanges(self.context, i, self.templates) for i in range(len(self.past.refs))
+        ]
         for each in changes:
             self.laws.gather(each)
         held, future = changes[: self.past.held], changes[self.past.held :]
@@ -66,7 +68,7 @@ class CodePages:
 
     def put(self, template: str, file: str, **view: object) -> None:
         """Draw a page of the code."""
-        self.site.put(file, self.pen.page(template, file, code=self.code, **view))
+        self.site.put(file, self.templates.page(template, file, code=self.code, **view))
 
     # --- articles ---
 
@@ -105,7 +107,7 @@ class CodePages:
             part = replace(view, wordings=view.wordings[run])
             self.put("article_part.html.j2", one, article=part, pages=pages, part=number)
         if feed:
-            redlines = [self.pen.redline(w.text, w.nota) for w in view.wordings]
+            redlines = [self.templates.redline(w.text, w.nota) for w in view.wordings]
             found = feeds.article_entries(view, href(file), self.slug, redlines)
             self.put_feed(
                 addresses.article_feed(self.slug, path), f"{view.name}, {self.code.title}",

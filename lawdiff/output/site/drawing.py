@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 _DEPTH = "../../"
 
 
-class Pen:
+class Templates:
     """Draws the templates of this folder."""
 
     def __init__(self) -> None:

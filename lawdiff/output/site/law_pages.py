@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
-from lawdiff.output.site.drawing import Pen
+from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.laws import LawChanges, Laws, MadeView
 from lawdiff.output.site.versions import PAGE
 from lawdiff.output.site.views import split
@@ -16,7 +16,7 @@ INDEX = "lois/index.html"
 _OLDER_WEIGHT = 150  # characters for one article of a bare list
 
 
-def write_laws(site: Site, pen: Pen, laws: Laws) -> None:
+def write_laws(site: Site, templates: Templates, laws: Laws) -> None:
     """One page a text, across codes; and all of them in a list, newest first."""
     for page, title, parts in laws.pages():
         record = laws.records[page]
@@ -31,7 +31,7 @@ def write_laws(site: Site, pen: Pen, laws: Laws) -> None:
             }
             site.put(
                 file,
-                pen.page(
+                templates.page(
                     "law.html.j2", file, code=None, law=view, groups=groups,
                     pages=[href(f) for f in files], part=number,
                     older=older,
@@ -41,7 +41,7 @@ def write_laws(site: Site, pen: Pen, laws: Laws) -> None:
     runs = split([len(line.title) + len(line.page) + 160 for line in lines], PAGE)
     files = [addresses.part_of(INDEX, number + 1) for number in range(len(runs))]
     for number, (file, run) in enumerate(zip(files, runs, strict=True), start=1):
-        text = pen.page(
+        text = templates.page(
             "laws.html.j2", file, code=None, lines=lines[run], pages=[href(f) for f in files],
             part=number, total=len(lines),
         )  # fmt: skip

@@ -13,7 +13,7 @@ from lawdiff.french.labels import KINDS, NO_TEXT_NAMED, NO_TEXT_NEEDED
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext
-from lawdiff.output.site.drawing import Pen
+from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.redline import stretches
 from lawdiff.output.site.views import (
     ChangeView,
@@ -29,7 +29,7 @@ from lawdiff.output.site.views import (
 PAGE = 1_000_000  # characters of HTML on one page, about
 _SEEN_WEIGHT = 130  # characters for one article of a bare list
 SEEN_ONLY = ("first-seen", "last-seen")  # kinds that tell of the sources, not of the law
-_LAWLESS = (NO_TEXT_NAMED, NO_TEXT_NEEDED)
+_WITHOUT_TEXT = (NO_TEXT_NAMED, NO_TEXT_NEEDED)
 _NO_PLACE = "Hors plan"
 
 
@@ -94,8 +94,8 @@ class Part:
 class VersionChanges:
     """What changed with version `index` of a code, as views; each redline drawn once."""
 
-    def __init__(self, context: CodeContext, index: int, pen: Pen) -> None:
-        self.context, self.index, self.pen = context, index, pen
+    def __init__(self, context: CodeContext, index: int, templates: Templates) -> None:
+        self.context, self.index, self.templates = context, index, templates
         past = context.chronicle
         self.ref = past.refs[index]
         self.reports = past.comparisons[index - 1].reports if index else ()
@@ -129,7 +129,7 @@ class VersionChanges:
             notes=tuple(more),
             laws=laws_of(report),
             place=past.sections.get((self.index, change.path), ()),
-            redline=self.pen.redline(
+            redline=self.templates.redline(
                 stretches(report.diff, link),
                 stretches(report.nota, link) if report.nota_changed else (),
             ),
@@ -205,12 +205,12 @@ def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]
 def _key(change: ChangeView) -> Key:
     if change.laws:
         return tuple(dict.fromkeys(law.page for law in change.laws))
-    lawless = change.kind == "moved" or change.class_ in ("source", "none")
-    return (NO_TEXT_NEEDED if lawless else NO_TEXT_NAMED,)
+    needs_none = change.kind == "moved" or change.class_ in ("source", "none")
+    return (NO_TEXT_NEEDED if needs_none else NO_TEXT_NAMED,)
 
 
 def _rank(key: Key) -> int:
-    return _LAWLESS.index(key[0]) + 1 if key[0] in _LAWLESS else 0
+    return _WITHOUT_TEXT.index(key[0]) + 1 if key[0] in _WITHOUT_TEXT else 0
 
 
 def _by_place(changes: Iterable[ChangeView]) -> Iterator[tuple[str, list[ChangeView]]]:

@@ -53,7 +53,7 @@ class Site:
         self.written = self.largest = 0
         self.state: str | None = None  # of the site that is there; None where there is none
         self.old_files: dict[str, str] = {}
-        with _told(out):
+        with _as_usage_error(out):
             self._read_manifest()
             self._cut = self._read_journal()
         self._journal: BinaryIO | None = None
@@ -77,7 +77,7 @@ class Site:
     def _read_list(self, name: str) -> bytes | None:
         """The manifest or the journal, None where there is none."""
         file = self.out / name
-        with _told(self.out, name):
+        with _as_usage_error(self.out, name):
             if not os.path.lexists(file):
                 return None
             stream = _open_regular(file)
@@ -127,7 +127,7 @@ class Site:
     def begun(self) -> Iterator[None]:
         """Mark the folder as a site's before its first page, so that a cut run can be resumed;
         the journal stays where the site is not completed."""
-        with _told(self.out, JOURNAL):
+        with _as_usage_error(self.out, JOURNAL):
             self.out.mkdir(parents=True, exist_ok=True)
             if self.state is None:
                 self._write(MANIFEST, _manifest_text("", {}))
@@ -148,7 +148,7 @@ class Site:
         digest = hashlib.sha256(data).hexdigest()
         self.files[name] = digest
         self.largest = max(self.largest, len(data))
-        with _told(self.out, name):
+        with _as_usage_error(self.out, name):
             target = self._inside(name)
             held = self._digest(name)
             if held == digest:
@@ -206,7 +206,7 @@ class Site:
         stale = (self._cut.keys() | self.old_files.keys()) - self.files.keys()
         removed = sum(self._remove(name) for name in sorted(stale))
         data = _manifest_text(state, self.files)
-        with _told(self.out, MANIFEST):
+        with _as_usage_error(self.out, MANIFEST):
             if self._digest(MANIFEST) != hashlib.sha256(data).hexdigest():
                 self._write(MANIFEST, data)
                 self.written -= 1
@@ -216,7 +216,7 @@ class Site:
     def _remove(self, name: str) -> bool:
         """Remove a file of an older site, where it is what that site wrote, and the folders that
         it leaves empty."""
-        with _told(self.out, name):
+        with _as_usage_error(self.out, name):
             target = self._inside(name)
             if self._digest(name) not in {self.old_files.get(name, ""), *self._cut.get(name, ())}:
                 return False
@@ -251,7 +251,7 @@ def _open_regular(file: Path) -> BufferedReader | None:
 
 
 @contextmanager
-def _told(out: Path, name: str = "") -> Iterator[None]:
+def _as_usage_error(out: Path, name: str = "") -> Iterator[None]:
     """Turns what the system refuses into UsageError, with the file of the site that it is about."""
     try:
         yield

@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
-from lawdiff.errors import tame
+from lawdiff.errors import without_control_characters
 from lawdiff.output.text.page import Line, Table
 from lawdiff.output.text.progress import Watcher
 from lawdiff.output.text.redline import FAINT
@@ -60,7 +60,7 @@ def _rich(part: Line | Table) -> RenderableType:
     for index in range(part.width):
         name = part.head[index] if index < len(part.head) else ""
         table.add_column(
-            Text(tame(name)),
+            Text(without_control_characters(name)),
             justify="right" if name in part.right else "left",
             no_wrap=name in part.right,
             overflow="fold" if part.boxed or name in part.whole else "ellipsis",
@@ -77,7 +77,7 @@ def _text(line: Line) -> Text:
         if isinstance(piece, Line):
             text.append_text(_text(piece))
         else:
-            text.append(tame(piece[0]), piece[1])
+            text.append(without_control_characters(piece[0]), piece[1])
     return text
 
 
@@ -86,13 +86,15 @@ class _Bar(Watcher):
         self.bar, self.task = bar, bar.add_task("", total=total)
 
     def doing(self, what: str) -> None:
-        self.bar.update(self.task, description=tame(what))
+        self.bar.update(self.task, description=without_control_characters(what))
 
     def done(self) -> None:
         self.bar.update(self.task, advance=1)
 
     def at(self, what: str, done: int, total: int) -> None:
-        self.bar.update(self.task, description=tame(what), completed=done, total=total)
+        self.bar.update(
+            self.task, description=without_control_characters(what), completed=done, total=total
+        )
 
 
 @contextmanager

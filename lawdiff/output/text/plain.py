@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from lawdiff.errors import tame
+from lawdiff.errors import without_control_characters
 from lawdiff.output.text.page import Line, Page, Table
 
 # Characters that a terminal shows in one cell: the letters, signs and dashes that French law uses.
@@ -34,7 +34,7 @@ def _lines_of(part: Line | Table) -> Iterator[str]:
 
 
 def _lines(line: Line) -> list[str]:
-    return [row.expandtabs(8) for row in tame(line.plain).split("\n")]
+    return [row.expandtabs(8) for row in without_control_characters(line.plain).split("\n")]
 
 
 def _columns(table: Table) -> Iterator[str]:

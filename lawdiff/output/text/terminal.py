@@ -44,7 +44,7 @@ Draw = Callable[["Drawer"], list[Page]]
 """What a command has drawn: some answers, each a page."""
 
 # Kinds of change that need no law.
-_LAWLESS = ("moved", "first-seen", "last-seen")
+_NEEDS_NO_LAW = ("moved", "first-seen", "last-seen")
 RULE = "─" * 72
 _BAR = 40  # the longest bar of a stat, in characters
 
@@ -54,7 +54,7 @@ class Drawer:
 
     def __init__(self, *, marks: bool, side_by_side: bool = False) -> None:
         self.marks = marks
-        self.pen = Redline(marks=marks, side_by_side=side_by_side)
+        self.redline = Redline(marks=marks, side_by_side=side_by_side)
 
     # --- an article as it stood ---
 
@@ -118,20 +118,20 @@ class Drawer:
         ]
         if change.cut:
             parts.append(Line("La source d'une des versions s'arrête au milieu de l'article."))
-        parts += self.behind(report)
-        parts += [Line(RULE, style=FAINT), *self.pen.draw(report.diff)]
+        parts += self.causes(report)
+        parts += [Line(RULE, style=FAINT), *self.redline.draw(report.diff)]
         if report.nota_changed:
-            parts += [Line("Nota", style=STRONG), Line(), *self.pen.draw(report.nota)]
+            parts += [Line("Nota", style=STRONG), Line(), *self.redline.draw(report.nota)]
         return parts
 
-    def behind(self, report: ChangeReport) -> Iterator[Line | Table]:
-        """The texts behind a change, and the wordings that came in between."""
+    def causes(self, report: ChangeReport) -> Iterator[Line | Table]:
+        """The texts that made a change, and the wordings in between that are not held."""
         change = report.change
         if change.laws:
             yield Line("Par :", style=STRONG)
             for law in change.laws:
                 yield Line(f"  {law_name(law)}{kind_note(law)}")
-        elif change.kind not in _LAWLESS and not change.corrected:
+        elif change.kind not in _NEEDS_NO_LAW and not change.corrected:
             yield Line("La source ne nomme aucun texte.", style=FAINT)
         if report.unheld:
             yield Line("Versions intermédiaires non détenues :", style=STRONG)
