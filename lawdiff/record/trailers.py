@@ -1,4 +1,4 @@
-"""The trailers of a version's commit: what it says of itself, written and read back."""
+"""The trailers of a version's commit ⇄ the facts of the version."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ CONTENTS = "Contenu-sha256"
 
 
 def trailer_lines(info: VersionInfo) -> list[tuple[str, str]]:
-    """The trailers that tell of the version itself; `parse_trailers` reads them."""
+    """The trailers with the facts of a version and its seal; `parse_trailers` reads them."""
     sealed = [(CONTENTS, info.contents)] if info.contents else []
-    return _facts(info) + sealed
+    return version_facts(info) + sealed
 
 
-def _facts(info: VersionInfo) -> list[tuple[str, str]]:
+def version_facts(info: VersionInfo) -> list[tuple[str, str]]:
+    """The trailers that the seal covers."""
     trailers = [
         ("Code", info.code.title),
         ("Code-id", info.code.id),
@@ -34,7 +35,7 @@ def _facts(info: VersionInfo) -> list[tuple[str, str]]:
 
 
 def read_trailers(text: str) -> dict[str, list[str]]:
-    """Key → values of each line `Key: value`."""
+    """Key → values, from lines `Key: value`."""
     trailers: dict[str, list[str]] = {}
     for line in text.split("\n"):
         key, colon, value = line.partition(": ")
@@ -44,7 +45,7 @@ def read_trailers(text: str) -> dict[str, list[str]]:
 
 
 def parse_trailers(trailers: Mapping[str, Sequence[str]]) -> VersionInfo:
-    """The version that a commit's trailers describe; RepositoryError where they do not."""
+    """The facts in a commit's trailers. Raises RepositoryError if they cannot be read."""
     try:
         return VersionInfo(
             code=Code(trailers["Code"][0], next(iter(trailers.get("Code-id", ())), None)),
