@@ -1,8 +1,8 @@
-"""Dumps of LEGI in a law repository: the publisher's files are kept, so that increments apply.
+"""LEGI dumps in a law repository: the publisher's files are kept, so that increments apply.
 
-The files of a code lie under `refs/lawdiff/legi/<LEGITEXT>`, each at its path in the dump. An
-increment changes files there, and all versions of the code are worked out anew from the whole: so
-a dump and its increments give what their sum would give.
+The files of a code are under `refs/lawdiff/legi/<LEGITEXT>`, each at its path in the dump. An
+increment changes files there, and all versions of the code are computed again from the result. So a
+dump and its increments give the same as a newer dump with the same content.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _CODE_ID = re.compile(r"LEGITEXT\d{12}")
 
 @dataclass(slots=True)
 class State:
-    """What is held of a code's dump: its files by path → blob id, and which dumps made it.
+    """The files of a code's dump by path → blob id, and the dumps that they come from.
 
-    `applied` are the sha256s of the archives; `stamp` is the moment of the newest increment;
-    `held` are the files as the repository has them.
+    `applied` are the sha256s of the archives; `stamp` is the time of the newest increment;
+    `held` are the files in the repository.
     """
 
     id: str
@@ -46,7 +46,7 @@ class State:
     held: dict[str, str] = field(default_factory=dict)
 
     def take(self, file: DumpFile, keep: Keep) -> None:
-        """Take a file of a dump in, or let go of one that is withdrawn."""
+        """Adds a file of a dump, or removes one that is withdrawn."""
         if file.data is None:
             for path in file.withdrawn(self.files):
                 self.files.pop(path, None)
@@ -67,7 +67,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class DumpVersion:
-    """A version of a code in a dump, as a source like any other."""
+    """A version of a code in a dump, with the interface of a source."""
 
     dump: DumpCode
     code: Code
@@ -91,12 +91,12 @@ def read_dumps(
     *,
     overwrite: bool = False,
 ) -> list[State]:
-    """The state of each code that these dumps change: global ones first, then increments.
+    """The state of each code that these dumps change. Global dumps are applied first.
 
-    `codes` choose among the codes of a dump, by id, title or slug; without them a global dump
-    gives all its codes, an increment those that are held. `keep` stores a file's content and
-    gives its blob id. Raises SourceError for an increment of a code that is not held, and for
-    one that is older than what is held.
+    `codes` selects codes by id, title or slug; without it a global dump gives all its codes, and an
+    increment those that are held. `keep` stores the content of a file and returns its blob id.
+    Raises SourceError for an increment of a code that is not held, and for one that is older than
+    what is held.
     """
     states: dict[str, State] = {}
     held = held_ids(repo)
@@ -106,7 +106,7 @@ def read_dumps(
         wanted = _wanted(dump, codes, {**held, **begun})
         if not _apply(repo, dump, wanted, states, keep):
             silent.append(dump)
-    # Most increments of a year say nothing of a given code; not all of a run may.
+    # Most increments do not change a given code, but at least one of a run must.
     for dump in silent:
         if dump.stamp is None or len(silent) == len(dumps):
             raise _nothing_for(dump, codes)
@@ -123,10 +123,10 @@ def _apply(
     states: dict[str, State],
     keep: Keep,
 ) -> bool:
-    """Bring a dump's files into the states; False where it holds none that is wanted."""
+    """Applies the files of a dump to the states. Returns False if none of them is wanted."""
     digest = file_digest(Path(dump.where))
-    brought: set[tuple[str, str]] = set()  # by an increment, which is small
-    seen: dict[str, State | None] = {}  # None for a code to which the archive is applied already
+    brought: set[tuple[str, str]] = set()  # only for an increment, which is small
+    seen: dict[str, State | None] = {}  # None if the archive has already been applied
     for file in dump.read():
         name = file.code
         if not wanted(name):
@@ -152,13 +152,13 @@ def _apply(
 
 
 def _applied(repo: LawRepo, name: str) -> list[str]:
-    """The archives that made what is held of a code; none where nothing is."""
+    """The archives already applied to a code."""
     held = f"{STATES}/{name}" in repo.refs
     return read_state_message(repo, name)[0] if held else []
 
 
 def _refuse_nothing_left(state: State, code: Code | None) -> None:
-    """A dump that withdraws a whole code leaves nothing to make versions of."""
+    """Raises SourceError if no file of a code is left."""
     if not state.files:
         raise SourceError(
             f"this dump withdraws every file of {code.title if code else state.id}",
@@ -168,7 +168,7 @@ def _refuse_nothing_left(state: State, code: Code | None) -> None:
 
 
 def _refuse_another(state: State, overwrite: bool) -> None:
-    """A global dump that differs from the files held is another text, unless it is wanted."""
+    """Raises ConflictError if a global dump differs from the files held, unless `overwrite`."""
     if state.held and not state.stamp and state.files != state.held and not overwrite:
         raise ConflictError(
             f"other files of the {state.dump.code.title} are held already",
@@ -187,7 +187,7 @@ def held_ids(repo: LawRepo | None) -> dict[str, Code]:
 
 
 def _open(repo: LawRepo | None, dump: Dump, name: str, states: dict[str, State]) -> State:
-    """The state that a dump changes: a new one for a global dump, else the one there is."""
+    """The state that a dump changes: a new one for a global dump, else the existing one."""
     if dump.stamp is None:
         return State(name, DumpCode(dump.where), held=held_files(repo, name))
     found = states.get(name) or load(repo, name)
@@ -220,7 +220,7 @@ def load(repo: LawRepo | None, name: str) -> State | None:
 
 
 def held_files(repo: LawRepo | None, name: str) -> dict[str, str]:
-    """Path → blob id of each file of a code's dump that is held; none where nothing is."""
+    """Path → blob id of each file held of a code's dump."""
     ref = f"{STATES}/{name}"
     if repo is None or ref not in repo.refs:
         return {}
@@ -229,7 +229,7 @@ def held_files(repo: LawRepo | None, name: str) -> dict[str, str]:
 
 
 def read_state_message(repo: LawRepo, name: str) -> tuple[list[str], str]:
-    """The archives that made a held state, and the moment of the newest increment."""
+    """The archives applied to a held state, and the time of the newest increment."""
     applied: list[str] = []
     stamp = ""
     for line in repo.read_text(f"{STATES}/{name}").split("\n"):
@@ -250,9 +250,9 @@ def _note_applied(state: State, dump: Dump, digest: str | None) -> None:
 
 
 def _wanted(dump: Dump, codes: Sequence[str], held: dict[str, Code]) -> Callable[[str], bool]:
-    """Which codes of a dump are asked for; `held` are those held, or read in this run."""
+    """A test for the wanted codes of a dump; `held` are those held, or read in this run."""
     if not codes:
-        # An increment is for what is held; it says too little to begin a code with.
+        # An increment applies to codes that are held; it cannot start a new one.
         return (lambda name: True) if dump.stamp is None else (lambda name: name in held)
     ids = {code for code in codes if _CODE_ID.fullmatch(code)}
     names = [code for code in codes if code not in ids]
@@ -263,13 +263,13 @@ def _wanted(dump: Dump, codes: Sequence[str], held: dict[str, Code]) -> Callable
 
 
 def _ids_named(names: Sequence[str], codes: dict[str, Code]) -> set[str]:
-    """The ids, among those of some codes, that names mean."""
+    """The ids of the codes with these names."""
     meant = {code for name in names for code in codes_named(name, codes.values())}
     return {id_ for id_, code in codes.items() if code in meant}
 
 
 def _titles(dump: Dump) -> dict[str, Code]:
-    """Id → code of each code in a dump: a reading of its title files alone."""
+    """Id → code of each code in a dump; only the title files are read."""
     found: dict[str, Code] = {}
     for file in dump.read():
         match = INNER_PATH.fullmatch(file.path)

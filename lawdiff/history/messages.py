@@ -1,4 +1,4 @@
-"""Commit messages: what a jurist would write, and what the tool reads back from trailers."""
+"""Commit messages, in French: subject, counts, laws with their articles, and trailers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def render(info: VersionInfo, changes: Sequence[ArticleChange] | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LawGroup:
-    """What one set of amending texts changed on one date, by code: a commit of its own."""
+    """The changes that one set of amending texts made on one date, by code: one commit."""
 
     texts: tuple[LawRef, ...]
     date: date
@@ -50,7 +50,7 @@ class LawGroup:
 
 
 def render_law(group: LawGroup) -> str:
-    """The message of a law's own commit: its title, the articles that it changed, by code."""
+    """The message of the commit of a law: its title and the articles that it changed, by code."""
     titles = [law.title for law in group.texts]
     paragraphs = [" ; ".join(titles)]
     paragraphs += [_law_paragraph(code, changes) for code, changes in group.changes.items()]
@@ -62,7 +62,7 @@ def render_law(group: LawGroup) -> str:
 
 
 def render_part(info: VersionInfo) -> str:
-    """The message of a part's commit, which says all that its source gave beyond the files."""
+    """The message of the commit of a part, with all facts of its source."""
     trailers = trailer_lines(info)
     trailers += [("Source-file", digest) for ref in info.sources for digest in ref.files]
     return subject(info) + "\n\n" + "\n".join(f"{key}: {value}" for key, value in trailers) + "\n"
@@ -77,7 +77,7 @@ def _counts(info: VersionInfo, changes: Sequence[ArticleChange] | None) -> str:
 
 
 def _by_law(changes: Iterable[ArticleChange]) -> dict[str, list[ArticleChange]]:
-    """Title of each amending text, oldest first, → the changes that it made."""
+    """Title of each amending text → the changes that it made; the oldest text first."""
     grouped: dict[str, list[ArticleChange]] = defaultdict(list)
     first: dict[str, LawRef] = {}
     for change in changes:
@@ -94,7 +94,7 @@ def _law_paragraph(title: str, changes: Sequence[ArticleChange]) -> str:
 
 
 def _without_law(changes: Iterable[ArticleChange]) -> list[str]:
-    """Paragraphs for the changes that no text is named for."""
+    """Paragraphs for the changes without a known text."""
     without = [change for change in changes if not change.laws]
     corrected = [change for change in without if change.corrected]
     moved = [change for change in without if change.kind == "moved"]

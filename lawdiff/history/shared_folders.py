@@ -1,4 +1,4 @@
-"""Two codes never lie in one folder: a slug is short, and says less than a title."""
+"""Two codes with the same slug are refused, because they would share a folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lawdiff.sources.base import Source
 
 
 def refuse_shared_folders(held: Iterable[VersionRef], sources: Iterable[Source]) -> None:
-    """ConflictError where the titles of two codes, held or to be imported, make one slug."""
+    """Raises ConflictError if two codes, held or to be imported, have the same slug."""
     first = {ref.info.code.slug: ref.info.code for ref in held}
     for source in sources:
         other = first.setdefault(source.code.slug, source.code)

@@ -1,4 +1,4 @@
-"""What a long task tells while it works, where somebody watches."""
+"""Progress of a long task, shown on a terminal."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from contextlib import contextmanager
 
 
 class Watcher:
-    """What a long task tells while it works; nothing where nobody watches."""
+    """Receives the progress of a long task. This class ignores it."""
 
     def doing(self, what: str) -> None:
-        """What is being done now."""
+        """Reports what is being done now."""
 
     def done(self) -> None:
-        """One more thing is done."""
+        """Reports that one more item is done."""
 
     def at(self, what: str, done: int, total: int) -> None:
-        """So much of a whole is done."""
+        """Reports that `done` of `total` items are done."""
 
 
 @contextmanager
 def progress(total: int | None) -> Iterator[Watcher]:
-    """A bar on standard error, where that is a terminal: elsewhere rich is not even loaded."""
+    """A progress bar if standard error is a terminal; otherwise rich is not loaded."""
     if not sys.stderr.isatty():
         yield Watcher()
         return

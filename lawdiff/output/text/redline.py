@@ -1,7 +1,7 @@
 """The redline on a terminal: inline or side by side, tables by their rows.
 
-Insertions stand in `{+…+}` and deletions in `[-…-]`, the marks of `git diff --word-diff`, where
-there is no colour to tell them; with colour they are underlined and struck as well.
+Without colour, insertions are in `{+…+}` and deletions in `[-…-]`, as in `git diff --word-diff`.
+With colour, they are also underlined and struck through.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ INSERTED, DELETED, MOVED, FAINT, STRONG = "green underline", "red strike", "cyan
 
 T = TypeVar("T")
 
-# How many unchanged alinéas, or rows of a table, stay visible around a change.
+# Unchanged alinéas, or rows of a table, shown before and after a change.
 CONTEXT = 1
 
 
 def draw_table(alinea: str) -> Table:
-    """A table alinéa as a table."""
+    """The `Table` of an alinéa that is a table."""
     head, *rows = [[cell.replace("<br>", "\n") for cell in row] for row in table_rows(alinea)]
     table = Table(head, boxed=True)
     for row in rows:
@@ -34,7 +34,7 @@ def draw_table(alinea: str) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """Draws diffs: with marks or with colour, inline or the two texts side by side."""
+    """Draws diffs with marks or colours, inline or side by side."""
 
     marks: bool
     side_by_side: bool = False
@@ -66,12 +66,12 @@ class Redline:
         return [Line(note.strip(), MOVED)] if note else []
 
     def _before(self, alinea: AlineaDiff) -> str:
-        """What is said ahead of an alinéa: that it moved, was split or joined."""
+        """The text before an alinéa: moved, split or joined."""
         note = labels.alinea_note(alinea.op, alinea.piece)
         return f"[{note}] " if note else ""
 
     def _after(self, alinea: AlineaDiff) -> str:
-        """What is said after an alinéa: the kind of thing that changed in it."""
+        """The text after an alinéa: the nature of the change."""
         name = labels.NATURES.get(alinea.nature or "") if alinea.op == "change" else None
         return f"  ‹{name}›" if name else ""
 
@@ -82,7 +82,7 @@ class Redline:
         return line.extend(self.words(alinea.words)).append(self._after(alinea), MOVED)
 
     def words(self, words: Words) -> Line:
-        """The words of an alinéa, or of a cell, insertions and deletions told apart."""
+        """The words of an alinéa or a cell, with insertions and deletions marked."""
         line = Line(style="not bold")
         for sign, piece in words:
             if sign == "=":
@@ -94,7 +94,7 @@ class Redline:
         return line
 
     def _table(self, rows: Sequence[RowDiff]) -> Table:
-        """A table by its rows: the changed ones, with the head and those around them."""
+        """The changed rows of a table, with its header and the rows around them."""
         table = Table(boxed=True)
         table.add(*map(self.words, rows[0].cells))
         for entry in _near(rows[1:], _is_changed):
@@ -105,7 +105,7 @@ class Redline:
         return table
 
     def _whole_table(self, sign: str, text: str) -> Table:
-        """A table that came, went or stayed as a whole."""
+        """A table that was inserted, deleted or kept as a whole."""
         table = Table(boxed=True)
         for row in table_rows(text):
             table.add(*(self.words(((sign, cell.replace("<br>", "\n")),)) for cell in row))
@@ -140,7 +140,7 @@ def _is_changed(row: RowDiff) -> bool:
 
 
 def _near(items: Sequence[T], changed: Callable[[T], bool]) -> Iterator[T | int]:
-    """The changed items with CONTEXT others around them; a number stands for what is left out."""
+    """The changed items with CONTEXT items around them, and the number of items between these."""
     places = [i for i, item in enumerate(items) if changed(item)]
     near = {place + step for place in places for step in range(-CONTEXT, CONTEXT + 1)}
     hidden = 0

@@ -1,4 +1,4 @@
-"""What an answer says in words, in French: of versions, of articles, of changes, of texts."""
+"""French sentences about versions, articles, changes and laws."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lawdiff.model import Article, LawRef, VersionInfo
 
 
 def overtaken(following: Following) -> str:
-    """The warning over a wording that is no longer law on the day that was asked for."""
+    """The warning above a wording that is no longer law on the requested day."""
     asked, day = format_french(following.asked), format_french(following.day)
     if following.wording is None:
         return f"Attention : ce texte n'est plus en vigueur au {asked} ; il a pris fin le {day}."
@@ -26,7 +26,7 @@ def overtaken(following: Following) -> str:
 
 
 def to_follow(following: Following) -> str:
-    """What is known to come after a wording that is law."""
+    """What follows a wording that is law."""
     day = labels.on_day(following.day)
     if following.wording is None:
         return f"Prend fin {day}."
@@ -35,7 +35,7 @@ def to_follow(following: Following) -> str:
 
 
 def look_alike(numbers: Sequence[str]) -> str:
-    """The other articles whose numbers look like that of an answer, and how to ask for each."""
+    """The other articles with a similar number, and what to type for each."""
     shown = ", ".join(map(how_to_ask, numbers))
     return f"D'autres articles ont un numéro d'apparence semblable ; demander : {shown}"
 

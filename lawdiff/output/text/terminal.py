@@ -1,4 +1,4 @@
-"""Answers as pages for a terminal or a pipe: articles, tables, lists. Readable without colour."""
+"""Answers as pages for a terminal or a pipe: articles, tables, lists."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from lawdiff.output.text.sentences import (
 )
 from lawdiff.record.tables import is_table
 
-# What is only named in annotations is not loaded: a cold `show` counts.
+# Imports that only annotations need are skipped, so that `show` starts quickly.
 if TYPE_CHECKING:
     from lawdiff.answers.between import ChangeReport, Comparison
     from lawdiff.answers.law import Impact
@@ -41,22 +41,22 @@ if TYPE_CHECKING:
     from lawdiff.sources.anomalies import Anomaly
 
 Draw = Callable[["Drawer"], list[Page]]
-"""What a command has drawn: some answers, each a page."""
+"""Draws the answers of a command, one page for each."""
 
-# Kinds of change that need no law.
+# Kinds of change that do not need a law.
 _NEEDS_NO_LAW = ("moved", "first-seen", "last-seen")
 RULE = "─" * 72
-_BAR = 40  # the longest bar of a stat, in characters
+_BAR = 40  # longest bar of `--stat`, in characters
 
 
 class Drawer:
-    """Draws answers: with colour, or with marks where there is none."""
+    """Draws answers, with colours or, if `marks`, with marks instead."""
 
     def __init__(self, *, marks: bool, side_by_side: bool = False) -> None:
         self.marks = marks
         self.redline = Redline(marks=marks, side_by_side=side_by_side)
 
-    # --- an article as it stood ---
+    # --- an article at a version ---
 
     def article(self, at: ArticleAt, variants: int) -> Page:
         held, info = at.article, at.version.info
@@ -192,7 +192,7 @@ class Drawer:
         return [head, table] if between.reports else [head]
 
     def stat(self, reports: Sequence[ChangeReport]) -> Page:
-        """How much changed in each article, in words, with a bar as `git diff --stat` draws."""
+        """How many words changed in each article, with a bar as in `git diff --stat`."""
         most = max((r.inserted + r.deleted for r in reports), default=0)
         scale = min(1.0, _BAR / most) if most else 0.0
         table = _plain_table("article", "+", "-", "")
@@ -284,7 +284,7 @@ class Drawer:
         return parts
 
     def snippet(self, snippet: str) -> Line:
-        """A snippet with what was found marked: by colour, or between `**`."""
+        """A snippet with the words found in colour or between `**`."""
         text = Line(style="not bold")
         for index, piece in enumerate(snippet.split("**")):
             found = index % 2 == 1

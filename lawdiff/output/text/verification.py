@@ -1,4 +1,4 @@
-"""A verification on a terminal: a line a version, then anomalies, faults and one clear verdict."""
+"""The report of `verify`: one line for each version, then anomalies, faults and the result."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def verdict(report: Verification) -> str:
 
 
 def _line(one: CheckedVersion) -> Line:
-    """A version: what is held, what each source has of it, and what came of it."""
+    """A version: what is held, what each source has, and the result."""
     line = Line().append(one.info.tag, STRONG).append(f"  held: {_counts(one.held)}")
     for compared in one.compared:
         several = f" of {compared.held.articles} articles held" if len(one.compared) > 1 else ""
@@ -64,13 +64,13 @@ def _result(one: CheckedVersion) -> str:
 
 
 def _unheld(found: Sequence[Unheld]) -> Page:
-    """The identifiers of each source that are not held: how many and why; the odd ones by name."""
+    """The identifiers of each source that are not held: counts by reason, rare ones by name."""
     parts: Page = []
     for where, group in groupby(found, key=lambda one: one.where):
         ones = list(group)
         reasons = Counter(one.reason for one in ones)
-        told = ", ".join(f"{reasons[name]} {name}" for name in REASONS if reasons[name])
-        parts.append(Line(f"{printable(where)}: not held, of the identifiers it names: {told}"))
+        counts = ", ".join(f"{reasons[name]} {name}" for name in REASONS if reasons[name])
+        parts.append(Line(f"{printable(where)}: not held, of the identifiers it names: {counts}"))
         for one in ones:
             if one.reason in SHOWN:
                 what = f"{one.id} ({one.article}): {REASONS[one.reason]}"
