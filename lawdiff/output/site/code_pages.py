@@ -1,4 +1,4 @@
-"""Writing all pages of one code."""
+"""Writes all pages of one code."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class CodePages:
-    """The pages of one code, in the order in which they need each other."""
+    """The pages of one code, written in the order in which they depend on each other."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class CodePages:
         self.index = Index()
 
     def write(self, progress: Progress) -> HomeLine:
-        """Write them all; gives the code's line on the site's home page."""
+        """Writes all pages. Returns the line of the code for the home page of the site."""
         self.articles(progress)
         changes = [
             VersionChanges(self.context, i, self.templates) for i in range(len(self.past.refs))
@@ -67,7 +67,7 @@ class CodePages:
         return HomeLine.of(self.code, lines[: self.past.held], len(lines) - self.past.held)
 
     def put(self, template: str, file: str, **view: object) -> None:
-        """Draw a page of the code."""
+        """Writes a page of the code."""
         self.site.put(file, self.templates.page(template, file, code=self.code, **view))
 
     # --- articles ---
@@ -115,7 +115,7 @@ class CodePages:
             )  # fmt: skip
 
     def texts(self, batch: Sequence[str]) -> None:
-        """Each wording of these articles as the commit has it."""
+        """Writes the article file of each wording of these articles."""
         wanted = {}
         for path in batch:
             for index in range(len(self.past.refs)):
@@ -129,7 +129,7 @@ class CodePages:
     # --- versions ---
 
     def version(self, changes: VersionChanges, all_held: Sequence[VersionChanges]) -> list[str]:
-        """The pages of a version; gives their addresses."""
+        """Writes the pages of a version. Returns their addresses."""
         ref, parts = changes.ref, changes.parts()
         self.site.put(addresses.version_text(ref), self.message(ref))
         pages = [addresses.version_page(ref, n) for n in range(1, len(parts) + 1)]
@@ -151,11 +151,11 @@ class CodePages:
         return version_name(ref), href(addresses.version_page(ref))
 
     def message(self, ref: VersionRef) -> str:
-        """What the commit of a version says."""
+        """The body of the commit message of a version."""
         return self.past.repo.read_one(ref.commit).decode(errors="replace").partition("\n\n")[2]
 
     def future(self, future: Sequence[VersionChanges]) -> None:
-        """The law decided and not in force: one page, or as many as it takes."""
+        """Writes the law decided but not in force, on one or more pages."""
         days = [
             (addresses.anchor(each.ref), version_name(each.ref), part)
             for each in future
@@ -210,5 +210,5 @@ Day = tuple[str, str, Part]
 
 
 def _by_weight(days: Sequence[Day]) -> list[Sequence[Day]]:
-    """One page for each part of a version that fills one; small ones share a page."""
+    """Pages of parts of versions: large parts have their own page, small ones share one."""
     return [days[run] for run in split([part.weight for _, _, part in days], PAGE)]

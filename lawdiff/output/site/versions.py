@@ -1,4 +1,4 @@
-"""The page of a version, and that of the law to come: what changed, by text, then by place."""
+"""The page of a version, and that of law to come: changes by text, then by section."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from lawdiff.output.site.views import (
     split,
 )
 
-PAGE = 1_000_000  # characters of HTML on one page, about
-_SEEN_WEIGHT = 130  # characters for one article of a bare list
-SEEN_ONLY = ("first-seen", "last-seen")  # kinds that tell of the sources, not of the law
+PAGE = 1_000_000  # approximate characters of HTML on one page
+_SEEN_WEIGHT = 130  # characters for an article in a plain list
+SEEN_ONLY = ("first-seen", "last-seen")  # kinds that concern the sources, not the law
 _WITHOUT_TEXT = (NO_TEXT_NAMED, NO_TEXT_NEEDED)
 _NO_PLACE = "Hors plan"
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceGroup:
-    """The changes in one part of the code."""
+    """The changes in one section of the code."""
 
     place: str
     changes: tuple[ChangeView, ...]
@@ -43,7 +43,7 @@ class PlaceGroup:
 
 @dataclass(frozen=True, slots=True)
 class TextGroup:
-    """What one set of texts changed. `only` is the class of all changes, where they share one."""
+    """The changes by one set of texts. `only` is the class of all changes, if it is the same."""
 
     id: str
     title: str
@@ -63,7 +63,7 @@ class TextGroup:
 
 @dataclass(frozen=True, slots=True)
 class SeenView:
-    """An article that an incomplete version does, or does not, reach."""
+    """An article that an incomplete version adds or lacks."""
 
     name: str
     page: str
@@ -71,7 +71,7 @@ class SeenView:
 
 @dataclass(frozen=True, slots=True)
 class SeenList:
-    """Some of the `total` articles that are seen for the first, or the last, time."""
+    """Some of the `total` articles that appear for the first or last time."""
 
     kind: str
     articles: tuple[SeenView, ...]
@@ -80,7 +80,7 @@ class SeenList:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one page of a version shows."""
+    """The content of one page of a version."""
 
     groups: tuple[TextGroup, ...]
     seen: tuple[SeenList, ...]
@@ -92,7 +92,7 @@ class Part:
 
 
 class VersionChanges:
-    """What changed with version `index` of a code, as views; each redline drawn once."""
+    """The changes of version `index` of a code, as views; each redline is drawn once."""
 
     def __init__(self, context: CodeContext, index: int, templates: Templates) -> None:
         self.context, self.index, self.templates = context, index, templates
@@ -136,7 +136,7 @@ class VersionChanges:
         )
 
     def _fragment(self, path: str) -> str:
-        """The part of the article's page that shows this change."""
+        """The fragment of this change on the article's page."""
         known = self.context.anchors.get(path, frozenset())
         anchor = addresses.anchor(self.ref)
         found = [name for name in (anchor, f"{anchor}-fin") if name in known]
@@ -148,12 +148,12 @@ class VersionChanges:
         return SeenView(article_name(change.number, change.variant), page)
 
     def counts(self) -> tuple[tuple[str, int], ...]:
-        """How many changes of each kind."""
+        """The number of changes of each kind."""
         kinds = Counter(report.change.kind for report in self.reports)
         return tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind])
 
     def parts(self) -> list[Part]:
-        """The groups, in as many parts as it takes for no page to be too large."""
+        """The groups, split into parts so that no page is too large."""
         ordered = [
             (key, change)
             for key, changes in _by_texts(self.all)
@@ -172,8 +172,10 @@ class VersionChanges:
 
 
 def _with_lists(parts: list[Part], seen: Mapping[str, Sequence[SeenView]]) -> list[Part]:
-    """The parts with the lists of what an incomplete version reaches or not, on the last of them
-    where there is room, else on further ones."""
+    """The parts with the lists of articles that an incomplete version adds or lacks.
+
+    The lists are in the last part if there is room, otherwise in further parts.
+    """
     lists = [
         SeenList(kind, tuple(views[run]), len(views))
         for kind, views in seen.items()
@@ -191,11 +193,11 @@ def _with_lists(parts: list[Part], seen: Mapping[str, Sequence[SeenView]]) -> li
 
 
 Key = tuple[str, ...]
-"""The page of each text of a set; where there is no text, why not."""
+"""The pages of a set of texts; without a text, the reason."""
 
 
 def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]]]:
-    """Changes by the set of texts behind them; those without any come last."""
+    """Changes grouped by their set of texts; those without a text come last."""
     groups: dict[Key, list[ChangeView]] = {}
     for change in changes:
         groups.setdefault(_key(change), []).append(change)
@@ -214,7 +216,7 @@ def _rank(key: Key) -> int:
 
 
 def _by_place(changes: Iterable[ChangeView]) -> Iterator[tuple[str, list[ChangeView]]]:
-    """Changes by the part of the code that they stand in, in the order of their numbers."""
+    """Changes grouped by section of the code, in the order of their numbers."""
     groups: dict[str, list[ChangeView]] = {}
     for change in changes:
         groups.setdefault(" › ".join(change.place[:2]) or _NO_PLACE, []).append(change)
@@ -239,7 +241,7 @@ def _group(key: Key, changes: list[ChangeView], continued: bool) -> TextGroup:
 
 
 def _id(key: Key) -> str:
-    """The fragment of a group: of its texts alone, so that a link to it lasts."""
+    """The fragment of a group. It depends only on the texts, so links to it last."""
     if _rank(key):
         return f"t-sans-{_rank(key)}"
     name = "-".join(page.removeprefix("lois/").removesuffix(".html") for page in key)

@@ -1,4 +1,4 @@
-"""What pages show of a law and of a change, as plain data."""
+"""Laws and changes as data for the templates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lawdiff.record.version import VersionRef
 
 @dataclass(frozen=True, slots=True)
 class LawView:
-    """A text behind a change: its title, its own page, its page on Légifrance."""
+    """A text that made a change: its title, its page here and on Légifrance."""
 
     title: str
     article: str
@@ -36,7 +36,7 @@ def law_view(law: LawRef) -> LawView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A change in a list: the article, what happened to it, by which texts, and its redline."""
+    """A change in a list: the article, the kind of change, the texts, and the redline."""
 
     id: str
     name: str
@@ -53,16 +53,16 @@ class ChangeView:
 
     @property
     def weight(self) -> int:
-        """About how many characters of HTML it takes."""
+        """Approximate size in characters of HTML."""
         return len(self.redline) + 900
 
     def by(self, page: str) -> ChangeView:
-        """The change with nothing but the text of this page behind it."""
+        """The change with only the law of this page."""
         return replace(self, laws=tuple(law for law in self.laws if law.page == page))
 
 
 def article_name(number: str, variant: int) -> str:
-    """`Article L136-7`, or `Article préliminaire`; the nth wording of one number says so."""
+    """`Article L136-7`, or `Article préliminaire`; `variant` from 2 is added."""
     name = number if number.lower().startswith(("annexe", "article")) else f"Article {number}"
     return f"{name} ({variant}e rédaction)" if variant > 1 else name
 
@@ -83,7 +83,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def size(report: ChangeReport) -> str:
-    """`+3 −12 mots`; nothing where no word came or went."""
+    """`+3 −12 mots`; empty if no word was inserted or deleted."""
     counted = (("+", report.inserted), ("−", report.deleted))
     shown = " ".join(f"{sign}{words}" for sign, words in counted if words)
     plural = labels.plural(max(report.inserted, report.deleted))
@@ -91,7 +91,7 @@ def size(report: ChangeReport) -> str:
 
 
 def notes(report: ChangeReport) -> tuple[str, ...]:
-    """What else is to be said of a change."""
+    """Further remarks about a change."""
     change = report.change
     found = []
     if change.renumbered_from:
@@ -112,7 +112,7 @@ def laws_of(report: ChangeReport) -> tuple[LawView, ...]:
 
 
 def split(weights: Sequence[int], limit: int) -> list[slice]:
-    """Runs of items of which none weighs more than `limit`, save an item that does by itself."""
+    """Splits items into runs of at most `limit`; a single item may be larger."""
     runs: list[slice] = []
     start = total = 0
     for index, weight in enumerate(weights):
