@@ -78,3 +78,11 @@ class ConflictError(LawdiffError):
     """The repository already holds another text of the version."""
 
     kind = "conflict"
+
+
+def decoded(data: bytes, what: str) -> str:
+    """Bytes of a repository as text; RepositoryError where `what` is not UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RepositoryError(f"{what} is no UTF-8 (byte {error.start})") from None

@@ -99,19 +99,6 @@ class Wording:
     end: date | None
     state: str | None
 
-    @property
-    def came_into_force(self) -> bool:
-        """False for a wording that was replaced before it came into force (`MODIFIE_MORT_NE`)."""
-        if self.state == "MODIFIE_MORT_NE" or self.start is None:
-            return False
-        return self.end is None or self.end > self.start
-
-    def is_law_on(self, day: date) -> bool:
-        """Is the wording in force on a day, by its dates?"""
-        if not self.came_into_force or self.start is None or self.start > day:
-            return False
-        return self.end is None or self.end > day
-
 
 @dataclass(frozen=True, slots=True)
 class Article:

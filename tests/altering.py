@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lawdiff.model import Article, Section
-from lawdiff.sources.detection import FileSource, Memo, Parsed
+from lawdiff.sources.base import FileSource, Memo, Parsed
 from tests.making import contents, git, refs, tree
 
 BRANCHES = ("refs/heads/main", "refs/heads/futur")

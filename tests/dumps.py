@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from lawdiff.history.report import ImportReport
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Given, find_dumps, find_sources
+from lawdiff.sources.base import Stated
+from lawdiff.sources.detection import find_sources
 
 NO_END = "2999-01-01"
 UNFIXED = "2222-02-22"
@@ -300,11 +301,10 @@ def bring_dumps(
     overwrite: bool = False,
 ) -> ImportReport:
     """One run of `lawdiff import` with these paths."""
-    dumps, others = find_dumps(list(paths))
-    sources = find_sources(others, Given())[0] if others else []
-    return import_sources(
-        repo, sources, dumps=dumps, codes=tuple(codes), by_law=by_law, overwrite=overwrite
-    )
+    first, *more = [*codes, None]
+    stated = Stated(first, more_codes=tuple(filter(None, more)))
+    sources, _ = find_sources(paths, stated)
+    return import_sources(repo, sources, by_law=by_law, overwrite=overwrite)
 
 
 def bring_code(repo: Path, *codes: MadeCode, by_law: bool = False) -> ImportReport:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,15 +19,9 @@ from jsonschema.exceptions import best_match
 from lawdiff.history.report import ImportReport
 from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.sources.detection import (
-    FileSource,
-    Given,
-    Memo,
-    Parsed,
-    Source,
-    find_sources,
-    source_ref,
-)
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated, VersionSource, source_ref
+from lawdiff.sources.detection import find_sources
+from lawdiff.sources.legi_archive import Dump
 
 CODE = Code("Code des essais")
 JARDINS = "Code des jardins partagés"
@@ -38,7 +32,13 @@ LOCK = "lawdiff.lock"
 MARKDOWN_FORMAT = "articles Markdown"
 
 
-NOTHING = Given()
+NOTHING = Stated()
+
+
+def versions_in(paths: Sequence[Path], stated: Stated = NOTHING) -> list[VersionSource]:
+    """The versions in files that are no dumps."""
+    found, _ = find_sources(paths, stated)
+    return [source for source in found if not isinstance(source, Dump)]
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,10 @@ class Unit:
     """Something that a user hands over in one command: a path, and what is said of it."""
 
     path: Path
-    given: Given = NOTHING
+    given: Stated = NOTHING
 
-    def sources(self) -> list[Source]:
-        return find_sources([self.path], self.given)[0]
+    def sources(self) -> list[VersionSource]:
+        return versions_in([self.path], self.given)
 
     def options(self) -> list[str]:
         """What a user types for it after `lawdiff import`."""
@@ -66,7 +66,7 @@ def snapshot_units(folder: Path) -> list[Unit]:
     """The six versions of snapshots/, oldest first."""
     return [
         Unit(folder / "2014-03-10-code-des-jardins-partages.txt"),
-        Unit(folder / "2016-01-01", Given(JARDINS, date(2016, 1, 1), None, True)),
+        Unit(folder / "2016-01-01", Stated(JARDINS, date(2016, 1, 1), None, True)),
         Unit(folder / "LEGITEXT900000000001-2018-07-01.json"),
         Unit(folder / "LEGITEXT900000000001-2020-01-01.json.gz"),
         Unit(folder / "legi-data-2022-09-01.tgz"),

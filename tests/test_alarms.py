@@ -1,7 +1,7 @@
-"""Every alarm of `verify` rings: one fault each, and the words that tell it.
+"""Every alarm of `verify` rings: one fault each, and its message.
 
-A sound repository is made, then a reader, a source or the repository is made to lie in one thing
-alone. What is said must name that thing: so no check can be lost without a test that fails.
+A sound repository is made, then a reader, a source or the repository is falsified in one thing
+alone. The message must name that thing: so no check can be lost without a test that fails.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.importing import import_sources
 from lawdiff.model import Article, Code, Section, Version
-from lawdiff.sources.detection import FileSource, Given, Memo, Parsed, find_dumps, find_sources
-from lawdiff.sources.legi_dump import DumpCode
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated
+from lawdiff.sources.detection import find_sources
+from lawdiff.verify.differences import facts
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.run import verify
 from tests.altering import forge
@@ -95,7 +97,7 @@ def json_file(folder: Path, *more: Mapping[str, Any]) -> FileSource:
             json_section("Livre II", json_article("L3", "Quatre.", n=3), *more, n=2),
         )
     )
-    [source] = find_sources([folder / "code.json"], Given())[0]
+    [source] = find_sources([folder / "code.json"], Stated())[0]
     assert isinstance(source, FileSource)
     return source
 
@@ -187,10 +189,10 @@ HELD: dict[str, tuple[Change, str, str | None, str]] = {
         "it stands under « Livre Ier » in the source, under « Livre II » in the repository"),
     "the id of a section": (
         with_books(lambda one, other: (one, replace(other, cid="LEGISCTA000000000009"))),
-        "differs", "L3", r"the ids of its sections are others \(Livre II\)"),
+        "differs", "L3", r"the ids of its sections differ \(Livre II\)"),
     "a section without an article": (
         with_books(lambda one, other: (one, other, Section("Livre III", None, ()))),
-        "differs", None, "the sections of the table of contents are others"),
+        "differs", None, "the sections of the table of contents differ"),
     "a text": (
         first(alineas=("Un.", "Dix.")), "differs", "L1",
         "alinéa 2: the source says « …Deux.… », the repository « …Dix.… »"),
@@ -208,18 +210,19 @@ HELD: dict[str, tuple[Change, str, str | None, str]] = {
         "the amending text « LOI n°2017-6 du 4 mars 2017 » is not held as the source has it"),
     "an amending text more": (
         longer("laws"), "surplus", "L1",
-        "the amending text « Décret n°2017-9 » is held, the source has it not"),
+        "the amending text « Décret n°2017-9 » is held, the source does not have it"),
     "an ending text": (
         first(ended_by=()), "missing", "L1",
         "the ending text « LOI n°2017-7 du 5 mars 2017 » is not held as the source has it"),
     "an ending text more": (
         longer("ended_by"), "surplus", "L1",
-        "the ending text « Décret n°2017-9 » is held, the source has it not"),
+        "the ending text « Décret n°2017-9 » is held, the source does not have it"),
     "a link": (
         short("citations"), "missing", "L1",
         "the link « Cité par : Code civil - art. .* » is not held as the source has it"),
     "a link more": (
-        longer("citations"), "surplus", "L1", "the link « .* » is held, the source has it not"),
+        longer("citations"), "surplus", "L1",
+        "the link « .* » is held, the source does not have it"),
     "the order of links": (
         turned("citations"), "differs", "L1", "its links stand in another order"),
     "a wording": (
@@ -227,7 +230,7 @@ HELD: dict[str, tuple[Change, str, str | None, str]] = {
         "the wording « LEGIARTI000000000002, 2012-01-01 to None » is not held as .*"),
     "a wording more": (
         longer("wordings"), "surplus", "L1",
-        "the wording « LEGIARTI9, .* » is held, the source has it not"),
+        "the wording « LEGIARTI9, .* » is held, the source does not have it"),
     "the order of wordings": (
         turned("wordings"), "differs", "L1", "its wordings stand in another order"),
     "the article's id": (
@@ -321,95 +324,65 @@ def test_so_many_differences_are_counted(tmp_path: Path) -> None:
     assert len(told) + int(counted.message.split()[0]) >= 31
 
 
-# --- what the second reading says ----------------------------------------------------------------
-
-READ: dict[str, tuple[Change, str | None, str]] = {
-    "a text": (first(alineas=("Un.", "Dix.")), "L1", "its text: .*"),
-    "alinéas as one": (first(alineas=("Un.Deux.",)), "L1", "its text: .* 2 alinéas, .* 1"),
-    "a Nota": (first(nota=()), "L1", "its Nota: .*"),
-    "a number": (first(number="L1-1"), "L1", "its number is 'L1', not 'L1-1'"),
-    "a state": (first(state=None), "L1", "its state is ABROGE_DIFF, not None"),
-    "a day": (
-        first(in_force_until=None), "L1",
-        "it is in force from 2000-01-01 to 2030-01-01, not from 2000-01-01 to None"),
-    "a wording": (short("wordings"), "L1", "the source lists 2 wordings, the reading 1"),
-    "a link": (first(citations=()), "L1", "its link « Code civil - art. 9 .* » is lost"),
-    "a link more": (longer("laws"), "L1", "no link of the source says « Décret n°2017-9 »"),
-    "a section": (with_books(moved), "L2", "it stands in another section of the source"),
-    "an article": (on("L2", lambda a: None), "L2", "the wording LEGIARTI.* is lost"),
-    "an article more": (with_books(added), "L9", "no node of the source is this article"),
-    "another wording": (
-        on("L2", lambda a: replace(a, wording="LEGIARTI9")), "L2",
-        "no node of the source has the wording LEGIARTI9"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", READ)
-def test_what_a_reader_makes_otherwise_is_told_by_the_witness(tmp_path: Path, what: str) -> None:
-    """The repository is made by the lying reader too: only the second reading can tell."""
-    change, article, words = READ[what]
-    source = lying(json_file(tmp_path), change)
-    import_sources(tmp_path / "repo", [source])
+def test_law_that_is_not_held_is_lost_in_the_account(tmp_path: Path) -> None:
+    data = json_code(DAY, json_article("L1", "Un."), json_article("L3", "Trois.", n=3))
+    (tmp_path / "code.json").write_bytes(data)
+    [source] = Unit(tmp_path / "code.json").sources()
+    assert isinstance(source, FileSource)
+    import_sources(tmp_path / "repo", [lying(source, on("L3", lambda a: None))])
     report = verify(tmp_path / "repo", [source])
-    assert rings(report.faults, "witness", words, article), said(report.faults)
-    [version] = report.versions
-    witnessed = [one for one in report.faults if one.kind == "witness"]
-    assert version.faults == len(witnessed)
-    assert {one.where for one in witnessed} == {str(tmp_path / "code.json")}
+    assert [(one.kind, one.article) for one in report.faults] == [("missing", "L3")]
+    [account] = report.accounts
+    assert account.held == 1
+    assert [(one.article, one.reason) for one in account.unheld] == [("L3", "lost")]
 
 
-def test_so_many_complaints_are_counted(tmp_path: Path) -> None:
-    more = [json_article(f"R{n}", "x", n=n) for n in range(10, 40)]
-    source = json_file(tmp_path, *more)
-    lie = lying(source, with_books(lambda one, other: (one, replace(other, children=()))))
-    import_sources(tmp_path / "repo", [lie])
-    faults = verify(tmp_path / "repo", [lie]).faults
-    assert rings(faults, "witness", "11 more complaints"), said(faults)
-    assert len(faults) == 21
-
-
-def test_a_second_reading_that_fails_is_told(tmp_path: Path) -> None:
-    source = json_file(tmp_path)
-    true = source.load()
-
-    def parse(files: list[bytes], memo: Memo) -> Parsed:
-        return source.parse(true, memo)
-
-    import_sources(tmp_path / "repo", [source])
-    other = replace(source, load=lambda: [b"no JSON"], parse=parse)
-    faults = verify(tmp_path / "repo", [other]).faults
-    assert rings(faults, "witness", "the second reading fails: .+"), said(faults)
-    assert len(faults) == 1
-
-
-TEXT_READ: dict[str, tuple[Change, str | None, str]] = {
-    "an alinéa lost": (first(alineas=("Un.",)), None, "line 13 of the source is lost: « Deux. »"),
-    "an alinéa more": (
-        first(alineas=("Un.", "Deux.", "Dix.")), "L1",
-        "the source has no line « Dix. » here"),
-    "an alinéa before": (
-        first(alineas=("Zéro.", "Un.", "Deux.")), "L1",
-        "the source has no line « Zéro. » here"),
-    "a heading more": (
-        lambda v: replace(v, contents=(*v.contents, Section("Livre II", None, ()))), None,
-        "1 headings of the reading have no line in the source"),
-    "an article more": (
-        lambda v: replace(v, contents=(*v.contents, Article("L9", ()))), None,
-        "1 articles of the reading have no line in the source"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("what", TEXT_READ)
-def test_what_a_reader_makes_otherwise_of_plain_text_is_told(tmp_path: Path, what: str) -> None:
-    change, article, words = TEXT_READ[what]
+def test_a_format_that_gave_nothing_of_a_version_that_is_held(tmp_path: Path) -> None:
     text = plain_text("1er janvier 2018", {"L1": ["Un.", "Deux."]})
     (tmp_path / "code.txt").write_text(text, "utf-8")
-    [source] = Unit(tmp_path / "code.txt").sources()
-    assert isinstance(source, FileSource)
-    lie = lying(source, change)
-    import_sources(tmp_path / "repo", [lie])
-    faults = verify(tmp_path / "repo", [lie]).faults
-    assert rings(faults, "witness", words, article), said(faults)
+    bring_in(tmp_path / "repo", Unit(tmp_path / "code.txt"))
+    source = json_file(tmp_path)
+    faults = verify(tmp_path / "repo", [source]).faults
+    words = r".* holds what the format « Légifrance JSON » gives of it, the repository does not"
+    assert rings(faults, "missing", words), said(faults)
+
+
+def test_a_version_that_is_held_as_law_to_come(tmp_path: Path) -> None:
+    source = json_file(tmp_path)
+    import_sources(tmp_path / "repo", [source])
+    parsed = source.read(Memo(), ())
+    assert parsed is not None
+    with LawRepo(tmp_path / "repo") as repo:
+        held = repo.open(repo.versions[0])
+        assert list(facts(parsed.version, held)) == []
+        [one] = facts(replace(parsed.version, future=True), held)
+    assert one.message == "whether it is law to come: the source says True, its commit False"
+
+
+# --- a repository too damaged for a check --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        ("rebuild", "history cannot be written anew: 'L1'"),
+        ("SourceComparison.compare_files", "it cannot be compared with its sources: 'L1'"),
+        ("compare_dumps", "it cannot be compared with its dumps: 'L1'"),
+    ],
+)
+def test_a_check_that_fails_is_a_fault_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: str, words: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("L1")
+
+    bring_dumps(tmp_path / "repo", whole_dump(tmp_path))
+    monkeypatch.setattr(f"lawdiff.verify.run.{check}", fails)
+    faults = dump_faults(tmp_path / "repo", tmp_path / "Freemium_legi_global_1.tar.gz")
+    assert [(one.kind, one.message) for one in faults] == [("git", words)]
+
+
+# --- a source that cannot be read ---------------------------------------------------------------
 
 
 def test_a_source_that_cannot_be_read_is_an_error_of_its_own(tmp_path: Path) -> None:
@@ -431,7 +404,7 @@ FILES = {
     "  - Code des essais - art. L9 (V)\n",
     "more.md": "# Article L9\n\nNeuf.\n",
 }
-SAID = Given(CODE.title, date.fromisoformat(DAY))
+SAID = Stated(CODE.title, date.fromisoformat(DAY))
 
 
 def article_files(folder: Path) -> list[FileSource]:
@@ -531,7 +504,7 @@ def whole_dump(folder: Path, *, last: str = "2005-01-01", text: str = "<p>Deux.<
 
 
 def dump_faults(repo: Path, path: Path) -> list[Fault]:
-    return verify(repo, dumps=find_dumps([path])[0]).faults
+    return verify(repo, find_sources([path])[0]).faults
 
 
 def test_another_dump_is_told_file_by_file_and_day_by_day(tmp_path: Path) -> None:
@@ -556,7 +529,7 @@ def test_a_file_of_a_dump_that_is_not_held_or_held_and_not_given(tmp_path: Path)
     faults = dump_faults(tmp_path / "less", tmp_path / "more-dump")
     assert rings(faults, "missing", f"{path} of the dump is not held"), said(faults)
     faults = dump_faults(tmp_path / "more", tmp_path / "less-dump")
-    assert rings(faults, "surplus", f"{path} is held; the dump has it not"), said(faults)
+    assert rings(faults, "surplus", f"{path} is held; the dump does not have it"), said(faults)
 
 
 def test_a_dump_or_an_increment_that_is_not_held(tmp_path: Path) -> None:
@@ -572,93 +545,6 @@ def test_a_dump_or_an_increment_that_is_not_held(tmp_path: Path) -> None:
     )
     words = "this increment is none of the archives that made what is held"
     assert rings(faults, "missing", words), said(faults)
-
-
-def without_wording(found: Version, name: str) -> Version:
-    [titre] = found.contents
-    assert isinstance(titre, Section)
-    kept = tuple(one for one in titre.children if getattr(one, "wording", None) != name)
-    return replace(found, contents=(replace(titre, children=kept),))
-
-
-def with_wording(found: Version, article: Article) -> Version:
-    [titre] = found.contents
-    assert isinstance(titre, Section)
-    return replace(found, contents=(replace(titre, children=(*titre.children, article)),))
-
-
-FIRST, SECOND = "LEGIARTI000000000001", "LEGIARTI000000000002"
-
-
-def test_a_wording_that_is_law_that_day_and_in_no_section(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    version = DumpCode.version
-    monkeypatch.setattr(
-        DumpCode, "version", lambda dump, day: without_wording(version(dump, day), SECOND)
-    )
-    bring_dumps(tmp_path / "repo", whole_dump(tmp_path))
-    faults = dump_faults(tmp_path / "repo", tmp_path / "Freemium_legi_global_1.tar.gz")
-    words = f"the wording {SECOND} is law that day, and is in no section of the version"
-    assert rings(faults, "witness", words), said(faults)
-    assert {one.where.rpartition(", ")[2] for one in faults} == {"2003-01-01", "2005-01-01"}
-
-
-def test_a_wording_that_is_not_law_that_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    version = DumpCode.version
-
-    def late(dump: DumpCode, day: date) -> Version:
-        found = version(dump, day)
-        return found if day.year < 2003 else with_wording(found, dump.articles()[FIRST])
-
-    monkeypatch.setattr(DumpCode, "version", late)
-    bring_dumps(tmp_path / "repo", whole_dump(tmp_path))
-    faults = dump_faults(tmp_path / "repo", tmp_path / "Freemium_legi_global_1.tar.gz")
-    words = f"the wording {FIRST} is not law that day"
-    assert rings(faults, "witness", words, "L1"), said(faults)
-    assert {one.where.rpartition(", ")[2] for one in faults} == {"2003-01-01", "2005-01-01"}
-
-
-def test_a_day_of_which_there_is_no_version(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    days = DumpCode.version_days
-    monkeypatch.setattr(
-        DumpCode, "version_days", lambda dump: [day for day in days(dump) if day.year != 2003]
-    )
-    bring_dumps(tmp_path / "repo", whole_dump(tmp_path))
-    faults = dump_faults(tmp_path / "repo", tmp_path / "Freemium_legi_global_1.tar.gz")
-    words = "the law changes on 2003-01-01, and no version is of that day"
-    assert rings(faults, "witness", words), said(faults)
-
-
-def test_a_wording_of_a_dump_that_is_lost_or_read_otherwise(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bring_dumps(tmp_path / "repo", whole_dump(tmp_path))
-    path = tmp_path / "Freemium_legi_global_1.tar.gz"
-    articles = DumpCode.articles
-
-    def other(dump: DumpCode) -> dict[str, Article]:
-        found = articles(dump)
-        changed = replace(found[SECOND], alineas=("Dix.",))
-        return {name: one for name, one in found.items() if name != FIRST} | {SECOND: changed}
-
-    with monkeypatch.context() as patched:
-        patched.setattr(DumpCode, "articles", other)
-        faults = dump_faults(tmp_path / "repo", path)
-    assert rings(faults, "witness", f"the wording {FIRST} is lost", FIRST), said(faults)
-    assert rings(faults, "witness", "its text: .*", "L1"), said(faults)
-
-    def fails(data: bytes) -> None:
-        raise ValueError("it declares entities")
-
-    monkeypatch.setattr("lawdiff.witness.legi.read", fails)
-    faults = dump_faults(tmp_path / "repo", path)
-    words = "the second reading fails: it declares entities"
-    assert all(rings(faults, "witness", words, f"LEGIARTI00000000000{n}") for n in (1, 2, 3))
 
 
 # --- the repository itself -----------------------------------------------------------------------
@@ -842,6 +728,6 @@ def test_a_version_that_is_not_held_is_told_in_the_table(tmp_path: Path) -> None
     assert result.exit_code == 1
     assert "1 fault" in result.stdout
     assert "holds this version, the repository does not" in " ".join(result.stdout.split())
-    report = verify(tmp_path / "repo", find_sources([later], Given())[0])
+    report = verify(tmp_path / "repo", find_sources([later], Stated())[0])
     told = [(one.info.tag, one.commit is None, one.faults) for one in report.versions]
     assert told == [(TAG, False, 0), (f"{SLUG}/2019-01-01", True, 1)]

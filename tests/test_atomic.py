@@ -250,10 +250,10 @@ def test_a_file_that_the_user_changed_since_then_stays(repo: Path) -> None:
 def test_an_import_that_was_not_tidied_is_tidied_by_the_next(
     repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def fails(scratch: object, *, repack: bool) -> None:
+    def fails(staging: object, *, repack: bool) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lawdiff.gitrepo.maintenance.tidy", fails)
+    monkeypatch.setattr("lawdiff.gitrepo.maintenance.maintain", fails)
     report = bring_versions(repo, VERSIONS[0])
     assert report.imported
     assert "No space left" in report.notes[0]

@@ -14,6 +14,7 @@ import random
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,16 +30,27 @@ from lawdiff.french.numbers import canonical_number, sort_key
 from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.record.paths import article_stem, shard
 from lawdiff.record.tables import is_table, table_rows
-from lawdiff.sources import tar
+from lawdiff.sources import formats, tar
 from lawdiff.sources.anomalies import KINDS, Anomaly, notes
-from lawdiff.sources.base import decode
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated, decode
 from lawdiff.sources.canonical import from_html
-from lawdiff.sources.detection import FileSource, Given, Memo, Parsed, find_dumps, find_sources
+from lawdiff.sources.detection import find_sources
+from lawdiff.sources.dumps import dumps_of
+from lawdiff.sources.legi_archive import Dump
 from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.sources.packing import walk
 from tests import dumps
 from tests.conftest import SNAPSHOTS
-from tests.making import JARDINS, files, git, json_article, json_code, json_section, run
+from tests.making import (
+    JARDINS,
+    files,
+    git,
+    json_article,
+    json_code,
+    json_section,
+    run,
+    versions_in,
+)
 from torture import mutations
 
 MANY = 100_000
@@ -322,7 +334,8 @@ def test_bombs(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_larger_than_any_code(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lawdiff.sources.detection.MAX_FILE", 10 << 10)
+    rows = tuple(replace(row, limit=10 << 10) for row in formats.FORMATS)
+    monkeypatch.setattr(formats, "FORMATS", rows)
     large = JSON.replace(b'{"id"', b'{"x": "' + b" " * (20 << 10) + b'", "id"', 1)
     inside = member("a.json", len(large)) + content(large) + END
     for data in (large, gzip.compress(large), gzip.compress(inside)):
@@ -388,7 +401,7 @@ def test_a_folder_that_cannot_be_read_is_refused(
 
 def test_a_file_that_changes_while_it_is_read(put: Put) -> None:
     path = put("a.json", JSON)
-    ((source,), _) = find_sources([path], Given())
+    (source,) = versions_in([path])
     path.write_bytes(JSON.replace(DAY.encode(), b"2019-01-01"))
     with pytest.raises(SourceError, match="has changed"):
         source.read(Memo(), ())
@@ -757,14 +770,16 @@ PIECES = mutations.made_up(SNAPSHOTS)
 
 def _parsed(path: Path, options: tuple[str, ...]) -> Iterator[Parsed]:
     """What a source is read as; the versions of a dump as well."""
-    told = Given(JARDINS, parse_date(options[3])) if options else Given()
-    found, others = find_dumps([path])
-    for source in find_sources(others, told)[0] if others else ():
+    told = Stated(JARDINS, parse_date(options[3])) if options else Stated()
+    found, _ = find_sources([path], told)
+    for source in found:
+        if isinstance(source, Dump):
+            continue
         assert isinstance(source, FileSource)
         parsed = source.read(Memo(), ())
         assert parsed is not None
         yield parsed
-    for dump in found:
+    for dump in dumps_of(found):
         codes: dict[str, DumpCode] = {}
         for file in dump.read():
             code = codes.setdefault(file.code, DumpCode(dump.where))

@@ -20,7 +20,7 @@ from lawdiff.answers import lineage
 from lawdiff.answers.code_history import Chronicle
 from lawdiff.answers.lookup import codes
 from lawdiff.compare import changes, renumbering
-from lawdiff.gitrepo.git import ObjectReader
+from lawdiff.gitrepo.objects import CatFile
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
 from lawdiff.record import contents
@@ -100,14 +100,14 @@ def test_git_searches_a_folder_for_few_files(
     """Git walks through a folder for each file that is asked for by name: the work of all of
     them is the square of their number."""
     asked: list[str] = []
-    identified = ObjectReader.identified
+    identified = CatFile.identified
 
-    def counting(self: ObjectReader, names: Iterable[str]) -> Iterator[tuple[str, bytes] | None]:
+    def counting(self: CatFile, names: Iterable[str]) -> Iterator[tuple[str, bytes] | None]:
         names = list(names)
         asked.extend(names)
         return identified(self, names)
 
-    monkeypatch.setattr(ObjectReader, "identified", counting)
+    monkeypatch.setattr(CatFile, "identified", counting)
     result = run(alike, *words)
     assert result.exit_code == 0, result.output
     assert "150" in result.output or words[0] == "timeline"
@@ -130,7 +130,7 @@ def test_files_are_the_same_by_name_and_by_folder(alike: Path) -> None:
             f"{start}/articles/L1/L1.md",
         ]
         names += [f"{start}/articles/L1/no", ref.commit, f"{start}/sommaire.md/x"]
-        with closing(ObjectReader(repo.git_dir)) as reader:
+        with closing(CatFile(repo.git_dir)) as reader:
             plain = list(reader.identified(names))
         assert plain.count(None) == 12
         assert repo.identified(names) == plain

@@ -14,6 +14,7 @@ import pytest
 
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git as lawgit
+from lawdiff.gitrepo import objects
 from lawdiff.gitrepo.repository import LawRepo
 from tests.attacks import (
     CONTENT,
@@ -129,7 +130,7 @@ def test_content_is_data(
     target: Target, answers: dict[str, str], attack: Attack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever commits, trees and files say: no way out, no order to a terminal, no end."""
-    monkeypatch.setattr(lawgit, "LARGEST_OBJECT", 1 << 20)
+    monkeypatch.setattr(objects, "LARGEST_OBJECT", 1 << 20)
     monkeypatch.setattr(lawgit, "LARGEST_ANSWER", 1 << 20)
     attack(target)
     all_commands(target, answers, may_differ=True)

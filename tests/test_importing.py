@@ -27,7 +27,7 @@ from lawdiff.importing import check_sources, import_sources
 from lawdiff.model import Article, Code, Section
 from lawdiff.record import article_file
 from lawdiff.record.paths import article_path, parse_article_path
-from lawdiff.sources.detection import Given, Memo, Source
+from lawdiff.sources.base import Memo, Stated, VersionSource
 from tests.making import (
     CODE,
     MARKDOWN_FORMAT,
@@ -122,8 +122,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Lattice:
                     json_article("L2", "Le deuxième, changé.", n=2))  # fmt: skip
     (folder / "old.json").write_bytes(old)
     (folder / "new.json").write_bytes(new)
-    said = Given(CODE.title, date(2015, 2, 7))
-    later = Given("code des ESSAIS", date(2016, 5, 1))
+    said = Stated(CODE.title, date(2015, 2, 7))
+    later = Stated("code des ESSAIS", date(2016, 5, 1))
     units = [
         Unit(folder / "cut.txt"),
         Unit(folder / "one.md", said),
@@ -176,7 +176,7 @@ def test_article_files_of_one_version_add_up_in_any_order(tmp_path: Path) -> Non
     units = []
     for (name, text), title in zip(texts.items(), names, strict=True):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        units.append(Unit(tmp_path / name, Given(title, date(2015, 2, 7))))
+        units.append(Unit(tmp_path / name, Stated(title, date(2015, 2, 7))))
     found = []
     for index, order in enumerate(itertools.permutations(units)):
         repo = tmp_path / f"repo{index}"
@@ -285,7 +285,7 @@ def test_article_files_held_already_change_nothing(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.md").write_text("# Article L1\n\nUn.\n")
     (folder / "b.md").write_text("# Article L2\n\nDeux.\n")
-    said = Given(CODE.title, date(2015, 2, 7))
+    said = Stated(CODE.title, date(2015, 2, 7))
     repo = tmp_path / "repo"
     bring_in(repo, Unit(folder, said))
     before = files(repo)
@@ -437,7 +437,7 @@ class Stop(BaseException):
     """Ctrl-C, or anything else that ends an import in its middle."""
 
 
-def broken(version_date: str, error: BaseException) -> Source:
+def broken(version_date: str, error: BaseException) -> VersionSource:
     """A source that fails when it is read."""
     good = make_source(make_version(version_date, Article("L1", ("Rien.",))))
 

@@ -6,6 +6,7 @@ and as a LEGI dump, in every state, with every order of its first day, its last 
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,12 @@ import pytest
 
 from lawdiff.answers.code_history import Chronicle
 from lawdiff.answers.lineage import UNKNOWN
-from lawdiff.french.states import Standing
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.sources import legifrance_json
 from lawdiff.sources.anomalies import Anomaly, notes
-from lawdiff.sources.base import Given, Memo
+from lawdiff.sources.base import Files, Memo, Stated
 from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.verify.accounts import REASONS
-from lawdiff.verify.run import verify
 from tests.conftest import ROOT
 from tests.dumps import NO_END, bring_dumps, by, code, files, section, wording, write_folder
 from tests.making import CODE, SCHEMA, Unit, ask, bring_in, json_article, json_code, ms, run
@@ -69,7 +68,9 @@ def in_json(state: str, start: str, end: str) -> str:
     asked = json_article(
         "L1", "Deux.", etat=state or None, dateDebut=ms(start), dateFin=end_ms(end)
     )
-    parsed = legifrance_json.parse([json_code(DAY, other, asked)], Memo(), Given(), "code.json")
+    parsed = legifrance_json.parse(
+        Files("", ["code.json"], [json_code(DAY, other, asked)]), Stated(), Memo()
+    )
     told = [anomaly.kind for anomaly in parsed.anomalies if anomaly.article == "L1"]
     if "L1" in {article.number for article in parsed.version.articles()}:
         assert "not-in-force" not in told
@@ -123,14 +124,14 @@ def test_both_readers_say_what_a_jurist_says(days: tuple[str, str], state: str) 
 def test_without_dates_the_state_decides(state: str | None, answer: bool) -> None:
     asked = json_article("L1", "Deux.", etat=state, dateDebut=None, dateFin=None)
     data = json_code(DAY, json_article("L0", "Un.", n=9), asked)
-    parsed = legifrance_json.parse([data], Memo(), Given(), "code.json")
+    parsed = legifrance_json.parse(Files("", ["code.json"], [data]), Stated(), Memo())
     assert ("L1" in {article.number for article in parsed.version.articles()}) is answer
 
 
 def test_a_state_that_its_dates_contradict_is_told() -> None:
     """Told as repealed, without a day on which it was: it is held, and both readers say so."""
     data = json_code(DAY, json_article("L1", "Un.", etat="ABROGE"))
-    parsed = legifrance_json.parse([data], Memo(), Given(), "code.json")
+    parsed = legifrance_json.parse(Files("", ["code.json"], [data]), Stated(), Memo())
     assert [(a.kind, a.article) for a in parsed.anomalies] == [("state-against-dates", "L1")]
     dump = DumpCode("dump")
     made = code(CODE.title, wording(1, "L1", "2000-01-01", state="ABROGE"))
@@ -243,7 +244,9 @@ def test_a_stale_state_credits_no_law_with_a_wording_that_it_ends(state: str, en
     """An ABROGE link on a wording with a set end is its end, also where the state is not yet so."""
     link = {**LAW, "linkType": "ABROGE"}
     asked = json_article("L1", "Un.", etat=state, dateFin=end_ms(end), lienModifications=[link])
-    parsed = legifrance_json.parse([json_code(DAY, asked)], Memo(), Given(), "code.json")
+    parsed = legifrance_json.parse(
+        Files("", ["code.json"], [json_code(DAY, asked)]), Stated(), Memo()
+    )
     [article] = parsed.version.articles()
     ends = "ABROGE" in state or (state != "MODIFIE" and end != NO_END)
     assert (len(article.ended_by), len(article.laws)) == ((1, 0) if ends else (0, 1))
@@ -289,12 +292,13 @@ def test_verify_accounts_for_every_identifier(tmp_path: Path) -> None:
         ("3.json", "LEGIARTI900000000701", "repeated"),
         ("3.json", "LEGIARTI900000000899", "to-come"),
     ]
-    text = run(repo, "verify", *(str(unit.path) for unit in units)).stdout
-    assert (
-        "not held, of the identifiers it names: 1 to-come, 1 ended, 1 never-in-force, "
-        "1 undated, 1 repeated"
-    ) in text
-    assert f"  {second} (L1): it is law on the day of its source" in text
+    text = " ".join(run(repo, "verify", *(str(unit.path) for unit in units)).stdout.split())
+    counts = "1 to-come, 1 ended, 1 never-in-force, 1 undated, 1 repeated"
+    assert f"3.json: identifiers: 3 held, 5 not held ({counts})" in text
+    counted = [(one["held"], one["not_held"]) for one in answer["identifiers"]]
+    assert counted[:3] == [(3, {}), (3, {"no-text": 1}), (3, {"ended": 1})]
+    assert counted[3] == (3, dict(Counter(reason for name, _, reason in found if name == "3.json")))
+    assert f"{second} (L1): it is law on the day of its source" in text
 
 
 def test_verify_accounts_for_every_identifier_of_a_dump(tmp_path: Path) -> None:
@@ -326,28 +330,10 @@ def test_verify_accounts_for_every_identifier_of_a_dump(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("loses", [True, False])
-def test_a_reader_that_goes_by_the_state_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loses: bool
-) -> None:
-    """The second reading shares no rule with the reader: neither law lost nor let in passes."""
-    day = DAY if loses else "2020-12-31"
-    other = {"etat": "VIGUEUR_DIFF"} if loses else {"dateFin": ms("2020-06-01")}
-    (tmp_path / "a.json").write_bytes(json_code(day, L0, json_article("L1", "Un.", **other)))
-    unit = Unit(tmp_path / "a.json")
-
-    def stale(start: object, end: object, state: str | None, on: object) -> Standing:
-        return Standing.ENDED if state == "VIGUEUR_DIFF" else Standing.IN_FORCE
-
-    monkeypatch.setattr(legifrance_json, "standing", stale)
-    bring_in(tmp_path / "repo", unit)
-    report = verify(tmp_path / "repo", unit.sources())
-    assert [(fault.kind, fault.article) for fault in report.faults] == [("witness", "L1")]
-    assert [one.reason for one in report.unheld] == ["lost"] * loses
-
-
 def test_every_reason_is_explained() -> None:
     text = (ROOT / "docs" / "verify.md").read_text("utf-8")
     listed = SCHEMA["$defs"]["verification"]["properties"]["unheld"]["items"]["properties"]
     assert listed["reason"]["enum"] == list(REASONS)
+    counted = SCHEMA["$defs"]["verification"]["properties"]["identifiers"]["items"]["properties"]
+    assert counted["not_held"]["propertyNames"]["enum"] == list(REASONS)
     assert all(f"\n- `{reason}`: " in text for reason in REASONS)

@@ -19,7 +19,8 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.importing import check_sources
 from lawdiff.model import Article, Citation
 from lawdiff.record.version import VersionRef
-from lawdiff.sources.detection import find_dumps
+from lawdiff.sources.detection import find_sources
+from lawdiff.sources.dumps import dumps_of
 from lawdiff.sources.spans import Span, intersect, subtract, union
 from tests.dumps import (
     FIRST_DAY,
@@ -884,7 +885,7 @@ def test_a_line_that_is_not_understood_is_told(tmp_path: Path) -> None:
     kept = history(tmp_path / "repo")
     dump = withdrawing("\n".join([*odd, laws, "", *["rien"] * 30]))
     folder = write_folder(tmp_path / "LEGI", dump)
-    (read,) = find_dumps([folder])[0]
+    (read,) = dumps_of(find_sources([folder])[0])
     assert [file for file in read.read() if file.data is None] == []
     assert {anomaly.kind for anomaly in read.unread} == {"unread-line"}
     assert [f"line {n} " in read.unread[n - 1].message for n in (1, 2, 3, 4)] == [True] * 4
@@ -990,7 +991,7 @@ def test_a_check_tells_what_an_import_does_and_writes_nothing(tmp_path: Path) ->
     dump = increment(files(GLOBAL), files(LAST), FIRST_DAY)
     archive = write_archive(tmp_path / "LEGI.tar.gz", dump)
     before = files_on_disk(repo)
-    checked = check_sources(repo, [], dumps=find_dumps([archive])[0])
+    checked = check_sources(repo, find_sources([archive])[0])
     assert files_on_disk(repo) == before
     assert checked == bring_dumps(repo, archive)
     assert [info.tag for info in checked.imported] == [f"{SLUG}/2000-01-01", f"{SLUG}/2017-01-01"]

@@ -9,6 +9,7 @@ import pytest
 
 from lawdiff.model import Code, codes_named
 from lawdiff.sources import legi_xml, legifrance_json
+from lawdiff.sources.base import Stated
 from tests.making import json_article, json_code
 
 # id, TITRE and TITREFULL, made up in the shapes of real ones: a full stop after some, two codes
@@ -76,7 +77,7 @@ def test_a_title_is_the_same_from_every_format() -> None:
         dumped = legi_xml.read_code(version_file(id_, short, full), id_)
         data = json_code("2024-01-01", json_article("L1", "Un."), title=full)
         data = data.replace(b"LEGITEXT990000000001", id_.encode())
-        assert legifrance_json.peek(data.decode(), data, "x")[0] == dumped
+        assert legifrance_json.identify(data.decode(), bytes, Stated(), "x")[0] == dumped
 
 
 def test_the_real_files_of_titles_are_read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from lawdiff.errors import SourceError
 from lawdiff.french.typography import fold
 from lawdiff.model import Article, Citation, Code, Section, Wording
 from lawdiff.sources import legifrance_json, plaintext
-from lawdiff.sources.base import Given, Memo, Parsed
+from lawdiff.sources.base import Files, Memo, NotLaw, Parsed, Stated
 
 FOREVER = 32472144000000
 Y2010, Y2020, Y2024 = 1262304000000, 1577836800000, 1704067200000
@@ -58,7 +59,7 @@ def link(kind: str, title: str, **fields: Any) -> dict[str, Any]:
 
 def read(root: object, memo: Memo | None = None) -> Parsed:
     data = root if isinstance(root, bytes) else json.dumps(root).encode()
-    return legifrance_json.parse([data], memo or Memo(), Given(), "code.json")
+    return legifrance_json.parse(Files("", ["code.json"], [data]), Stated(), memo or Memo())
 
 
 def only(node: dict[str, Any]) -> Article:
@@ -345,16 +346,18 @@ def test_an_unchanged_wording_is_read_once_and_a_corrected_one_again() -> None:
 # --- recognition and errors -------------------------------------------------------------------
 
 
+def identify(head: str, whole: Callable[[], bytes]) -> tuple[Code, date]:
+    return legifrance_json.identify(head, whole, Stated(), "x.json")
+
+
 def test_the_head_tells_code_and_date_whatever_the_order_of_the_keys() -> None:
     root = code(article())
     expected = (Code("Code des essais", "LEGITEXT900000000009"), date(2020, 1, 1))
     for order in (["data", "type", "children"], ["type", "data", "children"]):
         text = json.dumps({key: root[key] for key in order})
-        assert legifrance_json.peek(text[:400], None, "x") == expected
+        assert identify(text[:400], pytest.fail) == expected
     text = json.dumps({key: root[key] for key in ("children", "data", "type")})
-    with pytest.raises(LookupError):
-        legifrance_json.peek(text, None, "x")
-    assert legifrance_json.peek(text, b"\xef\xbb\xbf" + text.encode(), "x") == expected
+    assert identify(text, lambda: b"\xef\xbb\xbf" + text.encode()) == expected
 
 
 @pytest.mark.parametrize("text", ['{"a": 1}', " \r\n{ }", '\ufeff{\n "data"'])
@@ -379,8 +382,8 @@ def test_what_is_no_json_object(text: str) -> None:
     ],
 )
 def test_json_that_is_no_code(root: object) -> None:
-    with pytest.raises(legifrance_json.NotACode):
-        legifrance_json.peek("", json.dumps(root).encode(), "x.json")
+    with pytest.raises(NotLaw):
+        identify("", lambda: json.dumps(root).encode())
     with pytest.raises(SourceError):
         read(root)
 
@@ -410,10 +413,9 @@ NEST = 10_000
     ids=range(15),
 )
 def test_what_cannot_be_read_is_refused_clearly(data: bytes) -> None:
-    with suppress(SourceError, LookupError):
-        legifrance_json.peek(data.decode("utf-8-sig", "replace"), None, "x.json")
-    with suppress(SourceError):
-        legifrance_json.peek("", data, "x.json")
+    for head in (data.decode("utf-8-sig", "replace"), ""):
+        with suppress(SourceError):
+            identify(head, lambda: data)
     with pytest.raises(SourceError) as caught:
         read(data)
     assert caught.value.where == "code.json"
@@ -445,7 +447,9 @@ def test_a_byte_order_mark_and_line_ends_change_nothing() -> None:
 
 
 def _read_real(path: Path) -> Parsed:
-    return legifrance_json.parse([gzip.decompress(path.read_bytes())], Memo(), Given(), path.name)
+    return legifrance_json.parse(
+        Files("", [path.name], [gzip.decompress(path.read_bytes())]), Stated(), Memo()
+    )
 
 
 def test_a_real_code(real_data: Path) -> None:
@@ -466,7 +470,7 @@ def test_a_real_code(real_data: Path) -> None:
 def test_the_same_law_is_the_same_text_in_plain_text_and_json(real_data: Path) -> None:
     """82 of the 85 articles that both date before 2015-02-07; the others are known."""
     seed = real_data / "seeds" / "004_802501d328761d09.txt"
-    plain = plaintext.parse([seed.read_bytes()], Given(), "seed").version
+    plain = plaintext.parse(Files("", ["seed"], [seed.read_bytes()]), Stated(), Memo()).version
     later = _read_real(real_data / "legi-data" / "LEGITEXT000006073189-2020-11-02.json.gz").version
     texts: dict[str, list[Article]] = {}
     for found in later.articles():

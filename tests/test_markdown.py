@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,14 +12,13 @@ from hypothesis import strategies as st
 
 from lawdiff.errors import SourceError
 from lawdiff.french.typography import fold
-from lawdiff.model import Article, Citation, Code
+from lawdiff.model import Article, Citation
 from lawdiff.record.tables import table_rows
 from lawdiff.sources import markdown
 from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.base import Given
+from lawdiff.sources.base import Files, Memo, Stated
 
-CODE = Code("Code des jardins partagés")
-DAY = Given(date=date(2016, 1, 1))
+DAY = Stated("Code des jardins partagés", date(2016, 1, 1))
 
 
 def read(text: str) -> Article:
@@ -291,19 +291,19 @@ def test_no_letter_of_a_drawing_is_lost(drawing: str) -> None:
 
 def test_files_make_a_version_in_the_order_of_numbers() -> None:
     files = [f"# Article {n}\n\nTexte.\n".encode() for n in ("L10", "R1", "L2", "L2")]
-    parsed = markdown.parse(files, ["a", "b", "c", "d"], CODE, DAY)
+    parsed = markdown.parse(Files("", ["a", "b", "c", "d"], files), DAY, Memo())
     assert [a.number for a in parsed.version.articles()] == ["L2", "L2", "L10", "R1"]
     assert not parsed.version.complete  # nothing says that they are the whole code
-    again = markdown.parse(files[::-1], ["d", "c", "b", "a"], CODE, DAY)
+    again = markdown.parse(Files("", ["d", "c", "b", "a"], files[::-1]), DAY, Memo())
     assert again.version == parsed.version
-    whole = Given(date=DAY.date, version_id="v1", complete=True)
-    version = markdown.parse(files, ["a", "b", "c", "d"], CODE, whole).version
+    whole = replace(DAY, version_id="v1", complete=True)
+    version = markdown.parse(Files("", ["a", "b", "c", "d"], files), whole, Memo()).version
     assert (version.complete, version.id) == (True, "v1")
 
 
 def test_anomalies_name_article_and_file() -> None:
     data = b"# Article L1\n\nvoir <img src='a.gif'> \x00.\n"
-    parsed = markdown.parse([data], ["L1.md"], CODE, DAY)
+    parsed = markdown.parse(Files("", ["L1.md"], [data]), DAY, Memo())
     found = {(a.kind, a.article, a.where) for a in parsed.anomalies}
     assert found == {("dropped-markup", "L1", "L1.md"), ("bad-character", "L1", "L1.md")}
     assert parsed.version.notes == ("bad-character: L1", "dropped-markup: L1")
@@ -311,7 +311,7 @@ def test_anomalies_name_article_and_file() -> None:
 
 def test_another_encoding_is_named() -> None:
     with pytest.raises(SourceError, match="not UTF-8") as error:
-        markdown.parse(["# Article L1\n\né".encode("latin-1")], ["L1.md"], CODE, DAY)
+        markdown.parse(Files("", ["L1.md"], ["# Article L1\n\né".encode("latin-1")]), DAY, Memo())
     assert error.value.where == "L1.md"
 
 

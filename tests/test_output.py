@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from lawdiff import importing
 from lawdiff.cli import group, import_
 from lawdiff.errors import UsageError
-from lawdiff.gitrepo import refs, staging
+from lawdiff.gitrepo import disk, refs
 from lawdiff.verify.run import verify
 from tests import making
 from tests.making import JARDINS, bring_in, files, git, run, snapshot_units
@@ -108,7 +108,7 @@ def test_an_import_that_cannot_be_told_is_done(
     redirection, why = UNWRITABLE[how]
     done = shell(redirection, repo, "import", sources[1], *["--json"] * as_json)
     told = done.stderr.decode()
-    assert done.returncode == 4
+    assert done.returncode == 2
     assert why in told
     assert HELD in told
     assert NOTHING not in told
@@ -137,7 +137,7 @@ def test_a_site_that_cannot_be_told_is_written(repo: Path, tmp_path: Path, how: 
     assert shell("", repo, "html", "--out", str(whole)).returncode == 0
     done = shell(UNWRITABLE[how][0], repo, "html", "--out", str(out))
     told = done.stderr.decode()
-    assert done.returncode == 4
+    assert done.returncode == 2
     assert "the site is written" in told
     assert NOTHING not in told
     assert files(out) == files(whole)
@@ -154,7 +154,7 @@ def test_a_site_that_cannot_be_completed(repo: Path, tmp_path: Path) -> None:
     (out / f"{SLUG}/index.html").unlink()
     done = shell("", repo, "html", "--out", str(out))
     told = done.stderr.decode()
-    assert done.returncode == 4
+    assert done.returncode == 2
     assert "a part of the site is written" in told
     assert "index.html" in told
     shutil.rmtree(out / "index.html")
@@ -202,7 +202,7 @@ def test_nobody_to_complain_to_changes_no_answer(
 
 def test_an_import_with_every_stream_closed(tmp_path: Path, sources: tuple[str, str]) -> None:
     """No file that is opened gets the number of a stream, so that output becomes its content."""
-    assert shell("<&- >&- 2>&-", tmp_path / "repo", "import", *sources).returncode == 4
+    assert shell("<&- >&- 2>&-", tmp_path / "repo", "import", *sources).returncode == 2
     assert verify(tmp_path / "repo").ok
 
 
@@ -318,7 +318,7 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, *, after: bool) -> list[str]:
         last = path.name == "packed-refs" and not done
         if last and not after:
             raise KeyboardInterrupt
-        staging.replace(new, path)
+        disk.replace(new, path)
         if last:
             done.append(path.name)
             raise KeyboardInterrupt
@@ -374,7 +374,7 @@ def test_a_fault_says_what_was_written(
 
     monkeypatch.setattr(import_, "_tell", fail)
     result = CliRunner().invoke(group, ["--repo", str(tmp_path / "repo"), "import", sources[0]])
-    assert result.exit_code == 4
+    assert result.exit_code == 2
     assert HELD in result.output
     assert NOTHING not in result.output
     monkeypatch.setattr(import_, "import_sources", fail)
@@ -392,7 +392,7 @@ def test_an_error_after_the_refs_have_moved_says_so(
     monkeypatch.setattr(import_, "LawRepo", fail)
     words = ["--repo", str(tmp_path / "repo"), "import", sources[0], "--json"]
     result = CliRunner().invoke(group, words)
-    assert result.exit_code == 4
+    assert result.exit_code == 2
     answer = json.loads(result.output)
     assert HELD in answer["error"]["hint"]
     making.validate(answer, "error")

@@ -10,7 +10,7 @@ import pytest
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Section
 from lawdiff.sources import plaintext
-from lawdiff.sources.base import Given, Parsed
+from lawdiff.sources.base import Files, Memo, Parsed, Stated
 
 HEAD = """\
 Code des jardins partagés
@@ -71,9 +71,9 @@ L’outil\u00a0:
 NO_SECTIONS = f"{HEAD}Article 1\n\nUn.\n"
 
 
-def read(text: str | bytes, given: Given = Given()) -> Parsed:  # noqa: B008 - frozen
+def read(text: str | bytes, given: Stated = Stated()) -> Parsed:  # noqa: B008 - frozen
     data = text.encode() if isinstance(text, str) else text
-    return plaintext.parse([data], given, "code.txt")
+    return plaintext.parse(Files("", ["code.txt"], [data]), given, Memo())
 
 
 def articles(parsed: Parsed) -> dict[str, tuple[str, ...]]:
@@ -134,12 +134,12 @@ def test_header(line: str, day: date, id_: str | None) -> None:
     assert plaintext.sniff(text)
     version = read(text).version
     assert (version.date, version.id) == (day, id_)
-    code, peeked = plaintext.peek(text, Given(), "code.txt")
+    code, peeked = plaintext.identify(text, bytes, Stated(), "code.txt")
     assert (code, peeked) == (version.code, version.date)
 
 
 def test_a_given_version_id_goes_before_the_source_s() -> None:
-    assert read(TEXT, Given(version_id="v1")).version.id == "v1"
+    assert read(TEXT, Stated(version_id="v1")).version.id == "v1"
 
 
 @pytest.mark.parametrize(

@@ -193,8 +193,8 @@ MAKE = """
 import json, sys
 from pathlib import Path
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import find_dumps
-report = import_sources(Path(sys.argv[1]), [], dumps=find_dumps([Path(sys.argv[2])])[0])
+from lawdiff.sources.detection import find_sources
+report = import_sources(Path(sys.argv[1]), find_sources([Path(sys.argv[2])])[0])
 print(json.dumps({
     "versions": len(report.imported), "anomalies": len(report.anomalies),
     "changes": report.coverage.changes + report.coverage.repeals,

@@ -18,8 +18,9 @@ import pytest
 
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Given, find_sources
-from tests.making import ask, run
+from lawdiff.sources.base import Stated
+from lawdiff.sources.detection import find_sources
+from tests.making import ask, run, versions_in
 
 pytestmark = pytest.mark.xdist_group("real-in-force")
 
@@ -68,7 +69,7 @@ def crpa(real_data: Path) -> list[Path]:
 def repo(crpa: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All six versions, imported in one run."""
     path = tmp_path_factory.mktemp("crpa") / "repo"
-    import_sources(path, find_sources(crpa, Given())[0])
+    import_sources(path, find_sources(crpa, Stated())[0])
     return path
 
 
@@ -78,7 +79,7 @@ def test_all_that_is_in_force_is_held(crpa: list[Path], repo: Path, tmp_path: Pa
     assert len(wanted) == 6
     assert held(repo) == {day: set(ids) for day, ids in wanted.items()}
     for path in reversed(crpa):
-        import_sources(tmp_path / "repo", find_sources([path], Given())[0])
+        import_sources(tmp_path / "repo", find_sources([path], Stated())[0])
     assert held(tmp_path / "repo") == held(repo)
 
 
@@ -111,9 +112,9 @@ def test_the_whole_code_too(real_data: Path) -> None:
     """The Code de la sécurité sociale, by the reader alone: 7,000 articles three times."""
     paths = sorted((real_data / "legi-data").glob("LEGITEXT000006073189-*.json.gz"))
     assert len(paths) == 3
-    from lawdiff.sources.detection import Memo
+    from lawdiff.sources.base import Memo
 
-    for source, path in zip(find_sources(paths, Given())[0], paths, strict=True):
+    for source, path in zip(versions_in(paths), paths, strict=True):
         parsed = source.read(Memo(), ())
         assert parsed is not None
         day, wanted = in_force(path)

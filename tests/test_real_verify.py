@@ -11,41 +11,46 @@ import pytest
 
 from lawdiff.importing import import_sources
 from lawdiff.sources.anomalies import KINDS
-from lawdiff.sources.detection import Dump, FileSource, Given, Source, find_dumps, find_sources
+from lawdiff.sources.base import FileSource, Stated, VersionSource
+from lawdiff.sources.detection import find_sources
+from lawdiff.sources.dumps import dumps_of
+from lawdiff.sources.legi_archive import Dump
 from lawdiff.verify.report import Verification
 from lawdiff.verify.run import verify
 from tests.altering import alter, forged_source
 from tests.conftest import ROOT
+from tests.making import versions_in
 
 pytestmark = pytest.mark.xdist_group("real-verify")
 
-SOCIALE = Given("Code de la sécurité sociale", date(2015, 2, 7))
+SOCIALE = Stated("Code de la sécurité sociale", date(2015, 2, 7))
 
 
 @dataclass(frozen=True)
 class Real:
     """Everything that is real law here: sources in files, and dumps."""
 
-    sources: list[Source]
+    sources: list[VersionSource]
     dumps: list[Dump]
 
 
 @pytest.fixture(scope="session")
 def everything(real_data: Path) -> Real:
-    found: list[Source] = []
+    found: list[VersionSource] = []
     for path in sorted((real_data / "seeds").glob("*.txt")):
         head = path.read_text("utf-8").lstrip()
-        found += find_sources([path], SOCIALE if head.startswith("#") else Given())[0]
-    found += find_sources(sorted((real_data / "legi-data").glob("*.json.gz")), Given())[0]
-    return Real(found, find_dumps(sorted((real_data / "legi-xml").glob("LEGITEXT*.tar.gz")))[0])
+        found += versions_in([path], SOCIALE if head.startswith("#") else Stated())
+    found += versions_in(sorted((real_data / "legi-data").glob("*.json.gz")))
+    dumps = dumps_of(find_sources(sorted((real_data / "legi-xml").glob("LEGITEXT*.tar.gz")))[0])
+    return Real(found, dumps)
 
 
 @pytest.fixture(scope="session")
 def report(everything: Real, tmp_path_factory: pytest.TempPathFactory) -> Verification:
     """What verify says of a repository of all real law, beside all of its sources."""
     path = tmp_path_factory.mktemp("real-verify") / "repo"
-    import_sources(path, everything.sources, dumps=everything.dumps)
-    return verify(path, everything.sources, dumps=everything.dumps)
+    import_sources(path, [*everything.sources, *everything.dumps])
+    return verify(path, [*everything.sources, *everything.dumps])
 
 
 def test_real_law_is_held_whole_and_nothing_else(report: Verification) -> None:
@@ -61,7 +66,7 @@ def test_real_law_is_held_whole_and_nothing_else(report: Verification) -> None:
 
 def test_one_commit_a_law_is_sound_too(everything: Real, tmp_path: Path) -> None:
     """The history that the versions make; what they hold is the same as with one a version."""
-    import_sources(tmp_path / "repo", [], dumps=everything.dumps, by_law=True)
+    import_sources(tmp_path / "repo", everything.dumps, by_law=True)
     found = verify(tmp_path / "repo")
     assert (found.faults, len(found.versions)) == ([], 191)
 

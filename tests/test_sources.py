@@ -7,7 +7,7 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -22,13 +22,15 @@ from lawdiff.french.typography import fold
 from lawdiff.record.article_file import parse, render, render_links
 from lawdiff.record.tables import is_table, table_rows
 from lawdiff.sources.anomalies import KINDS, Anomaly
-from lawdiff.sources.detection import Given, Memo, Parsed, Source, find_sources
+from lawdiff.sources.base import Memo, Parsed, Stated, VersionSource
+from lawdiff.sources.detection import find_sources
+from lawdiff.sources.legi_archive import Dump
 from tests.strategies import ANY_TEXT
 
 DAY = date(2016, 1, 1)
 CODE = "Code des jardins partagés"
-TOLD = Given(CODE, DAY)
-UNTOLD = Given()
+TOLD = Stated(CODE, DAY)
+UNTOLD = Stated()
 
 PLAIN = """\
 Code des jardins partagés
@@ -153,11 +155,16 @@ PACKAGE = {
 }
 
 
-def find(path: Path, given_: Given = UNTOLD) -> list[Source]:
-    return find_sources([path], given_)[0]
+def find_all(paths: Sequence[Path], stated: Stated) -> tuple[list[VersionSource], list[Anomaly]]:
+    found, anomalies = find_sources(paths, stated)
+    return [source for source in found if not isinstance(source, Dump)], anomalies
 
 
-def read(source: Source) -> Parsed:
+def find(path: Path, given_: Stated = UNTOLD) -> list[VersionSource]:
+    return find_all([path], given_)[0]
+
+
+def read(source: VersionSource) -> Parsed:
     parsed = source.read(Memo(), frozenset())
     assert parsed is not None
     return parsed
@@ -226,7 +233,7 @@ def test_sources_come_oldest_first(put: Callable[[str, bytes], Path]) -> None:
         told = TOLD if path.suffix == ".md" else UNTOLD
         dates += [source.date for source in find(path, told)]
     assert sorted(dates) == [date(2014, 3, 10), DAY, date(2018, 7, 1)]
-    both, _ = find_sources([paths[0], paths[2]], UNTOLD)
+    both, _ = find_all([paths[0], paths[2]], UNTOLD)
     assert [source.date for source in both] == [date(2014, 3, 10), date(2018, 7, 1)]
 
 
@@ -243,7 +250,7 @@ def test_article_files_of_a_folder_are_one_version(
     put("law/image.png", b"\x89PNG\x00")
     put("law/package.json", b'{"name": "x"}')
     put("law/rtf.json", b"{\\rtf1}")
-    sources, anomalies = find_sources([tmp_path / "law"], TOLD)
+    sources, anomalies = find_all([tmp_path / "law"], TOLD)
     (source,) = sources
     assert [a.number for a in read(source).version.articles()] == ["L2", "L10"]
     assert {(a.kind, Path(a.where or "").name) for a in anomalies} == {
@@ -257,7 +264,7 @@ def test_other_files_of_a_folder_are_a_version_each(
     put("law/a.json", JSON)
     put("law/b.txt", PLAIN)
     put("law/c.tgz", tar({"LEGITEXT8.json": json.dumps(OTHER).encode()}))
-    sources, anomalies = find_sources([tmp_path / "law"], UNTOLD)
+    sources, anomalies = find_all([tmp_path / "law"], UNTOLD)
     assert [source.date.year for source in sources] == [2014, 2018, 2022]
     assert anomalies == []
 
@@ -273,18 +280,18 @@ def test_a_code_is_chosen_from_an_archive(
 ) -> None:
     path = put("legi-data.tgz", tar(PACKAGE, pack))
     assert [s.code.title for s in find(path)] == [CODE, "Code des composts"]
-    (source,) = find(path, Given(name))
+    (source,) = find(path, Stated(name))
     assert source.where == f"{path}:package/data/LEGITEXT9.json"
     assert [a.number for a in read(source).version.articles()] == ["L1"]
-    assert find(path, Given(name, date(2018, 7, 1)))[0].date == date(2018, 7, 1)
-    both = Given("LEGITEXT9", more_codes=("LEGITEXT8",))
+    assert find(path, Stated(name, date(2018, 7, 1)))[0].date == date(2018, 7, 1)
+    both = Stated("LEGITEXT9", more_codes=("LEGITEXT8",))
     assert len(find(path, both)) == 2
 
 
 def test_a_code_that_is_not_in_the_archive(put: Callable[[str, bytes], Path]) -> None:
     path = put("legi-data.tgz", tar(PACKAGE))
     with pytest.raises(SourceError, match="no « Code civil » in this archive") as error:
-        find(path, Given("Code civil"))
+        find(path, Stated("Code civil"))
     assert error.value.hint == f"it holds: Code des composts, {CODE}"
     with pytest.raises(SourceError, match="no code of law in this archive"):
         find(put("other.tgz", tar({"package.json": b"{}", "a.txt": b"a"})))
@@ -298,7 +305,7 @@ def test_a_file_of_an_archive_may_be_packed_or_broken(put: Callable[[str, bytes]
         "b.json.gz": packed(JSON),
         "c.json": b'{"data',
     }
-    sources, anomalies = find_sources([put("x.tgz", tar(files))], UNTOLD)
+    sources, anomalies = find_all([put("x.tgz", tar(files))], UNTOLD)
     # Half a code says which it is; that it is no whole one shows when it is read.
     assert [source.where.rpartition(":")[2] for source in sources] == ["a.json", "b.json.gz"]
     with pytest.raises(SourceError, match="not readable"):
@@ -336,12 +343,12 @@ def test_an_archive_that_is_damaged_after_it_was_listed(put: Callable[[str, byte
     ("told", "asked"),
     [
         (UNTOLD, "give --code and --date"),
-        (Given(CODE), "give --date,"),
-        (Given(date=DAY), "give --code,"),
+        (Stated(CODE), "give --date,"),
+        (Stated(date=DAY), "give --code,"),
     ],
 )
 def test_an_article_file_lacks_code_and_date(
-    put: Callable[[str, bytes], Path], told: Given, asked: str
+    put: Callable[[str, bytes], Path], told: Stated, asked: str
 ) -> None:
     path = put("L1.md", MARKDOWN)
     for place in (path, path.parent):
@@ -352,7 +359,7 @@ def test_an_article_file_lacks_code_and_date(
 
 
 def test_what_is_given_is_folded(put: Callable[[str, bytes], Path]) -> None:
-    (source,) = find(put("L1.md", MARKDOWN), Given(" Code de  l’eau", DAY, "v1"))
+    (source,) = find(put("L1.md", MARKDOWN), Stated(" Code de  l’eau", DAY, "v1"))
     assert source.code.title == "Code de l'eau"
     assert read(source).version.id == "v1"
 
@@ -360,16 +367,16 @@ def test_what_is_given_is_folded(put: Callable[[str, bytes], Path]) -> None:
 @pytest.mark.parametrize(
     ("told", "problem"),
     [
-        (Given("Code civil"), "this is the Code des jardins partagés, not « Code civil »"),
-        (Given(date=DAY), "of 2018-07-01, not of 2016-01-01"),
+        (Stated("Code civil"), "this is the Code des jardins partagés, not « Code civil »"),
+        (Stated(date=DAY), "of 2018-07-01, not of 2016-01-01"),
     ],
 )
 def test_what_is_given_must_not_contradict_the_source(
-    put: Callable[[str, bytes], Path], told: Given, problem: str
+    put: Callable[[str, bytes], Path], told: Stated, problem: str
 ) -> None:
     with pytest.raises(SourceError, match=problem):
         find(put("a.json", JSON), told)
-    assert find(put("a.json", JSON), Given("code-des-jardins-partages", date(2018, 7, 1)))
+    assert find(put("a.json", JSON), Stated("code-des-jardins-partages", date(2018, 7, 1)))
 
 
 # --- errors -----------------------------------------------------------------------------------
@@ -434,7 +441,7 @@ def outcome(place: Path, data: bytes) -> None:
     place.write_bytes(data)
     for told in (UNTOLD, TOLD):
         with suppress(SourceError):
-            sources, anomalies = find_sources([place], told)
+            sources, anomalies = find_all([place], told)
             for source in sources:
                 check(read(source), anomalies)
 
@@ -463,7 +470,7 @@ SEEDS = [PLAIN, MARKDOWN, JSON, packed(JSON), tar(PACKAGE), tar(PACKAGE, bytes)]
 @pytest.mark.parametrize("data", SEEDS, ids=range(len(SEEDS)))
 def test_what_is_whole_is_sound(place: Path, data: bytes) -> None:
     place.write_bytes(data)
-    sources, anomalies = find_sources([place], TOLD if data == MARKDOWN else UNTOLD)
+    sources, anomalies = find_all([place], TOLD if data == MARKDOWN else UNTOLD)
     for source in sources:
         check(read(source), anomalies)
 
@@ -531,7 +538,7 @@ def test_json_with_odd_values(place: Path, changes: list[tuple[int, Any, bool]])
 
 def test_every_snapshot_is_read_without_an_error(snapshots: Path) -> None:
     files = [p for p in sorted(snapshots.iterdir()) if p.suffix in (".txt", ".json", ".gz", ".tgz")]
-    sources, anomalies = find_sources(files, UNTOLD)
+    sources, anomalies = find_all(files, UNTOLD)
     assert len(sources) == 6  # the archive holds two codes
     for source in [*sources, *find(snapshots / "2016-01-01", TOLD)]:
         check(read(source), anomalies)

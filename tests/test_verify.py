@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from lawdiff.importing import import_sources
 from lawdiff.model import Article
-from lawdiff.sources.detection import FileSource, Given, find_dumps
+from lawdiff.sources.base import FileSource, Stated
+from lawdiff.sources.detection import find_sources
 from lawdiff.verify.faults import KINDS
 from lawdiff.verify.report import Verification
 from lawdiff.verify.run import verify
@@ -73,7 +74,7 @@ class Made:
     def verify(self, repo: Path | None = None) -> Verification:
         """The repository, or a copy of it, beside everything that it was made of."""
         sources = [source for unit in self.units for source in unit.sources()]
-        return verify(repo or self.repo, sources, dumps=find_dumps(list(self.dumps))[0])
+        return verify(repo or self.repo, [*sources, *find_sources(self.dumps)[0]])
 
 
 def make_merged(folder: Path) -> Made:
@@ -108,7 +109,7 @@ def make_merged(folder: Path) -> Made:
     folder.mkdir()
     for name, data in texts.items():
         (folder / name).write_bytes(data)
-    said = Given(CODE.title, date(2015, 2, 7))
+    said = Stated(CODE.title, date(2015, 2, 7))
     units = (
         Unit(folder / "cut.txt"),
         Unit(folder / "one.md", said),
@@ -668,19 +669,19 @@ def test_a_cut_source_of_a_text_that_is_held_whole(tmp_path: Path) -> None:
 
 def test_increments_that_are_given_or_not(made: dict[str, Made], tmp_path: Path) -> None:
     whole, daily = made["dump"].dumps
-    report = verify(made["dump"].repo, dumps=find_dumps([whole])[0])
+    report = verify(made["dump"].repo, find_sources([whole])[0])
     assert told(report) == ""
     assert "1 more archives" in report.notes[0]
-    report = verify(made["dump"].repo, dumps=find_dumps([daily])[0])
+    report = verify(made["dump"].repo, find_sources([daily])[0])
     assert told(report) == ""
     assert "an increment that is held" in report.notes[0]
     later = write_archive(
         tmp_path / f"LEGI_{SECOND_DAY}.tar.gz",
         increment(made_code("<p>Deux, <i>changé</i>.</p>"), made_code("<p>Trois.</p>"), SECOND_DAY),
     )
-    report = verify(made["dump"].repo, dumps=find_dumps([whole, daily, later])[0])
+    report = verify(made["dump"].repo, find_sources([whole, daily, later])[0])
     assert {"differs"} <= {fault.kind for fault in report.faults}
-    assert not verify(made["dump"].repo, dumps=find_dumps([later])[0]).ok
+    assert not verify(made["dump"].repo, find_sources([later])[0]).ok
 
 
 # --- the command --------------------------------------------------------------------------------

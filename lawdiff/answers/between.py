@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.file_history import FilePast
+from lawdiff.answers.file_history import FileHistory
 from lawdiff.answers.lookup import (
     ArticleAt,
     articles_in,
@@ -204,7 +204,7 @@ def _slices_between(
     """The files of these changes in the versions in between, as far as they tell anything new."""
     paths = sorted({path for change in found for path in (change.path, change.old_path) if path})
     refs = refs_between(repo, old, new)
-    telling = {index for path in paths for index in FilePast(repo, refs, path).stops}
+    telling = {index for path in paths for index in FileHistory(repo, refs, path).stops}
     return [Slice(repo, refs[index], paths) for index in sorted(telling)]
 
 
@@ -236,7 +236,7 @@ def wordings_held(
 ) -> list[Article]:
     """The wordings of an article that these versions hold, at its path."""
     paths = {path for path in (change.path, change.old_path) if path}
-    pasts = [FilePast(repo, refs, path) for path in sorted(paths)]
+    pasts = [FileHistory(repo, refs, path) for path in sorted(paths)]
     found = [past[index] for past in pasts for index in past.stops]
     return [article for article in found if article is not None]
 

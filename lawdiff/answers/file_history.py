@@ -1,4 +1,4 @@
-"""One article's file through the versions of its code, opened no more often than it changes."""
+"""The file of one article in all versions of its code; only versions that changed it are read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from lawdiff.record.paths import SOMMAIRE, links_path
 from lawdiff.record.version import VersionRef
 
 
-class FilePast(Sequence[Article | None]):
+class FileHistory(Sequence[Article | None]):
     """The article that a file holds in each version, None where the version has no such file.
 
     `refs` are versions of one code, oldest first, the law to come last. An incomplete version
-    has the files that it carries on as well; `is_known` tells them apart.
+    also has files of the version before; `is_known` says which ones are its own.
     """
 
     def __init__(self, repo: LawRepo, refs: Sequence[VersionRef], path: str) -> None:
@@ -36,16 +36,16 @@ class FilePast(Sequence[Article | None]):
 
     @cached_property
     def runs(self) -> list[range]:
-        """The stretches of neighbouring versions through which the file stays to the letter."""
+        """The ranges of neighbouring versions in which the file stays the same."""
         starts = self.repo.starts_of_runs(self.path, self.refs)
         return [range(*ends) for ends in zip(starts, [*starts[1:], len(self)], strict=True)]
 
     @cached_property
     def stops(self) -> list[int]:
-        """The versions that tell all that there is to tell of the article.
+        """The indices of the versions that say all that the sources know of the article.
 
-        They are the ends of each run, for the links of an article may change while the wording
-        stays; and all of it where the source names no wording, or lists none.
+        They are the first and the last of each run, since the links of an article may change while
+        its text stays; all of a run where the source names no wording, or lists none.
         """
         ends = {index for run in self.runs for index in (run[0], run[-1])}
         self._read(ends)
@@ -62,7 +62,7 @@ class FilePast(Sequence[Article | None]):
         return [blob is not None for run, blob in blobs for _ in run]
 
     def is_known(self, index: int) -> bool:
-        """Can the version tell of the article: is it complete, or does it hold it itself?"""
+        """Does the version know the article: is it complete, or does it hold the article itself?"""
         if index not in self._known:
             ref = self.refs[index]
             self._known[index] = accounts_for(ref.info, self.path) or contents.lists(

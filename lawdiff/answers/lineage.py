@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Protocol
 
-from lawdiff.answers.file_history import FilePast
+from lawdiff.answers.file_history import FileHistory
 from lawdiff.compare import changes
 from lawdiff.compare.changes import ArticleChange
 from lawdiff.gitrepo.repository import LawRepo
@@ -79,7 +79,7 @@ class HeldPast:
 
     def articles_at(self, path: str) -> _Told:
         if path not in self._told:
-            self._told[path] = _Told(FilePast(self.repo, self.refs, path))
+            self._told[path] = _Told(FileHistory(self.repo, self.refs, path))
         return self._told[path]
 
     def stops(self, path: str) -> list[int]:
@@ -103,7 +103,7 @@ class HeldPast:
 class _Told(Sequence[Known]):
     """What each version tells of an article's file, read as it is asked for."""
 
-    def __init__(self, file: FilePast) -> None:
+    def __init__(self, file: FileHistory) -> None:
         self.file = file
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.file_history import FilePast
+from lawdiff.answers.file_history import FileHistory
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.dates import format_french, looks_like_date, parse_date
 from lawdiff.french.queries import (
@@ -20,6 +20,7 @@ from lawdiff.french.queries import (
     near,
     parse_query,
 )
+from lawdiff.french.states import came_into_force
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, codes_named
 from lawdiff.record import article_file, contents
@@ -194,7 +195,7 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
 def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
     """Does any version of the code hold the article, the law to come included?"""
     refs = [*versions_of(repo, code), *future_of(repo, code)]
-    if any(FilePast(repo, refs, article_path(query.number)).held()):
+    if any(FileHistory(repo, refs, article_path(query.number)).held()):
         return True
     return bool(find_places(repo, query, newest(repo, code)))
 
@@ -237,7 +238,7 @@ def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
     """What comes after the wording of an article, as far as any version of its code knows."""
     code = at.version.info.code
     refs = [*versions_of(repo, code), *future_of(repo, code)]
-    past = FilePast(repo, refs, at.path)
+    past = FileHistory(repo, refs, at.path)
     held = [article for article in map(past.__getitem__, past.stops) if article is not None]
     own = at.article
     listing = next((one for one in reversed(held) if one.wordings and _knows(one, own)), own)
@@ -245,7 +246,7 @@ def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
     later = sorted(
         (wording.start, wording.id)
         for wording in listing.wordings
-        if wording.came_into_force and wording.start and wording.start > begun
+        if came_into_force(wording) and wording.start and wording.start > begun
     )
     if later:
         day, name = later[0]
@@ -264,7 +265,7 @@ def _knows(listing: Article, own: Article) -> bool:
 def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
     """Where an article is to be found that a version does not hold, or None."""
     others = [*versions_of(repo, code), *future_of(repo, code)]
-    past = FilePast(repo, others, article_path(query.number))
+    past = FileHistory(repo, others, article_path(query.number))
     flags = enumerate(zip(others, past.held(), strict=True))
     having = [other for at, (other, has) in flags if has and past.is_known(at)]
     before = [other for other in having if other.key < ref.key and not other.info.future]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawdiff.answers.between import ChangeReport, describe
-from lawdiff.answers.file_history import FilePast
+from lawdiff.answers.file_history import FileHistory
 from lawdiff.answers.lineage import HeldPast, Step, life, lineage
 from lawdiff.answers.lookup import (
     find_code_of,
@@ -25,6 +25,7 @@ from lawdiff.compare.changes import ArticleChange
 from lawdiff.diff import diff_texts
 from lawdiff.french.laws import making_laws
 from lawdiff.french.queries import ArticleQuery, parse_query
+from lawdiff.french.states import came_into_force
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, LawRef, Wording
 from lawdiff.record.paths import SOMMAIRE, article_path
@@ -91,9 +92,9 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
 def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -> str:
     """The number as the newest version that holds the article writes it."""
     for number in query.numbers:
-        if any(FilePast(repo, refs, article_path(number)).held()):
+        if any(FileHistory(repo, refs, article_path(number)).held()):
             return number
-    contents = FilePast(repo, refs, SOMMAIRE)
+    contents = FileHistory(repo, refs, SOMMAIRE)
     for run in reversed(contents.runs):
         found = find_places(repo, query, refs[run[-1]])
         if found:
@@ -111,7 +112,7 @@ def entries_through(steps: Sequence[Step]) -> list[TimelineEntry]:
     listing = next((s.article for s in reversed(steps) if s.article and s.article.wordings), None)
     newest = max((s.ref.date for s in steps if not s.ref.info.future), default=date.min)
     for wording in listing.wordings if listing else ():
-        if wording.came_into_force and wording.start and not _is_held(wording, steps):
+        if came_into_force(wording) and wording.start and not _is_held(wording, steps):
             to_come = wording.start > newest
             entries.append(
                 TimelineEntry(wording.start, "unheld", wording=wording.id, to_come=to_come)
@@ -193,7 +194,7 @@ def _end(before: Step, step: Step, old: Article, new: Article | None) -> Timelin
 def _last_end(article: Article) -> date | None:
     """The day on which an article ends: that of the last of its wordings without a gap."""
     end = article.in_force_until
-    known = [one for one in article.wordings if one.start and one.came_into_force]
+    known = [one for one in article.wordings if one.start and came_into_force(one)]
     for wording in sorted(known, key=lambda one: one.start or date.min):
         if wording.start == end:
             end = wording.end

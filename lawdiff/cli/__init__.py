@@ -83,7 +83,7 @@ def main() -> Any:
     except (click.Abort, KeyboardInterrupt):
         starting.finish()
         click.echo(f"lawdiff: stopped; {outcome.words}", err=True)
-        raise SystemExit(outcome.exit_code) from None
+        raise SystemExit(MISTAKE) from None
     except OutputError as error:
         starting.finish()
         fail_to_print(error, outcome)

@@ -32,16 +32,10 @@ def command(
     as_json: bool,
 ) -> None:
     """Say what `lawdiff import` of SOURCES would do, and every anomaly, without writing."""
-    found = find(context.repo, sources, codes, date, version_id, complete)
+    found, unread = find(context.repo, sources, codes, date, version_id, complete)
     told: list[str] = []
-    report = check_sources(
-        context.repo,
-        found.sources,
-        dumps=found.dumps,
-        codes=codes,
-        on_step=lambda step: told.extend(_line(step)),
-    )
-    report.anomalies.extend(found.unread_files())
+    report = check_sources(context.repo, found, on_step=lambda step: told.extend(_line(step)))
+    report.anomalies.extend(unread)
     if as_json:
         from lawdiff.output import json
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lawdiff.output.text.terminal import Draw
 
 # Exit codes, documented in the README.
-DONE, DIFFERENT, MISTAKE, ANOMALOUS, UNFINISHED = 0, 1, 2, 3, 4
+DONE, DIFFERENT, MISTAKE, ANOMALOUS = 0, 1, 2, 3
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,11 +32,11 @@ class Outcome:
     """What a command has written so far, as its last words tell where it fails or is stopped."""
 
     words: str = "nothing was written"
-    exit_code: int = MISTAKE
+    is_written: bool = False
 
     def say(self, words: str) -> None:
         """Something is written, or may be."""
-        self.words, self.exit_code = words, UNFINISHED
+        self.words, self.is_written = words, True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ code_option = click.option("--code", help="The code, by title, slug, LEGITEXT id
 
 
 def translated(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn the library's errors into a message (JSON with --json) and exit code 2, or 4 where
-    something was written. The function's first argument is the context."""
+    """Turn the library's errors into a message (JSON with --json) and exit code 2. The
+    function's first argument is the context."""
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -78,24 +78,23 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
                 f"  please report it with what LAWDIFF_DEBUG=1 prints; {outcome.words}",
                 err=True,
             )
-            raise SystemExit(outcome.exit_code) from None
+            raise SystemExit(MISTAKE) from None
 
     return wrapper
 
 
 def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
     """Tell of an error and of what was written before it, and exit."""
-    code = max(error.exit_code, outcome.exit_code)
-    if outcome.exit_code == UNFINISHED:
+    if outcome.is_written:
         error.hint = "; ".join(filter(None, (error.hint, outcome.words)))
     if as_json:
         from lawdiff.output import json
 
         with suppress(OutputError):  # then people at least are told
             click.echo(json.dumps(json.error(error)))
-            raise SystemExit(code)
+            raise SystemExit(error.exit_code)
     click.echo(_message(error), err=True)
-    raise SystemExit(code)
+    raise SystemExit(error.exit_code)
 
 
 def fail_to_print(error: OutputError, outcome: Outcome) -> NoReturn:
@@ -103,7 +102,7 @@ def fail_to_print(error: OutputError, outcome: Outcome) -> NoReturn:
     click.echo(
         f"lawdiff: standard output cannot be written to: {error}\n  {outcome.words}", err=True
     )
-    raise SystemExit(outcome.exit_code) from None
+    raise SystemExit(MISTAKE) from None
 
 
 def _message(error: LawdiffError) -> str:

@@ -15,12 +15,18 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.report import ImportReport
 from lawdiff.importing import import_sources
 from lawdiff.model import VersionInfo
+from lawdiff.sources import formats
+from lawdiff.sources.dumps import dumps_of
 
+_HELP = f"""Bring consolidated versions into the law repository, made where there is none.
+
+SOURCES are files or folders: {formats.KNOWN}. All come in, or none.
+"""
 _UNSURE = "lawdiff versions says whether the versions are held: all of them, or none"
 _HELD = "the versions are held: lawdiff versions lists them"
 
 
-@click.command("import")
+@click.command("import", help=_HELP)
 @source_options
 @click.option("--replace", is_flag=True, help="Put another text in the place of a held version's.")
 @click.option("--by-law", is_flag=True, help="One commit for each set of amending texts.")
@@ -40,27 +46,20 @@ def command(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Bring consolidated versions into the law repository, made where there is none.
-
-    SOURCES are files or folders: plain consolidated text, article Markdown, Légifrance JSON
-    (.json, .json.gz, the npm .tgz), LEGI dumps (.tar.gz or a folder). All come in, or none.
-    """
     from lawdiff.output.text.progress import progress
 
-    found = find(context.repo, sources, codes, date, version_id, complete)
-    with progress(None if found.dumps else len(found.sources)) as watcher:
+    found, unread = find(context.repo, sources, codes, date, version_id, complete)
+    with progress(None if dumps_of(found) else len(found)) as watcher:
         report = import_sources(
             context.repo,
-            found.sources,
-            dumps=found.dumps,
-            codes=codes,
+            found,
             overwrite=replace,
             by_law=by_law,
             on_source=lambda source: watcher.doing(f"{source.code.title} {source.date}"),
             on_step=lambda step: watcher.done(),
             on_move=lambda done: context.outcome.say(_HELD if done else _UNSURE),
         )
-    report.anomalies.extend(found.unread_files())
+    report.anomalies.extend(unread)
     if as_json:
         from lawdiff.output import json
 

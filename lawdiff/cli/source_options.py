@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +15,9 @@ from lawdiff.french.dates import parse_date
 from lawdiff.french.typography import fold
 from lawdiff.gitrepo import repository
 from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.detection import Dump, Given, Source, find_dumps, find_sources, is_article_file
+from lawdiff.sources.base import Stated
+from lawdiff.sources.detection import find_sources
+from lawdiff.sources.dumps import Source
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,19 +53,6 @@ def _options(function: F, argument: Callable[[F], F]) -> F:
     return argument(function)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the arguments name: versions in files, dumps, and files that are no law."""
-
-    sources: list[Source]
-    dumps: list[Dump]
-    unread: list[Anomaly]
-
-    def unread_files(self) -> list[Anomaly]:
-        """The files that were not read; those of a dump are known when it has been read."""
-        return [*self.unread, *(anomaly for dump in self.dumps for anomaly in dump.unread)]
-
-
 def _full_title(repo: Path, name: str) -> str:
     """The title of the code that a name means: of a held one, by title, slug, id or initials.
 
@@ -93,21 +82,16 @@ def find(
     date: str | None,
     version_id: str | None,
     complete: bool,
-) -> Found:
+) -> tuple[list[Source], list[Anomaly]]:
     """The sources that the arguments and options name; errors as `find_sources` raises them.
 
     UsageError for a date that is none or that is ambiguous.
     """
-    first, more = (codes[0] if codes else None), codes[1:]
-    given = Given(
-        first,
+    stated = Stated(
+        codes[0] if codes else None,
         parse_date(date) if date else None,
         fold(version_id or "") or None,
         complete,
-        more,
+        codes[1:],
     )
-    dumps, others = find_dumps(list(paths))
-    if given.code and any(is_article_file(path) for path in others):
-        given = replace(given, code=_full_title(repo, given.code))
-    sources, unread = find_sources(others, given) if others or not dumps else ([], [])
-    return Found(sources, dumps, unread)
+    return find_sources(paths, stated, partial(_full_title, repo))

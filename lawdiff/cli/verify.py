@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lawdiff.cli.common import ANOMALOUS, DIFFERENT, Context, json_option, show, translated
-from lawdiff.cli.source_options import Found, find, verified_options
+from lawdiff.cli.source_options import find, verified_options
 from lawdiff.verify.run import verify
 
 
@@ -35,18 +35,10 @@ def command(
     """
     from lawdiff.output.text.progress import progress
 
-    found = Found([], [], [])
-    if sources:
-        found = find(context.repo, sources, codes, date, version_id, complete)
+    found, unread = find(context.repo, sources, codes, date, version_id, complete)
     with progress(None) as watcher:
-        report = verify(
-            context.repo,
-            found.sources,
-            dumps=found.dumps,
-            codes=codes,
-            on_step=watcher.doing,
-        )
-    report.anomalies.extend(found.unread)
+        report = verify(context.repo, found, on_step=watcher.doing)
+    report.anomalies.extend(unread)
     if as_json:
         from lawdiff.output import json
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from lawdiff.compare.renumbering import Pairing, pair
 from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.french.numbers import sort_key
+from lawdiff.french.states import came_into_force
 from lawdiff.model import Article, LawRef, Wording
 from lawdiff.record.contents import Place, SectionRef, is_moved
 from lawdiff.record.paths import parse_article_path
@@ -376,7 +377,7 @@ def unheld_wordings(
     return [
         wording
         for wording in (source.wordings if source else ())
-        if wording.came_into_force
+        if came_into_force(wording)
         and wording.start is not None
         and old_date < wording.start <= new_date
         and wording.id not in known

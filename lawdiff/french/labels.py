@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from lawdiff.french import states
 from lawdiff.french.dates import UNFIXED, format_french
-from lawdiff.french.states import FUTURE
 
 # --- changes ----------------------------------------------------------------------------------
 
@@ -91,16 +91,6 @@ def alinea_note(op: str, piece: str | None) -> str:
 
 # --- laws -------------------------------------------------------------------------------------
 
-ACTS = {
-    "codifie": "codification",
-    "rectifie": "rectification",
-    "deplace": "déplacement",
-    "transfere": "transfert",
-    "annule": "annulation",
-    "abroge": "abrogation",
-}
-"""What a text did to an article, where that was neither to create nor to amend it."""
-
 ENDING = "Abrogation à venir"
 NO_TEXT_KNOWN = "Aucun texte connu"
 NO_TEXT_NAMED = "Aucun texte nommé par la source"
@@ -110,7 +100,7 @@ NO_TEXT_NEEDED = "Sans texte : déplacements et corrections de la source"
 
 # --- states and days --------------------------------------------------------------------------
 
-NOT_IN_FORCE = "décidé, non en vigueur"
+NOT_IN_FORCE = states.LABELS[states.FUTURE]
 LAW_TO_COME = "droit à venir"
 INCOMPLETE = "incomplète"
 INCOMPLETE_VERSION = (
@@ -120,27 +110,20 @@ INCOMPLETE_VERSION = (
 FIRST_VERSION = "Première version du code dans ce dépôt"
 NOT_FIXED = "non fixée"
 
-_STATES = {
-    "ABROGE_DIFF": "fin décidée",
-    FUTURE: NOT_IN_FORCE,
-    "MODIFIE": "modifié depuis",
-    "ABROGE": "abrogé depuis",
-}
-
 
 def state_label(state: str | None, *, to_come: bool) -> str:
     """What LEGI's state of a wording says; empty for a wording that is law.
 
     A version in force makes `VIGUEUR_DIFF` stale: the wording has become law since.
     """
-    if not state or state == "VIGUEUR" or (state == FUTURE and not to_come):
+    if not state or state == states.IN_FORCE or (state == states.FUTURE and not to_come):
         return ""
-    return _STATES.get(state, state)
+    return states.LABELS.get(state, state)
 
 
 def in_force_from(day: date, state: str | None, *, to_come: bool) -> str:
     """`en vigueur depuis le 1er janvier 2022`, or `à compter du` for a wording to come."""
-    since = "à compter du" if to_come and state == FUTURE else "depuis le"
+    since = "à compter du" if to_come and state == states.FUTURE else "depuis le"
     return f"en vigueur {since} {format_french(day)}"
 
 

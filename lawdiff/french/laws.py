@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from lawdiff.french.dates import find_french_date
+from lawdiff.french.states import ENDED_BY, REPEALED, UNENDED
 from lawdiff.french.typography import fold
 from lawdiff.model import Article, Citation, LawRef
 from lawdiff.patterns import lazily
@@ -26,6 +27,17 @@ LABELS = {
     "transfere": "Transféré par",
     "annule": "Annulé par",
     "abroge": "Abrogé par",
+}
+
+REPEAL = "abroge"  # the kind that ends a wording, where nothing else is said
+# What a text did to an article, where that was neither to create nor to amend it.
+ACTS = {
+    "codifie": "codification",
+    "rectifie": "rectification",
+    "deplace": "déplacement",
+    "transfere": "transfert",
+    "annule": "annulation",
+    "abroge": "abrogation",
 }
 
 # link type (either vocabulary) → kind.
@@ -48,13 +60,8 @@ LINK_KINDS = {
     "ABROGATION": "abroge",
 }
 
-# States in which the text of an `abroge` link ends the wording rather than makes it: those of a
-# repeal, and those that are stale where a day is set on which the wording ends.
-_REPEALED = frozenset({"ABROGE", "ABROGE_DIFF"})
-_UNENDED = frozenset({"VIGUEUR", "VIGUEUR_DIFF"})
-
-# Every other link type in LEGI's data → the names of its list in the article that has the link:
-# where the article is the target of the link (`cible`), where it is the source.
+# Every other link type that LEGI's data uses → the name of its list, seen from the article that
+# carries it: where it is the target of the link (`cible`), where it is its source.
 OTHER_LINKS = {
     "CITATION": ("Cité par", "Cite"),
     "CONCORDANCE": ("Concordance", "Concordance"),
@@ -212,13 +219,18 @@ def is_known_link(link_type: str | None) -> bool:
     return link_type in LINK_KINDS or link_type in OTHER_LINKS
 
 
-def is_repealed(state: str | None, end: date | None) -> bool:
-    """Does the text of an `abroge` link end a wording of this state, rather than make it?
+def repeals(law: LawRef, state: str | None, end: date | None) -> bool:
+    """Does a text that repeals end a wording of this state, rather than make it?
 
     The state may be out of date: the end of a wording is decided if the wording is listed as in
     force or as future and has a last day. A replaced wording (MODIFIE) may follow a repealed one.
     """
-    return state in _REPEALED or (state in _UNENDED and end is not None)
+    return law.kind == REPEAL and (state in REPEALED or (state in UNENDED and end is not None))
+
+
+def ends(law: LawRef, state: str | None, end: date | None) -> bool:
+    """Did a text end the wording of this state and last day, rather than make it?"""
+    return repeals(law, state, end) or (state is not None and state == ENDED_BY.get(law.kind))
 
 
 def is_amending(nature: str | None, title: str) -> bool:

@@ -10,11 +10,25 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-STILLBORN = "MODIFIE_MORT_NE"
+from lawdiff.model import Wording
+
+IN_FORCE = "VIGUEUR"
 FUTURE = "VIGUEUR_DIFF"
-# States of a wording that has ended.
+STILLBORN = "MODIFIE_MORT_NE"
+# States of a wording whose last day has come.
 ENDED = frozenset({"ABROGE", "PERIME", "TRANSFERE", "ANNULE", "DISJOINT"})
-KNOWN_STATES = ENDED | {FUTURE, STILLBORN, "VIGUEUR", "VIGUEUR_NON_ETEN", "MODIFIE", "ABROGE_DIFF"}
+# States of a repeal, and those that are stale where a day is set on which the wording ends.
+REPEALED = frozenset({"ABROGE", "ABROGE_DIFF"})
+UNENDED = frozenset({IN_FORCE, FUTURE})
+KNOWN_STATES = ENDED | REPEALED | UNENDED | {STILLBORN, "VIGUEUR_NON_ETEN", "MODIFIE"}
+LABELS = {
+    "ABROGE_DIFF": "fin décidée",
+    FUTURE: "décidé, non en vigueur",
+    "MODIFIE": "modifié depuis",
+    "ABROGE": "abrogé depuis",
+}
+# kind of a link → the state of a wording that such a text has ended; it made any other one.
+ENDED_BY = {"transfere": "TRANSFERE", "annule": "ANNULE"}
 
 
 class Standing(Enum):
@@ -42,6 +56,19 @@ def standing(start: date | None, end: date | None, state: str | None, day: date)
     if end is None and state in ENDED:
         return Standing.ENDED
     return Standing.IN_FORCE
+
+
+def came_into_force(wording: Wording) -> bool:
+    """False for a wording that was replaced before its day came, or that has no day."""
+    if wording.state == STILLBORN or wording.start is None:
+        return False
+    return wording.end is None or wording.end > wording.start
+
+
+def is_law_on(wording: Wording, day: date) -> bool:
+    """Is a wording that has days in force on this one?"""
+    found = standing(wording.start, wording.end, wording.state, day)
+    return wording.start is not None and found is Standing.IN_FORCE
 
 
 def contradicts(start: date | None, end: date | None, state: str | None) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import BinaryIO
 
-# All commits are the tool's: the same versions give the same ids whoever imports them.
+from lawdiff.record.names import STAGING
+
+# Lawdiff is the author of all commits, so that the same versions give the same ids everywhere.
 IDENTITY = b"lawdiff <lawdiff@lawdiff.invalid>"
-STAGING = b"refs/lawdiff/staging"
-# Git keeps no date before 1970, and its commit-graph none after 2514; the true one stands in the
-# trailers.
+_REF = STAGING.encode()
+# Git has no date before 1970, its commit graph none after 2514; the trailers hold the true one.
 FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2500, 1, 1)
 DELETE = None
 TREE_MODE, FILE_MODE = b"040000", b"100644"
@@ -35,22 +36,22 @@ class Commit:
 
 
 def write_header(stream: BinaryIO) -> None:
-    """`done` makes a stream that stops half way fail, instead of passing for a whole one."""
+    """Begin the stream, so that git fails where the stream stops before its `done`."""
     stream.write(b"feature done\n")
 
 
 def write_blob(stream: BinaryIO, content: bytes) -> None:
-    """A file's content, to be named by its id later."""
+    """Write a file's content, which later commits name by its id."""
     stream.write(b"blob\n")
     _write_data(stream, content)
 
 
 def write_commit(stream: BinaryIO, commit: Commit) -> None:
-    """The commit, on the staging ref."""
+    """Write a commit, on the staging ref."""
     if commit.parent is None:
-        stream.write(b"reset %s\n\n" % STAGING)
+        stream.write(b"reset %s\n\n" % _REF)
     when = b"%s %d +0000" % (IDENTITY, timestamp(commit.day))
-    stream.write(b"commit %s\nmark :%d\n" % (STAGING, commit.mark))
+    stream.write(b"commit %s\nmark :%d\n" % (_REF, commit.mark))
     stream.write(b"author %s\ncommitter %s\n" % (when, when))
     _write_data(stream, commit.message.encode())
     if isinstance(commit.parent, int):
@@ -71,9 +72,9 @@ def write_commit(stream: BinaryIO, commit: Commit) -> None:
 
 
 def write_end(stream: BinaryIO) -> None:
-    """End the stream. The staging ref is let go first, so that git writes no ref at all: the
-    importer moves the real ones itself, all at once."""
-    stream.write(b"reset %s\n\ndone\n" % STAGING)
+    """End the stream. The staging ref is reset first, so that git writes no ref: an import moves
+    the real ones itself, all at once."""
+    stream.write(b"reset %s\n\ndone\n" % _REF)
 
 
 def timestamp(day: date) -> int:

@@ -1,4 +1,5 @@
-"""The place of a law repository: locked by one import at a time, and made whole or not at all."""
+"""Opens a law repository for writing: for one import at a time, and a new one is made whole or
+not at all."""
 
 from __future__ import annotations
 
@@ -8,33 +9,30 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lawdiff.errors import RepositoryError
-from lawdiff.gitrepo import git, repository
-from lawdiff.gitrepo.maintenance import SPARE
+from lawdiff.gitrepo import git, leftovers, repository
+from lawdiff.gitrepo.disk import move_into_place, temporary_folder
+from lawdiff.gitrepo.maintenance import REFS_COPY
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.sharing import shared, umask
-from lawdiff.gitrepo.staging import own_folder, remove, settle, wait_for_children
+from lawdiff.record.names import MAIN, OWN
 from lawdiff.record.trailers import CONTENTS
 
-_NEW = ".lawdiff-new-"  # a repository being made, in the folder whose `.git` it becomes
+_NEW = ".lawdiff-new-"  # the repository that is being made, in the folder whose `.git` it becomes
 _NEW_LOCK = ".lawdiff-new.lock"
 _LOCK = "lawdiff.lock"
 # What `sed -E` makes of a line of `packed-refs`, where lawdiff may have made the ref.
 _LINES_OF_REFS = r"s,^([0-9a-f]{40}) (refs/(heads/(main|futur)$|tags/|lawdiff/).*),update \2 \1,p"
-_PATIENCE = 1.0  # seconds: a child of a killed import, about to become git, may still hold it
+_TIMEOUT = 1.0  # seconds: a child of a killed import, about to become git, may still hold the lock
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Path]:
-    """The git folder to write to: the one there, or a new one that becomes `.git` at the end.
+    """The git folder to write to: the one found, or a new one that becomes `.git` at the end.
 
-    RepositoryError where another import is writing, or where none can be made.
+    RepositoryError where another import is writing, or where no repository can be made.
     """
     with _locked(path) as git_dir:
-        for left in path.glob(f"{_NEW}*"):  # by an import that was killed: the lock is ours
-            wait_for_children(left)
-            for inner in left.glob("lawdiff-incoming-*"):
-                wait_for_children(inner)
-            remove(left)
+        leftovers.remove_unfinished(path, _NEW)
         if git_dir is not None:
             if git_dir.parent == path:
                 (path / _NEW_LOCK).unlink(missing_ok=True)
@@ -46,20 +44,20 @@ def opened(path: Path) -> Iterator[Path]:
                 where=str(path),
                 hint="name a new or an empty folder with --repo",
             )
-        with own_folder(path, _NEW) as staging:
-            _init(staging)
-            yield staging
-            settle(staging, path / ".git")
+        with temporary_folder(path, _NEW) as new:
+            _init(new)
+            yield new
+            move_into_place(new, path / ".git")
 
 
 def is_new(git_dir: Path) -> bool:
-    """Is this a repository being made, that nobody sees before it is whole?"""
+    """Is this a repository that is being made, and that no reader finds yet?"""
     return git_dir.name.startswith(_NEW)
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[Path | None]:
-    """Only one import at a time writes here. Gives the git folder where there is one already."""
+    """The git folder of a repository, locked for this import; None where there is none yet."""
     made = _make_folder(path)
     try:
         while True:
@@ -76,7 +74,7 @@ def _locked(path: Path) -> Iterator[Path | None]:
 
 
 def _make_folder(path: Path) -> bool:
-    """Make the folder of a new repository; was there none?"""
+    """Make the folder of a new repository where it does not exist; was it made?"""
     if path.exists() and not path.is_dir():
         raise RepositoryError("this is a file, not a folder", where=str(path))
     if not path.absolute().parent.is_dir():
@@ -92,10 +90,10 @@ def _make_folder(path: Path) -> bool:
 def _lock(path: Path, name: Path, is_shared: bool) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    # Whoever shares the repository has to open it for writing.
+    # Everybody who shares the repository must be able to open the lock for writing.
     lock = FileLock(name, mode=0o666 & ~umask()) if is_shared else FileLock(name)
     try:
-        lock.acquire(timeout=_PATIENCE)
+        lock.acquire(timeout=_TIMEOUT)
     except Timeout:
         raise RepositoryError(
             "another import is writing to this repository", where=str(path), hint="try again later"
@@ -103,13 +101,13 @@ def _lock(path: Path, name: Path, is_shared: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        if name.name == _NEW_LOCK:  # before it is let go: nobody must find it free and lose it
+        if name.name == _NEW_LOCK:  # before it is released: nobody must lock a file that goes
             name.unlink(missing_ok=True)
         lock.release()
 
 
 def _find(path: Path) -> Path | None:
-    """The git folder that holds the refs and the objects, also where `path` is a linked tree."""
+    """The git folder with the refs and objects, also where `path` is a linked work tree."""
     git_dir = repository.find_git_dir(path)
     if git_dir is not None and (git_dir / "commondir").is_file():
         return git_dir / (git_dir / "commondir").read_text().strip()
@@ -117,22 +115,25 @@ def _find(path: Path) -> Path | None:
 
 
 def _init(git_dir: Path) -> None:
-    """An empty repository with no template and no hook. Reflogs stay on, for the user's work."""
+    """Make an empty repository without template or hook. Reflogs stay on, for the user's work."""
     options = ("--quiet", "--bare", "--template=", "--initial-branch=main", "--object-format=sha1")
     git.run(git_dir, "init", *options)
     git.run(git_dir, "config", "core.bare", "false")
 
 
 def refuse_others(repo: LawRepo) -> None:
-    """Never write into a repository that lawdiff did not make, nor begin anew in a law repository
-    whose refs are lost: that would take away the packs that they named."""
+    """Raises RepositoryError for a repository that lawdiff did not make, or cannot write to.
+
+    So for a law repository whose refs are lost: an import would remove the packs that they named.
+    """
+    _refuse_sha256(repo)
     if repo.versions:
-        if repo.refs.get(repository.MAIN) not in {version.commit for version in repo.versions}:
+        if repo.refs.get(MAIN) not in {version.commit for version in repo.versions}:
             raise _foreign(repo, "commits that are")
         return
-    own = any(ref.startswith("refs/lawdiff/") for ref in repo.refs)  # a dump withdrew all versions
-    others = sorted(ref for ref in repo.refs if not ref.startswith("refs/lawdiff/"))
-    if _is_law(repo) or (not own and (repo.git_dir / SPARE).is_file()):
+    own = any(ref.startswith(OWN) for ref in repo.refs)  # a dump has withdrawn all versions
+    others = sorted(ref for ref in repo.refs if not ref.startswith(OWN))
+    if _is_law(repo) or (not own and (repo.git_dir / REFS_COPY).is_file()):
         raise _lost(repo)
     if others:
         raise _foreign(repo, f"a ref ({others[0]}) that is")
@@ -147,20 +148,29 @@ def refuse_others(repo: LawRepo) -> None:
         raise _foreign(repo, f"an index of files ({index}) that is")
 
 
+def _refuse_sha256(repo: LawRepo) -> None:
+    if "extensions.objectformat\nsha256" in repo.settings:
+        raise RepositoryError(
+            "this repository has SHA-256 ids, which lawdiff does not know",
+            where=str(repo.path),
+            hint="let lawdiff make it: name a new folder with --repo",
+        )
+
+
 def _is_law(repo: LawRepo) -> bool:
-    """Is `main` on the commit of a version, whose tag is lost or was never fetched?"""
-    tip = repo.refs.get(repository.MAIN)
+    """Is `main` on the commit of a version whose tag is lost, or was never fetched?"""
+    tip = repo.refs.get(MAIN)
     return bool(tip) and f"\n{CONTENTS}: ".encode() in (repo.try_read([str(tip)])[0] or b"")
 
 
 def _of_each_tree(git_dir: Path, name: str) -> list[Path]:
-    """A file of the git folder, and of those of its linked work trees, wherever it is there."""
+    """The files of this name in the git folder and in those of its linked work trees."""
     found = [git_dir / name, *git_dir.glob(f"worktrees/*/{name}")]
     return [path for path in found if path.is_file()]
 
 
 def _has_history(git_dir: Path) -> bool:
-    """Does a git folder hold packs, or a reflog that says something?"""
+    """Does a git folder hold packs, or a reflog with entries?"""
     logs = (path for path in (git_dir / "logs").rglob("*") if path.is_file())
     packs = (git_dir / "objects" / "pack").glob("pack-*.idx")
     return any(packs) or any(path.stat().st_size for path in logs)
@@ -176,20 +186,20 @@ def _foreign(repo: LawRepo, what: str) -> RepositoryError:
 
 def _lost(repo: LawRepo) -> RepositoryError:
     folder = repo.git_dir.absolute()
-    git_dir, spare, packed = (shlex.quote(str(folder / it)) for it in ("", SPARE, "packed-refs"))
-    if not (folder / SPARE).is_file():
+    git_dir, copy, packed = (shlex.quote(str(folder / it)) for it in ("", REFS_COPY, "packed-refs"))
+    if not (folder / REFS_COPY).is_file():
         hint = (
             "bring them back from a copy of this repository: "
             f"git --git-dir={git_dir} fetch -u COPY '+refs/*:refs/*'; "
             "without a copy, import all sources into a new folder: they give the same commits"
         )
-    elif _holds_a_line(folder / "packed-refs"):  # of the user's, to be kept
+    elif _holds_a_line(folder / "packed-refs"):  # of the user's, which must stay
         hint = (
             "bring them back as the last import left them: "
-            f"sed -En '{_LINES_OF_REFS}' {spare} | git --git-dir={git_dir} update-ref --stdin"
+            f"sed -En '{_LINES_OF_REFS}' {copy} | git --git-dir={git_dir} update-ref --stdin"
         )
     else:
-        hint = f"bring them back as the last import left them: cp {spare} {packed}"
+        hint = f"bring them back as the last import left them: cp {copy} {packed}"
     return RepositoryError(
         "its refs are lost: it holds packs or a reflog, and no ref that names a version",
         where=str(repo.path),

@@ -1,4 +1,4 @@
-"""Tidying up: one pack of all that is held, and an index of the paths that each commit changed."""
+"""What follows an import: one pack of all, an index of changed paths, a copy of the refs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from lawdiff.gitrepo import git
+from lawdiff.gitrepo import git, private
+from lawdiff.gitrepo.disk import replace
 from lawdiff.gitrepo.fast_import import IDENTITY
-from lawdiff.gitrepo.staging import Scratch, environment, replace
+from lawdiff.gitrepo.staging import Staging
 
-# A copy of `packed-refs`: where that is lost, so is the way to all history.
-SPARE = "lawdiff.refs"
+# A copy of `packed-refs`: without the refs all history is lost.
+REFS_COPY = "lawdiff.refs"
 _COMMIT_OR_TAG = re.compile(rb"^([0-9a-f]{40}) (commit|tag)$", re.MULTILINE)
 _NAME = re.compile(r"[0-9a-f]{40}\n")
 # As `git repack -adf` has it. A window of 4 takes two thirds of the time of git's 10, for packs
@@ -25,20 +26,19 @@ _PACKING = (
 )
 
 
-def is_needed(git_dir: Path) -> bool:
-    """Has an import not come to its tidying? Then there are several packs."""
+def needs_repack(git_dir: Path) -> bool:
+    """Are there several packs, since an import ended before it made one of them?"""
     return len(_stems(git_dir / "objects" / "pack")) > 1
 
 
-def is_safe(scratch: Scratch) -> bool:
-    """Is every pack of the import that took it in? One that found no version must take no other
-    away."""
-    return _stems(scratch.packs) <= {name.partition(".")[0] for name in scratch.taken}
+def may_repack(staging: Staging) -> bool:
+    """Did this import add every pack? One that found no version must remove no other pack."""
+    return _stems(staging.packs) <= {name.partition(".")[0] for name in staging.added}
 
 
 def _stems(folder: Path) -> set[str]:
-    """The packs that may be packed anew: not those that the user keeps, nor git's own of what
-    nothing names (cruft), which go when git says so."""
+    """The packs that may be repacked: not those that the user keeps (`.keep`), nor those of objects
+    that nothing names (cruft, `.mtimes`), which git removes in its own time."""
     packs = folder.glob("pack-*.pack")
     marks = (".keep", ".mtimes")
     return {
@@ -46,88 +46,98 @@ def _stems(folder: Path) -> set[str]:
     }
 
 
-def tidy(scratch: Scratch, *, repack: bool) -> None:
-    """Write the spare refs, the graph and, where asked, the packs. The graph goes before them: it
-    must name no commit that the new packs have let go of."""
-    _keep_refs(scratch)
-    objects = scratch.store("tidy")
-    _write_graph(scratch, objects)
+def maintain(staging: Staging, *, repack: bool) -> None:
+    """Write the copy of the refs, the commit graph and, where asked, one pack of everything.
+
+    The graph comes first: it must name no commit that the new pack does not hold.
+    """
+    _copy_refs(staging)
+    objects = staging.add_store("repack")
+    _write_graph(staging, objects)
     if repack:
-        _repack(scratch, objects)
+        _repack(staging, objects)
 
 
-def _keep_refs(scratch: Scratch) -> None:
-    packed = scratch.git_dir / "packed-refs"
+def _copy_refs(staging: Staging) -> None:
+    packed = staging.git_dir / "packed-refs"
     if packed.is_file():  # else the repository has its refs in another form
-        replace(Path(shutil.copyfile(packed, scratch.folder / SPARE)), scratch.git_dir / SPARE)
+        replace(
+            Path(shutil.copyfile(packed, staging.folder / REFS_COPY)), staging.git_dir / REFS_COPY
+        )
 
 
-def _write_graph(scratch: Scratch, objects: Path) -> None:
+def _write_graph(staging: Staging, objects: Path) -> None:
     arguments = ("commit-graph", "write", "--reachable", "--changed-paths")
-    git.run(scratch.git_dir, *arguments, env=environment(objects))
+    git.run(staging.git_dir, *arguments, env=private.writing_to(objects))
     made = objects / "info" / "commit-graph"
     if made.exists():
-        place = scratch.git_dir / "objects" / "info" / "commit-graph"
-        with scratch.hold(place):
-            replace(made, place)
+        graph = staging.git_dir / "objects" / "info" / "commit-graph"
+        with staging.locked(graph):
+            replace(made, graph)
 
 
-def _repack(scratch: Scratch, objects: Path) -> None:
-    """Let git pack what links to the packs hold, then put that in the place of the packs."""
-    whole = {path.stem for path in scratch.packs.glob("pack-*.idx")} & _stems(scratch.packs)
-    packs = [path for path in scratch.packs.glob("pack-*") if path.stem in whole]
+def _repack(staging: Staging, objects: Path) -> None:
+    """Let git repack hard links to the packs, then replace the packs by the new one."""
+    whole = {path.stem for path in staging.packs.glob("pack-*.idx")} & _stems(staging.packs)
+    packs = [path for path in staging.packs.glob("pack-*") if path.stem in whole]
     for path in packs:
         _link(path, objects / "pack" / path.name)
-    roots = "".join(f"{oid}\n" for oid in _nameless(scratch.git_dir)).encode()
-    place = str((objects / "pack" / "pack").absolute())
-    said = git.run(scratch.git_dir, *_PACKING, place, stdin=roots, env=environment(objects))
-    if not said:
+    roots = "".join(f"{oid}\n" for oid in _nameless(staging.git_dir)).encode()
+    target = str((objects / "pack" / "pack").absolute())
+    environment = private.writing_to(objects)
+    output = git.run(staging.git_dir, *_PACKING, target, stdin=roots, env=environment)
+    if not output:
         return  # nothing is reachable, or git has done nothing
-    name = said.decode(errors="replace")
+    name = output.decode(errors="replace")
     stem = f"pack-{name.strip()}"
     if not _NAME.fullmatch(name) or not (objects / "pack" / f"{stem}.idx").exists():
-        raise git.nonsense(scratch.git_dir, name)
-    scratch.take_in(objects / "pack", [path.name for path in (objects / "pack").glob(f"{stem}.*")])
+        raise git.unexpected(staging.git_dir, name)
+    staging.add_packs(
+        objects / "pack", [path.name for path in (objects / "pack").glob(f"{stem}.*")]
+    )
     gone = {path.name for path in packs if path.stem != stem}
     if gone:
-        # A git of the user's may have indexed several packs together; of one that goes it must not.
-        for index in scratch.packs.glob("multi-pack-index*"):
+        # A git of the user's may have indexed several packs together: not one that is removed.
+        for index in staging.packs.glob("multi-pack-index*"):
             index.unlink()
-    scratch.retire(gone)
+    staging.remove_packs(gone)
 
 
 def _nameless(git_dir: Path) -> list[str]:
-    """The user's commits and tags that no ref and no reflog names any more, of deleted branches:
-    only a `git gc` of his lets go of them. Those of lawdiff are not among them: an import has
-    written them again."""
+    """The user's commits and tags that no ref and no reflog names any more, of deleted branches.
+
+    They stay until the user runs `git gc`. Commits of lawdiff are not among them: an import has
+    replaced them.
+    """
     options = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname) %(objecttype)")
     kinds = _COMMIT_OR_TAG.findall(git.run(git_dir, "cat-file", *options))
     commits = {oid.decode() for oid, kind in kinds if kind == b"commit"}
     named = set(git.run(git_dir, "rev-list", "--all", "--reflog").decode(errors="replace").split())
     if not named or not named <= commits:
-        raise git.nonsense(git_dir, " ".join(sorted(named - commits)))
+        raise git.unexpected(git_dir, " ".join(sorted(named - commits)))
     found = [oid.decode() for oid, kind in kinds if kind == b"tag"]
-    found += _not_ours(git_dir, sorted(commits - named))
+    found += _of_the_user(git_dir, sorted(commits - named))
     if not found or _is_whole(git_dir, found):
         return found
     return [oid for oid in found if _is_whole(git_dir, [oid])]
 
 
-def _not_ours(git_dir: Path, commits: Sequence[str]) -> list[str]:
+def _of_the_user(git_dir: Path, commits: Sequence[str]) -> list[str]:
     """Those of some commits that lawdiff has not made."""
     if not commits:
         return []
     asked = "".join(f"{oid}\n" for oid in commits).encode()
     options = ("--no-walk=unsorted", "--stdin", "--format=%H %cn <%ce>")
-    told = git.run(git_dir, "log", *options, stdin=asked).decode(errors="replace")
-    made = dict(line.partition(" ")[::2] for line in told.splitlines())
-    if made.keys() != set(commits):
-        raise git.nonsense(git_dir, told)
-    return [oid for oid in commits if made[oid] != IDENTITY.decode()]
+    output = git.run(git_dir, "log", *options, stdin=asked).decode(errors="replace")
+    committers = dict(line.partition(" ")[::2] for line in output.splitlines())
+    if committers.keys() != set(commits):
+        raise git.unexpected(git_dir, output)
+    return [oid for oid in commits if committers[oid] != IDENTITY.decode()]
 
 
 def _is_whole(git_dir: Path, oids: Sequence[str]) -> bool:
-    """Is all there that these commits and tags lead to? What is broken already cannot be packed."""
+    """Does the repository hold every object that these commits and tags need? Else git cannot pack
+    them."""
     words = ("rev-list", "--objects", "--quiet", "--stdin", "--not", "--all")
     return git.attempt(git_dir, *words, stdin="".join(f"{oid}\n" for oid in oids).encode()).done
 

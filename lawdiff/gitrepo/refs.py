@@ -1,4 +1,4 @@
-"""Refs, all moved in one step: the rename of one file.
+"""Moves all refs in one step: the rename of one file.
 
 Git keeps refs as files of their own (loose) or as lines of `packed-refs`, and a loose one counts
 where there are both. The refs of a law repository are lines. So a new `packed-refs` that takes the
@@ -17,9 +17,10 @@ from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git
+from lawdiff.gitrepo.disk import replace
 from lawdiff.gitrepo.fast_import import IDENTITY
-from lawdiff.gitrepo.repository import MAIN
-from lawdiff.gitrepo.staging import FOLLOWS, NEW_REFS, Scratch, replace
+from lawdiff.gitrepo.staging import FOLLOWS, NEW_REFS, Staging
+from lawdiff.record.names import MAIN, OWN, TAGS
 
 _HEADER = "# pack-refs with:"
 _TRAITS = f"{_HEADER} peeled fully-peeled sorted "
@@ -27,8 +28,8 @@ _LINE = re.compile(r"^([0-9a-f]{40}) (refs/\S.*)$", re.MULTILINE)
 _LOOSE = re.compile(r"[0-9a-f]{40}")
 _ENTRY = re.compile(r"[0-9a-f]{40} [0-9a-f]{40} (.*>) (\d+) \+0000\tlawdiff import\n")
 _GRACE = 3600  # seconds
-_MEND = (
-    "take this file from a copy made before, or remove what is wrong; lawdiff verify says whether "
+_REPAIR = (
+    "take this file from an earlier copy, or remove what is wrong; lawdiff verify says whether "
     "all is well then"
 )
 _BUSY = "try again when no other git is at work here"
@@ -36,7 +37,7 @@ _BUSY = "try again when no other git is at work here"
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What an import does to refs: ref → id of those that it sets, and those that it deletes."""
+    """What an import does to refs: `new` maps those that it sets to ids, `gone` are deleted."""
 
     new: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
@@ -51,7 +52,7 @@ class Moves:
 
 @dataclass(slots=True)
 class PackedRefs:
-    """The lines of a `packed-refs` file: ref → id, and what tags of the user's peel to."""
+    """The lines of a `packed-refs` file: ref → id, and what annotated tags peel to."""
 
     header: str = _TRAITS
     ids: dict[str, str] = field(default_factory=dict)
@@ -59,7 +60,8 @@ class PackedRefs:
 
     @classmethod
     def read(cls, path: Path) -> PackedRefs:
-        """Raises RepositoryError for a line that git would not write, or not there."""
+        """The refs of a file, none where it does not exist; RepositoryError for a line that git
+        would not write."""
         if not path.exists():
             return cls()
         refuse_damaged(path)
@@ -79,7 +81,7 @@ class PackedRefs:
         return packed
 
     def set(self, ref: str, oid: str | None, peeled: str | None = None) -> None:
-        """Let a ref name an object, or nothing; `peeled` is what it leads to where it is a tag."""
+        """Set a ref to an object, or delete it; `peeled` is the object that a tag leads to."""
         self.peeled.pop(ref, None)
         if peeled and peeled != oid:
             self.peeled[ref] = f"^{peeled}"
@@ -89,7 +91,7 @@ class PackedRefs:
             self.ids[ref] = oid
 
     def write(self, path: Path) -> None:
-        """Write all refs, in the order of their bytes, which the header promises."""
+        """Write all refs in the order of their bytes, as the header says."""
         header = self.header or _HEADER + " "
         if " sorted " not in f"{header} ":
             header = f"{header.rstrip()} sorted "
@@ -103,9 +105,9 @@ class PackedRefs:
 
 
 def damages(path: Path) -> Iterator[str]:
-    """What a `packed-refs` file has that makes git miss a ref, or take one of two values for it.
+    """What makes git miss a ref of a `packed-refs` file, or find two values for one.
 
-    Git searches a file that says it is sorted as if it were, and says nothing where it is not.
+    Git trusts a file that says that it is sorted, and reports nothing where it is not.
     """
     if not path.is_file():
         return
@@ -125,48 +127,48 @@ def damages(path: Path) -> Iterator[str]:
 
 
 def refuse_damaged(path: Path) -> None:
-    """Raises RepositoryError for a `packed-refs` that git does not read as it stands."""
+    """Raises RepositoryError for a `packed-refs` of which git misses a part."""
     for damage in damages(path):
-        raise RepositoryError(damage, where=str(path), hint=_MEND)
+        raise RepositoryError(damage, where=str(path), hint=_REPAIR)
 
 
 @contextmanager
-def moving(scratch: Scratch, moves: Moves, held: Mapping[str, str]) -> Iterator[None]:
-    """Move all refs in one step when the block ends well.
+def moving(staging: Staging, moves: Moves, held: Mapping[str, str]) -> Iterator[None]:
+    """Moves all refs in one step at the end of the block, unless the block raises.
 
     `held` are all refs as they were when the import began: RepositoryError before the block where
-    one of those that move, or of lawdiff's own, is no longer the same, or cannot be.
+    one that moves, or one of lawdiff's own, has changed since, or where a new one has no place.
     """
-    if (scratch.git_dir / "reftable").is_dir():  # a form that git itself changes in one step
-        marker = scratch.folder / NEW_REFS
+    if (staging.git_dir / "reftable").is_dir():  # git itself changes these refs in one step
+        marker = staging.folder / NEW_REFS
         marker.touch()
-        with _giving_back(scratch, marker):
+        with _withdrawing_packs(staging, marker):
             yield
-        _move_in_table(scratch.git_dir, moves, held)
+        _move_in_table(staging.git_dir, moves, held)
         marker.unlink()
         return
-    path = scratch.git_dir / "packed-refs"
-    new = scratch.folder / NEW_REFS
-    with scratch.hold(path):
+    path = staging.git_dir / "packed-refs"
+    new = staging.folder / NEW_REFS
+    with staging.locked(path):
         packed = PackedRefs.read(path)
-        loose = _loose(scratch.git_dir, moves)
-        _check(scratch.git_dir, moves, held, {**packed.ids, **loose})
+        loose = _loose(staging.git_dir, moves)
+        _check(staging.git_dir, moves, held, {**packed.ids, **loose})
         if loose:
             for (ref, oid), peeled in zip(
-                loose.items(), _peel(scratch.git_dir, loose), strict=True
+                loose.items(), _peel(staging.git_dir, loose), strict=True
             ):
                 packed.set(ref, oid, peeled)
             packed.write(new)
             replace(new, path)
-            _unpick(scratch, loose)
+            _delete_loose(staging, loose)
         for ref in moves.gone:
             packed.set(ref, None)
         for ref, oid in moves.new.items():
             packed.set(ref, oid)
         packed.write(new)
-        log = scratch.git_dir / "logs" / MAIN
-        new_log = _write_log(scratch, log, moves, held, now=int(new.stat().st_mtime))
-        with _giving_back(scratch, new):
+        log = staging.git_dir / "logs" / MAIN
+        new_log = _write_log(staging, log, moves, held, now=int(new.stat().st_mtime))
+        with _withdrawing_packs(staging, new):
             yield
             if new_log is None:
                 log.unlink(missing_ok=True)
@@ -176,58 +178,60 @@ def moving(scratch: Scratch, moves: Moves, held: Mapping[str, str]) -> Iterator[
 
 
 @contextmanager
-def _giving_back(scratch: Scratch, new: Path) -> Iterator[None]:
-    """Take the new packs away again where the block ends, in whatever way, before the refs have
-    moved: `new` is there until then. The next import would take them for lost history.
+def _withdrawing_packs(staging: Staging, new: Path) -> Iterator[None]:
+    """Withdraws the new packs where the block raises before the refs have moved: until then the
+    file `new` is there. The next import would take them for lost history.
 
-    An interruption that comes when they have moved stops nothing: all is held.
+    An interruption after the refs have moved is ignored: the import is complete.
     """
     try:
         yield
     except BaseException as error:
         if new.is_file():
-            scratch.give_back()
+            staging.withdraw_packs()
             raise
         if not isinstance(error, KeyboardInterrupt):
             raise
 
 
 def _write_log(
-    scratch: Scratch, path: Path, moves: Moves, held: Mapping[str, str], now: int
+    staging: Staging, path: Path, moves: Moves, held: Mapping[str, str], now: int
 ) -> Path | None:
-    """A new reflog for `main`, which notes what refs named before, so that git lets go of none of
-    it for an hour (`now` is in seconds): a reader may still be reading it."""
+    """A new reflog for `main` that names what refs named before; None where `main` is deleted.
+
+    So git keeps it for an hour, for readers that have begun. `now` is in seconds since 1970.
+    """
     main = moves.new.get(MAIN) or held.get(MAIN, "")
     if MAIN in moves.gone or not main:
         return None
     # What tags name lies in the history of `main`, whose entry comes last.
     moved = sorted(moves.all & held.keys(), key=lambda ref: (ref == MAIN, ref))
-    olds = [held[ref] for ref in moved if not ref.startswith("refs/tags/")]
+    olds = [held[ref] for ref in moved if not ref.startswith(TAGS)]
     author = IDENTITY.decode()
     text = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""
-    follows = scratch.git_dir / FOLLOWS  # the files of that commit are still checked out
+    follows = staging.git_dir / FOLLOWS  # the files of that commit are still checked out
     base = follows.read_text(errors="replace").partition(" ")[0] if follows.is_file() else None
     lines = [
         line
         for line in text.splitlines(keepends=True)
-        if not _is_over(line, author, now) or line.partition(" ")[0] == base
+        if not _is_expired(line, author, now) or line.partition(" ")[0] == base
     ]
-    said = f"{author} {now} +0000\tlawdiff import"
-    lines += [f"{old} {main} {said}\n" for old in dict.fromkeys(olds) if old != main]
+    entry = f"{author} {now} +0000\tlawdiff import"
+    lines += [f"{old} {main} {entry}\n" for old in dict.fromkeys(olds) if old != main]
     path.parent.mkdir(parents=True, exist_ok=True)
-    log = scratch.folder / "log"
+    log = staging.folder / "log"
     log.write_text("".join(lines), "utf-8", "surrogateescape", newline="\n")
     return log
 
 
-def _is_over(line: str, author: str, now: int) -> bool:
-    """Is this an entry of an import that nobody can still be reading the time before?"""
+def _is_expired(line: str, author: str, now: int) -> bool:
+    """Is this line of a reflog lawdiff's own, and more than an hour old?"""
     match = _ENTRY.fullmatch(line)
     return bool(match and match[1] == author and int(match[2]) < now - _GRACE)
 
 
 def _loose(git_dir: Path, moves: Moves) -> dict[str, str]:
-    """Those refs to be moved that are files of their own."""
+    """Ref → id of those refs to be moved that are files of their own."""
     found: dict[str, str] = {}
     for ref in sorted(moves.all):
         path = git_dir / ref
@@ -243,28 +247,28 @@ def _loose(git_dir: Path, moves: Moves) -> dict[str, str]:
 
 
 def _peel(git_dir: Path, loose: Mapping[str, str]) -> list[str | None]:
-    """What each of these refs leads to: the file promises to say that of every annotated tag."""
+    """The object that each of these refs leads to, which the file must say of annotated tags."""
     wanted = "".join(f"{oid}^{{}}\n" for oid in loose.values()).encode()
-    told = git.run(git_dir, "cat-file", "--batch-check=%(objectname)", stdin=wanted)
-    lines = told.decode(errors="replace").splitlines()
+    output = git.run(git_dir, "cat-file", "--batch-check=%(objectname)", stdin=wanted)
+    lines = output.decode(errors="replace").splitlines()
     if len(lines) != len(loose):
-        raise git.nonsense(git_dir, "\n".join(lines))
+        raise git.unexpected(git_dir, "\n".join(lines))
     return [line if _LOOSE.fullmatch(line) else None for line in lines]
 
 
-def _unpick(scratch: Scratch, loose: Mapping[str, str]) -> None:
-    """Take loose refs away that are lines by now; no value changes by that."""
+def _delete_loose(staging: Staging, loose: Mapping[str, str]) -> None:
+    """Delete the files of refs that are lines of `packed-refs` by now, with the same value."""
     for ref, oid in loose.items():
-        path = scratch.git_dir / ref
-        with scratch.hold(path):
+        path = staging.git_dir / ref
+        with staging.locked(path):
             if path.read_text(encoding="utf-8", errors="replace").strip() != oid:
                 raise _moved(ref, path)
             path.unlink()
 
 
 def _check(git_dir: Path, moves: Moves, held: Mapping[str, str], found: Mapping[str, str]) -> None:
-    """Is everything as it was, and has every new ref a place?"""
-    own = {ref for ref in {*held, *found} if ref.startswith("refs/lawdiff/")}
+    """Raises RepositoryError where a ref has changed, or where a new one has no place."""
+    own = {ref for ref in {*held, *found} if ref.startswith(OWN)}
     for ref in sorted(moves.all | (own & found.keys())):
         if held.get(ref) != found.get(ref):
             raise _moved(ref, git_dir / "packed-refs")

@@ -1,4 +1,4 @@
-"""Reading a law repository: its versions, their articles. Runs git; changes nothing."""
+"""A law repository, open for reading: its versions and their articles."""
 
 from __future__ import annotations
 
@@ -8,42 +8,38 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lawdiff.errors import RepositoryError
-from lawdiff.gitrepo import git, trust
-from lawdiff.gitrepo.folders import PlacedReader
-from lawdiff.gitrepo.trees import Trees
+from lawdiff.errors import RepositoryError, decoded
+from lawdiff.gitrepo import git, log, trust
+from lawdiff.gitrepo.objects import ObjectReader
+from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
+from lawdiff.record import names
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import parse_article_path
-from lawdiff.record.trailers import parse_trailers, read_trailers
+from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, VersionRef
 
-MAIN = "refs/heads/main"
-FUTURE = "refs/heads/futur"
-PARTS = "refs/lawdiff/sources"
+if TYPE_CHECKING:
+    from git import Repo
+
 _FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _REFS = re.compile(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
-FIELDS = "%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
-# The trailers that every version has, and no other commit.
-_FACTS = {"Code", "Version-date", "Articles", "Complete"}
-# Of so many versions a file is read as soon as git has told where it changed.
-_FEW = 32
-_DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_FEW = 32  # of so many versions a file is read as soon as git has told where it changed
 
 
 class LawRepo:
-    """A law repository, open for reading.
+    """A law repository, open for reading; as a context manager it is closed at the end.
 
-    `path` is the folder that the user named. Raises RepositoryError where it is no law
-    repository; `exists` tells without raising. `own` is a git folder that lawdiff has made itself
-    and that stands for the one there.
+    `path` is the folder that the user named: RepositoryError where it is no git repository.
+    `git_dir` is the folder to read instead of the one found there, of lawdiff's own making.
     """
 
-    def __init__(self, path: Path, own: Path | None = None) -> None:
+    def __init__(self, path: Path, git_dir: Path | None = None) -> None:
         self.path = path
-        git_dir = own or find_git_dir(path)
+        git_dir = git_dir or find_git_dir(path)
         if git_dir is None:
             raise RepositoryError(
                 "no law repository here",
@@ -51,9 +47,8 @@ class LawRepo:
                 hint="name one with --repo or LAWDIFF_REPO, or make one with lawdiff import",
             )
         self.git_dir = git_dir
-        self._objects = git.ObjectReader(git_dir)
-        self._placed = PlacedReader(self._objects)
-        self._trees = Trees(self._objects)
+        self.objects = ObjectReader(git_dir)
+        self._files = VersionFiles(self.objects)
         self._held: dict[str, list[VersionRef]] = {}
 
     def __enter__(self) -> LawRepo:
@@ -63,7 +58,17 @@ class LawRepo:
         self.close()
 
     def close(self) -> None:
-        self._objects.close()
+        self.objects.close()
+
+    def gitpython(self) -> Repo:
+        """GitPython's `Repo` of this repository, for what lawdiff does not offer.
+
+        It runs git in the environment of the process: inside a git hook, `GIT_DIR` leads it to
+        the repository of the hook.
+        """
+        from git import Repo
+
+        return Repo(self.git_dir)
 
     @cached_property
     def versions(self) -> list[VersionRef]:
@@ -89,17 +94,16 @@ class LawRepo:
         return found
 
     def held(self, slug: str) -> list[VersionRef]:
-        """The versions held of a code, oldest first, by the names of their tags alone.
+        """The versions held of a code, oldest first, found by the names of their tags.
 
-        Nothing else of them is read before their `info` is asked for; RepositoryError then, where
-        the tag is on another commit than one that lawdiff made for it.
+        Their `info` is read when it is first used: it raises RepositoryError where the tag is on a
+        commit that lawdiff did not make for it.
         """
         if slug not in self._held:
-            start, end = self._lines_of(f"refs/tags/{slug}/")
-            form = rf"^([0-9a-f]+) refs/tags/{re.escape(slug)}/({_DAY})(?:\^{{}})?$"
-            named = re.compile(form, re.MULTILINE)
-            # What an annotated tag is on comes after it, and takes its place.
-            found = {day: oid for oid, day in named.findall(self._refs, start, end)}
+            start, end = self._lines_of(names.version_ref(f"{slug}/"))
+            # The line of the commit that an annotated tag is on comes second, and counts.
+            lines = names.tags_of_code(slug).findall(self._refs, start, end)
+            found = {day: oid for oid, day in lines}
             self._held[slug] = [
                 VersionRef(slug, day, oid, self._read_info) for day, oid in sorted(found.items())
             ]
@@ -107,18 +111,18 @@ class LawRepo:
 
     def _slugs(self) -> Iterator[str]:
         """The first part of every tag's name, where it has two."""
-        start, end = self._lines_of("refs/tags/")
+        start, end = self._lines_of(names.TAGS)
         while start < end:
             line = self._refs[start : self._refs.find("\n", start)]
-            slug, slash, _ = line.partition(" refs/tags/")[2].partition("/")
+            slug, slash, _ = line.partition(f" {names.TAGS}")[2].partition("/")
             if slash:
                 yield slug
-                _, start = self._lines_of(f"refs/tags/{slug}/")
+                _, start = self._lines_of(names.version_ref(f"{slug}/"))
             else:
                 start += len(line) + 1
 
     def _lines_of(self, prefix: str) -> tuple[int, int]:
-        """From and to in the list of refs: the lines of those whose names begin so."""
+        """Start and end, in the text of `_refs`, of the refs whose names begin so."""
         name = f" {prefix}"
         first, last = self._refs.find(name), self._refs.rfind(name)
         if first < 0:
@@ -130,16 +134,16 @@ class LawRepo:
         """Every ref, a line each, sorted: the id of its object and its name. The line of an
         annotated tag is followed by one of what it is on, `^{}` behind its name."""
         listed = git.answer(self.git_dir, "show-ref", "--dereference")
-        if listed is None:  # there is none, or what is wrong is to be told
+        if listed is None:  # there is no ref, or git fails: then this raises
             listed = git.run(self.git_dir, "for-each-ref", "--format=%(objectname) %(refname)")
         text = listed.decode(errors="surrogateescape")  # names of refs may be no UTF-8
         if _REFS.fullmatch(text) is None:
-            raise git.nonsense(self.git_dir, text)
+            raise git.unexpected(self.git_dir, text)
         return text
 
     @cached_property
     def refs(self) -> dict[str, str]:
-        """Every ref → the id that it names: of an annotated tag its own."""
+        """Ref → the id that it names: that of the tag object where a tag is annotated."""
         pairs = (line.partition(" ") for line in self._refs.split("\n")[:-1])
         return {name: oid for oid, _, name in pairs if not name.endswith("^{}")}
 
@@ -160,35 +164,36 @@ class LawRepo:
     def _described(self, commit: str, content: bytes | None) -> VersionInfo | None:
         if content is None:
             raise RepositoryError(f"git holds no {commit!r}", where=str(self.path))
-        message = content.decode(errors="replace")
-        trailers = read_trailers(message.rstrip("\n").rpartition("\n\n")[2])
-        return parse_trailers(trailers) if trailers.keys() >= _FACTS else None
+        trailers = trailers_of_message(content.decode(errors="replace"))
+        return parse_trailers(trailers) if is_of_version(trailers) else None
 
     @cached_property
     def future(self) -> list[VersionRef]:
         """The law decided and not in force, in the order of its days; UNFIXED comes last."""
-        # A clone has the branches of where it comes from under another name.
-        names = [
-            (name, name.replace("refs/heads/", "refs/remotes/origin/")) for name in (FUTURE, MAIN)
-        ]
-        future, main = (next(filter(None, map(self._tip, pair)), None) for pair in names)
+        pairs = [(branch, names.remote_branch(branch)) for branch in (names.FUTURE, names.MAIN)]
+        future, main = (next(filter(None, map(self._tip, pair)), None) for pair in pairs)
         if future is None or main is None:
             return []
-        fields = "%x00%H%x00%(trailers:only,unfold)"
-        span = (
-            "log",
-            "--reverse",
-            "--first-parent",
-            f"--format={fields}",
-            future,
-            f"^{main}",
-            "--",
-        )
-        output = git.text(self.git_dir, *span).split("\0")[1:]
-        pairs = zip(output[::2], output[1::2], strict=True)
-        return [
-            VersionRef.of(parse_trailers(read_trailers(text)), commit) for commit, text in pairs
-        ]
+        commits = reversed(log.commits(self.git_dir, future, f"^{main}"))
+        return [VersionRef.of(parse_trailers(trailers), commit) for commit, trailers in commits]
+
+    @cached_property
+    def settings(self) -> list[str]:
+        """The entries of the git configuration: key in lower case, line feed, value."""
+        return git.records(self.git_dir, git.run(self.git_dir, "config", "--list", "-z"))
+
+    @cached_property
+    def by_law(self) -> bool:
+        """Does `main` have a commit for each set of amending texts?
+
+        The setting of the repository says so, or the commits themselves: a clone has no setting.
+        """
+        if f"{names.BY_LAW.lower()}\ntrue" in self.settings:
+            return True
+        commits = log.commits(self.git_dir, names.MAIN)
+        if not commits:
+            raise git.unexpected(self.git_dir, "")
+        return any(is_of_law(trailers) for _, trailers in commits)
 
     def _tip(self, ref: str) -> str | None:
         """The commit of a branch, or None."""
@@ -196,41 +201,37 @@ class LawRepo:
         return self._refs[start:end].partition(" ")[0] or None
 
     def starts_of_runs(self, path: str, refs: Sequence[VersionRef]) -> list[int]:
-        """Where in some versions of a code, oldest first, a file of it may have changed.
+        """The indices of those versions of a code, oldest first, that may have changed a file.
 
-        From one of these places up to the next the file is the same. Of few versions it is
-        each; of many git tells, which asks its index of changed paths where the repository has
-        one, so that no version in which the file stayed is opened.
+        From one of them up to the next the file is the same. Of many versions git tells where it
+        changed, so that no version is opened in which it did not.
         """
         held = sum(not ref.future for ref in refs)
         if held <= _FEW:
             return list(range(len(refs)))
         last = refs[held - 1]
-        # A law's own commit has the day of the version that it is a part of.
-        day = "%(trailers:key=Version-date,valueonly)"
-        span = ("log", "--first-parent", "--no-renames", f"--format={day}", last.commit)
-        changed = git.text(self.git_dir, *span, "--", f"{last.slug}/{path}").split()
+        changed = log.days_of_change(self.git_dir, last.commit, f"{last.slug}/{path}")
         days = [ref.day for ref in refs[:held]]
         return sorted({0, *(bisect_left(days, day) for day in changed), *range(held, len(refs))})
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
-        """The parts that a version was merged from, where it was; none for a simple version."""
-        prefix = f"{PARTS}/{info.tag}/"
+        """The parts that a version was merged from; none for a version of one source."""
+        prefix = names.parts_prefix(info.tag)
         commits = [oid for name, oid in self.refs.items() if name.startswith(prefix)]
-        told = ((self._described_at(commit), commit) for commit in commits)
-        return [self.open(VersionRef.of(part, commit)) for part, commit in told if part]
+        parts = ((self._described_at(commit), commit) for commit in commits)
+        return [self.open(VersionRef.of(part, commit)) for part, commit in parts if part]
 
     def open(self, ref: VersionRef) -> HeldVersion:
-        """The version of a ref, its articles to be read when they are asked for."""
-        files = self._trees.files(ref.commit, ref.slug)
+        """The version of a ref; its articles are read when they are first used."""
+        files = self._files.of(ref.commit, ref.slug)
         return HeldVersion(ref.info, files, self.try_read_all, ref.commit)
 
     def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
         """Two complete versions of a code, without the articles that are the same in both.
 
-        Their sections are not told: what is left out could be in another section now.
+        They have no sections: an article left out could be in another section now.
         """
-        tables = self._trees.changed_articles(old.commit, new.commit, new.slug)
+        tables = self._files.changed_articles(old.commit, new.commit, new.slug)
         opened = []
         for ref, table in zip((old, new), tables, strict=True):
             places = {path: Place(path, _number_of(path), ()) for path in table}
@@ -238,6 +239,11 @@ class LawRepo:
                 HeldVersion(ref.info, table, self.try_read_all, ref.commit, listed=places)
             )
         return opened[0], opened[1]
+
+    def files_at(self, commit: str) -> dict[str, str]:
+        """Path → blob id of every file of a commit."""
+        listing = git.records(self.git_dir, git.run(self.git_dir, "ls-tree", "-r", "-z", commit))
+        return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
 
     def message(self, ref: VersionRef) -> str:
         """The message of a version's commit."""
@@ -252,32 +258,23 @@ class LawRepo:
 
     def read_text(self, name: str) -> str:
         """As `read_one`, as text; RepositoryError also where it is none."""
-        return git.utf8(self.read_one(name), name)
+        return decoded(self.read_one(name), name)
 
     def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
         """As `try_read`, one by one."""
-        return self._placed.read(names)
+        return self.objects.read(names)
 
     def try_read(self, names: Sequence[str]) -> list[bytes | None]:
         """Objects by id or `commit:path`, None for each that is not there."""
-        return list(self._placed.read(names))
+        return list(self.objects.read(names))
 
     def identified(self, names: Sequence[str]) -> list[tuple[str, bytes] | None]:
         """As `try_read`, each object with its id."""
-        return list(self._placed.identified(names))
+        return list(self.objects.identified(names))
 
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""
-        # `--text` whatever attributes say.
-        options = (
-            *("--text", "--no-color", "--no-ext-diff"),
-            *("--no-textconv", "--full-index", "--no-renames"),
-        )
-        chunks = []
-        for start in range(0, len(paths), 500):  # a command line holds no more than some thousands
-            names = paths[start : start + 500]
-            chunks.append(git.run(self.git_dir, "diff", *options, old, new, "--", *names))
-        return b"".join(chunks).decode(errors="replace")
+        return log.patch(self.git_dir, old, new, paths)
 
     def resolve(self, revision: str) -> str | None:
         """The commit that a git revision names, or None."""
@@ -290,14 +287,14 @@ class LawRepo:
         revision = _FIRST_NAME.sub(lambda name: self._as_it_was(name[0]), revision, count=1)
         arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         found = git.answer(self.git_dir, *arguments, f"{revision}^{{commit}}")
-        commit = git.utf8(found, "a commit's id").split()[-1] if found else ""
+        commit = decoded(found, "a commit's id").split()[-1] if found else ""
         return commit if _COMMIT.fullmatch(commit) else None
 
     def _as_it_was(self, name: str) -> str:
         """The commit of a tag or a branch when this repository was first asked, else the name."""
-        if name == "HEAD" and _names_main(self.git_dir / "HEAD"):
-            name = MAIN
-        places = (f"refs/tags/{name}", f"refs/heads/{name}", f"refs/remotes/{name}", name)
+        if name == "HEAD" and is_on_main(self.git_dir / "HEAD"):
+            name = names.MAIN
+        places = (names.version_ref(name), names.BRANCHES + name, f"refs/remotes/{name}", name)
         return next(filter(None, map(self._tip, places)), name)
 
     def last_version_at(self, commit: str) -> list[VersionRef]:
@@ -311,13 +308,14 @@ class LawRepo:
 
 
 def _number_of(path: str) -> str:
-    """The number that an article's path tells; of one cut for its length, what is left."""
+    """The number in an article's path; the path itself where it was cut for its length."""
     parsed = parse_article_path(path)
     return (parsed[0] if parsed else None) or path
 
 
-def _names_main(head: Path) -> bool:
-    return head.is_file() and head.read_text(errors="replace").strip() == f"ref: {MAIN}"
+def is_on_main(head: Path) -> bool:
+    """Is `main` the branch that this HEAD file names?"""
+    return head.is_file() and head.read_text(errors="replace").strip() == f"ref: {names.MAIN}"
 
 
 def find_git_dir(path: Path) -> Path | None:

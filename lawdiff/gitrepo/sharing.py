@@ -1,4 +1,4 @@
-"""`core.sharedRepository`: a repository of a group stays one, whatever the umask of who imports."""
+"""`core.sharedRepository`: a shared repository stays one, whatever the umask of the importer."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _NAMED = {
 
 @contextmanager
 def shared(git_dir: Path | None) -> Iterator[bool]:
-    """Make files in this block for whom the repository says; does it say so?
+    """Gives the files made in the block the rights that the repository asks for; does it ask?
 
-    Git does so for its own files. Those of an import are made elsewhere first, by lawdiff and by
-    a git that does not see this configuration. The umask is the one place that all of them heed;
-    it is that of the whole process, and set back at the end.
+    Git does so for its own files. Those of an import are made in another folder first, by lawdiff
+    and by a git that does not see this setting. All of them respect the umask, which holds for the
+    whole process and is restored at the end.
     """
     wanted = _umask_for(git_dir) if git_dir else None
     if wanted is None:
@@ -37,28 +37,29 @@ def shared(git_dir: Path | None) -> Iterator[bool]:
 
 
 def _umask_for(git_dir: Path) -> int | None:
-    """The umask under which files get the rights that the repository asks for; None: any."""
+    """The umask that gives files the rights that the repository asks for; None where it asks for
+    none."""
     config = git_dir / "config"
     if not config.is_file() or b"sharedrepository" not in config.read_bytes().lower():
         return None  # the usual case, which starts no git
-    told = git.answer(git_dir, "config", "--get", "core.sharedRepository") or b""
-    said = told.decode(errors="replace").strip().lower()
-    if said in _NAMED:
-        # The named ones add rights to those that the umask leaves, as git has it.
-        return umask() & ~_with_folders(_NAMED[said]) if _NAMED[said] else None
+    output = git.answer(git_dir, "config", "--get", "core.sharedRepository") or b""
+    value = output.decode(errors="replace").strip().lower()
+    if value in _NAMED:
+        # As in git, the named ones add rights to those that the umask leaves.
+        return umask() & ~_with_folders(_NAMED[value]) if _NAMED[value] else None
     try:
-        return 0o777 & ~_with_folders(int(said, 8) & 0o666)
+        return 0o777 & ~_with_folders(int(value, 8) & 0o666)
     except ValueError:
-        raise git.nonsense(git_dir, said) from None
+        raise git.unexpected(git_dir, value) from None
 
 
 def _with_folders(mode: int) -> int:
-    """Who may read a folder may enter it."""
+    """A mode that also lets whoever may read a folder enter it."""
     return mode | (mode & 0o444) >> 2
 
 
 def umask() -> int:
-    """The umask of this process, which can be read by setting it alone."""
+    """The umask of this process; it can only be read by setting it."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

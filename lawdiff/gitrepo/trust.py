@@ -1,9 +1,9 @@
-"""Whether a git folder may be read: what somebody else made is data, and gives no orders.
+"""Refuses git folders that could make git run programs or read other places.
 
-Git obeys the folder that it reads: its config names programs to run and files to include, links
-and pointers in it lead to other repositories. `lawrepo/git.py` fixes by options and environment
-what git lets be fixed. What it does not is refused here, before git is run at all: settings that
-are not known to be harmless, and whatever leads out of the folder.
+A config names programs to run and files to include, and links and pointers in a git folder lead to
+other repositories. `git` overrules by options and environment what they can overrule. This module
+refuses the rest before git is run at all: settings that are not known to be harmless, and whatever
+leads out of the folder.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 
-# Sections of which no key means anything to the commands that lawdiff runs: git runs no alias in
-# the place of a command of its own, and may reach no remote (see `git.environment`).
+# Sections without any effect on the commands that lawdiff runs: git lets no alias replace a command
+# of its own, and may reach no remote (see `git.environment`).
 _HARMLESS = re.compile(
     "advice|alias|author|branch|color|column|commit|committer|credential|fetch|fsck|gc|gui|help|http"
     "|init|lawdiff|maintenance|pull|push|rebase|receive|remote|stash|status|tag|url|user"
@@ -30,11 +30,11 @@ _HARMLESS_KEYS = re.compile(
     "|quotepath|repositoryformatversion|safecrlf|sharedrepository|sshcommand|symlinks|trustctime"
     r"|untrackedcache|whitespace)|extensions\.(?:objectformat|worktreeconfig)"
 )
-# A partial clone asks its remote for what it lacks.
+# A partial clone fetches missing objects from its remote.
 _REFUSED_KEYS = re.compile(r"remote\.(?:promisor|partialclonefilter)")
 
-# Lines of a config file that git and this module read alike; others are refused. No line goes on
-# after its end, and a heading stands alone.
+# Lines of a config file that git and this module read alike; others are refused, such as lines that
+# continue on the next one and headings with an entry on their line.
 _HEADING = re.compile(
     rb'[ \t]*\[([A-Za-z0-9-]+)[A-Za-z0-9.-]*(?:[ \t]+"(?:[^"\\]|\\.)*")?\]'
     rb"[ \t]*(?:[#;].*)?"
@@ -45,13 +45,13 @@ _LONGEST = 1 << 20
 
 # What git reads in its folder beside the files at its top. Hooks are never run.
 _READ = ("info", "logs", "objects", "refs")
-_CLONE = "read a clone of it instead: git clone takes no settings and no links along"
+_CLONE = "read a clone of it instead: git clone copies neither settings nor links"
 
 
 def check(git_dir: Path, work_tree: Path | None = None) -> None:
-    """Raises RepositoryError for a git folder with orders for git, or that leads out of itself.
+    """Raises RepositoryError for a git folder that could make git run or read something else.
 
-    `work_tree` is the folder whose `.git` file named it, None where none did.
+    `work_tree` is the folder whose `.git` file names it, None where none does.
     """
     common = _common_dir(git_dir, work_tree)
     for folder in dict.fromkeys((git_dir, common)):
@@ -75,8 +75,8 @@ def _common_dir(git_dir: Path, work_tree: Path | None) -> Path:
     """The folder that holds the objects: `git_dir`, or that of the repository whose linked work
     tree this is.
 
-    RepositoryError for a pointer that is not answered: anyone can write one that leads into a
-    repository of yours, but not make that repository name the folder.
+    RepositoryError where the repository does not name the work tree in return: anyone can write a
+    pointer into a repository of yours, and nobody else can change that repository.
     """
     pointer = _content(git_dir / "commondir")
     if pointer is None:
@@ -94,7 +94,8 @@ def _common_dir(git_dir: Path, work_tree: Path | None) -> Path:
 
 
 def _check_folder(git_dir: Path) -> None:
-    """Only files and folders: a link may lead anywhere, and reading a pipe never ends."""
+    """Raises RepositoryError for anything but files and folders: a link may lead anywhere, and
+    reading a pipe never ends."""
     for entry in _entries(git_dir):
         if entry.name in _READ and entry.is_dir(follow_symlinks=False):
             _check_all(Path(entry.path))
@@ -115,11 +116,11 @@ def _check_all(folder: Path) -> None:
 def _check_plain(entry: os.DirEntry[str]) -> None:
     if entry.is_file(follow_symlinks=False):
         return
-    # A socket (of git's own file watcher) cannot be opened; nothing comes of it.
+    # A socket (of git's own file watcher) is harmless: it cannot be opened.
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
     except FileNotFoundError:
-        return  # git has taken it away meanwhile
+        return  # git has deleted it meanwhile
     if not stat.S_ISSOCK(mode):
         raise RepositoryError(
             "a link, or no file at all, in a git folder: it is not followed",
@@ -133,7 +134,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             yield from entries
     except FileNotFoundError:
-        return  # git has taken it away meanwhile
+        return  # git has deleted it meanwhile
     except OSError as error:
         raise RepositoryError(f"cannot be read: {error.strerror}", where=str(folder)) from None
 
@@ -150,7 +151,7 @@ def _same(one: Path, other: Path) -> bool:
 
 def _leads_out(pointer: Path, target: Path) -> RepositoryError:
     return RepositoryError(
-        f"it points to {target}, which does not know of it",
+        f"it points to {target}, which does not name it in return",
         where=str(pointer),
         hint="name the git folder itself with --repo, if you trust where it leads",
     )
@@ -160,7 +161,10 @@ def _leads_out(pointer: Path, target: Path) -> RepositoryError:
 
 
 def _check_config(file: Path, trees: Sequence[Path]) -> set[str]:
-    """The keys of a config file, all harmless; `trees` are work trees that it may name."""
+    """The keys of a config file; RepositoryError for one that is not harmless.
+
+    `trees` are the work trees that it may name.
+    """
     keys = set()
     for key, value in _settings(file):
         keys.add(key)
@@ -199,7 +203,7 @@ def _settings(file: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _content(file: Path) -> bytes | None:
-    """What a file holds, None where there is none; RepositoryError where it is no plain file."""
+    """The bytes of a file, None where there is none; RepositoryError where it is no plain file."""
     try:
         if not stat.S_ISREG(os.lstat(file).st_mode):
             raise RepositoryError("no plain file", where=str(file), hint=_CLONE)

@@ -1,5 +1,7 @@
-"""The files of `main`, where they are checked out: they follow it, unless something of the user's
-is in the way. Then all stay as they are, and the import says so."""
+"""Updates the files of `main` where they are checked out.
+
+Where something of the user's is in the way, all files stay as they are, and the import says so.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lawdiff.errors import LawdiffError, printable
-from lawdiff.gitrepo import git, repository
-from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.gitrepo.staging import FOLLOWS, Scratch, replace
+from lawdiff.gitrepo import git
+from lawdiff.gitrepo.disk import replace
+from lawdiff.gitrepo.repository import LawRepo, is_on_main
+from lawdiff.gitrepo.staging import FOLLOWS, Staging
+from lawdiff.record.names import MAIN
 
-_STAYS = "stays"  # in the note: something of the user's was in the way
+_STAYS = "stays"  # in the file FOLLOWS: something of the user's was in the way
 _FLAGS = ("--no-assume-unchanged", "--no-skip-worktree")
 
 
@@ -24,62 +28,64 @@ _FLAGS = ("--no-assume-unchanged", "--no-skip-worktree")
 class WorkTree:
     """A folder with the files of `base`, beside its git folder; `main` may have moved on.
 
-    `by_half`: an import was killed while it brought them on.
+    `interrupted`: an import was killed while it updated them.
     """
 
-    scratch: Scratch
+    staging: Staging
     repo: LawRepo
     folder: Path
     base: str
-    by_half: bool
+    interrupted: bool
 
     @contextmanager
     def following(self, commit: str) -> Iterator[list[str]]:
-        """Bring the files to a commit once the block has moved `main` there.
+        """Updates the files to a commit after the block has moved `main` there.
 
-        Gives a list that says afterwards why they stay behind, where they do: the next import
-        brings them on then.
+        Yields a list, to which a message is added where they stay behind: then the next import
+        updates them.
         """
         note = self.repo.git_dir / FOLLOWS
-        was = note.read_bytes() if note.is_file() else None
-        told: list[str] = []
-        with self.scratch.hold(self.repo.git_dir / "index"):
-            self._note("" if was is None else was.decode(errors="replace").partition(" ")[2])
+        before = note.read_bytes() if note.is_file() else None
+        messages: list[str] = []
+        with self.staging.locked(self.repo.git_dir / "index"):
+            self._note("" if before is None else before.decode(errors="replace").partition(" ")[2])
             try:
-                yield told
+                yield messages
             except BaseException:
-                if was is None:
+                if before is None:
                     note.unlink()
                 raise
             try:  # `main` has moved: from here on nothing may fail the import
-                told += self.bring_on(commit)
+                messages += self.update(commit)
             except (LawdiffError, OSError, KeyboardInterrupt) as error:
-                told.append(f"the files checked out stay behind until the next import: {error}")
+                messages.append(f"the files checked out stay behind until the next import: {error}")
 
-    def bring_on(self, commit: str) -> list[str]:
-        """Let the files, and the index, be those of a commit, or say why they stay as they are.
-        Only with git's lock on the index."""
+    def update(self, commit: str) -> list[str]:
+        """Make the files and the index those of a commit, or return a message that says why not.
+
+        Only while git's lock on the index is held.
+        """
         git_dir = self.repo.git_dir
-        mine = self.in_the_way(commit)
-        if mine:
-            if not self.by_half:
+        paths = self.in_the_way(commit)
+        if paths:
+            if not self.interrupted:
                 self._note(_STAYS)
-            return [self._told(mine)]
+            return [self._message(paths)]
         self._note("")
-        index = Path(shutil.copy2(git_dir / "index", self.scratch.folder / "index"))
+        index = Path(shutil.copy2(git_dir / "index", self.staging.folder / "index"))
         self._git(index, "read-tree", "--reset", "-u", commit)
         replace(index, git_dir / "index")
         (git_dir / FOLLOWS).unlink()
         return []
 
     def _note(self, state: str) -> None:
-        note = self.scratch.folder / FOLLOWS
+        note = self.staging.folder / FOLLOWS
         note.write_text(f"{self.base} {state}".strip())
         replace(note, self.repo.git_dir / FOLLOWS)
 
-    def _told(self, mine: Sequence[str]) -> str:
-        names = printable(", ".join(mine[:3]))
-        names += f" and {len(mine) - 3} more" if len(mine) > 3 else ""
+    def _message(self, paths: Sequence[str]) -> str:
+        names = printable(", ".join(paths[:3]))
+        names += f" and {len(paths) - 3} more" if len(paths) > 3 else ""
         base = self.base[:12]
         return (
             f"the files checked out stay as they are, at {base}, for what is yours is in the way: "
@@ -90,25 +96,25 @@ class WorkTree:
     # --- what is the user's ---
 
     def in_the_way(self, commit: str) -> list[str]:
-        """What is the user's and would be lost if the files became those of a commit.
+        """The paths of what is the user's and would be lost if the files became those of a commit.
 
-        That is what is staged, a file that git follows and that is neither as in `base` nor as
-        in the commit, and whatever stands where a file belongs that git does not follow yet.
+        That is what is staged, a tracked file that is neither as in `base` nor as in the commit,
+        and whatever is in the place of a file that git does not track yet.
         """
-        index = self.scratch.folder / "index-seen"  # git may write it anew, with fresher times
+        index = self.staging.folder / "index-seen"  # git may write it anew, with fresher times
         shutil.copy2(self.repo.git_dir / "index", index)
         self._watch_all(index)
         ends = (self.base, commit)
         staged = self._other(index, ends, "--cached")
         changed = self._other(index, ends) - staged
         lacking = set(self._differing(index, commit, "--cached", "--diff-filter=D")) - staged
-        found = changed | {path for path in lacking if self._stands(path)}
-        if self.by_half:
-            found = set(self._not_left(sorted(found), commit))
+        found = changed | {path for path in lacking if self._is_occupied(path)}
+        if self.interrupted:
+            found = set(self._not_of_checkout(sorted(found), commit))
         return sorted(staged | found)
 
     def _watch_all(self, index: Path) -> None:
-        """Let git look at the files that the user told it to take for unchanged, too."""
+        """Let git also look at files that the user has marked as unchanged."""
         listed = git.records(self.repo.git_dir, self._git(index, "ls-files", "-v", "-z"))
         flagged = [line[2:] for line in listed if line[0].islower() or line[0] == "S"]
         if flagged:
@@ -125,19 +131,19 @@ class WorkTree:
         output = self._git(index, "diff", *fixed, *options, commit, "--")
         return git.records(self.repo.git_dir, output)
 
-    def _stands(self, path: str) -> bool:
-        """Is there anything where a file is to be made, or where a folder above it belongs?"""
+    def _is_occupied(self, path: str) -> bool:
+        """Is anything in the place of a file, or of a folder above it?"""
         if os.path.lexists(self.folder / path):
             return True
         return self._is_cut_off(path)
 
     def _is_cut_off(self, path: str) -> bool:
         above = [self.folder / name for name in PurePosixPath(path).parents[:-1]]
-        return any(place.is_symlink() or place.is_file() for place in above)
+        return any(folder.is_symlink() or folder.is_file() for folder in above)
 
-    def _not_left(self, paths: Sequence[str], commit: str) -> Iterator[str]:
-        """What a checkout that was killed cannot have left: it leaves files that are away, as in
-        the new version, or the beginning of it."""
+    def _not_of_checkout(self, paths: Sequence[str], commit: str) -> Iterator[str]:
+        """Those paths that a killed checkout cannot have left: it leaves files that are missing, as
+        in the new version, or the beginning of it."""
         news = self.repo.try_read([f"{commit}:{path}" for path in paths])
         for path, new in zip(paths, news, strict=True):
             file = self.folder / path
@@ -147,53 +153,53 @@ class WorkTree:
 
     def _git(self, index: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
         env = {"GIT_INDEX_FILE": str(index.absolute())}
-        place = f"--work-tree={self.folder.absolute()}"
-        return git.run(self.repo.git_dir, place, *arguments, stdin=stdin, env=env)
+        folder = f"--work-tree={self.folder.absolute()}"
+        return git.run(self.repo.git_dir, folder, *arguments, stdin=stdin, env=env)
 
 
-def find(scratch: Scratch, repo: LawRepo) -> WorkTree | None:
-    """The work tree beside a git folder where `main` is checked out there, whatever path (that of
-    a linked work tree, of the git folder) the user named."""
+def find(staging: Staging, repo: LawRepo) -> WorkTree | None:
+    """The work tree beside the git folder, None where `main` is not checked out there.
+
+    The user may have named the repository by a linked work tree or by its git folder.
+    """
     git_dir = repo.git_dir
-    place = Path(os.path.normpath(git_dir.absolute()))
-    if place.name != ".git" or not (git_dir / "index").exists() or repository.MAIN not in repo.refs:
+    folder = Path(os.path.normpath(git_dir.absolute()))
+    if folder.name != ".git" or not (git_dir / "index").exists() or MAIN not in repo.refs:
         return None
-    if not _is_on_main(git_dir / "HEAD"):
+    if not is_on_main(git_dir / "HEAD"):
         return None
     note = git_dir / FOLLOWS
     base, _, state = (note.read_text(errors="replace") if note.is_file() else "").partition(" ")
     if not base or not repo.resolve(base):  # without a note they are those of `main`
-        return WorkTree(scratch, repo, place.parent, repo.refs[repository.MAIN], False)
-    return WorkTree(scratch, repo, place.parent, base, state != _STAYS)
+        return WorkTree(staging, repo, folder.parent, repo.refs[MAIN], False)
+    return WorkTree(staging, repo, folder.parent, base, state != _STAYS)
 
 
-def _is_on_main(head: Path) -> bool:
-    return head.read_text(errors="replace").strip() == f"ref: {repository.MAIN}"
+def catch_up(staging: Staging, repo: LawRepo) -> list[str]:
+    """Update the files where an earlier import did not; messages for the user.
 
-
-def complete(scratch: Scratch, repo: LawRepo) -> list[str]:
-    """Bring the files on where they stayed behind, or where an import was killed after `main` had
-    moved and before they had. What the user should know of it."""
+    It left them behind, or was killed after it had moved `main`.
+    """
     note = repo.git_dir / FOLLOWS
     if not note.is_file():
         return []
-    tree = find(scratch, repo)
+    tree = find(staging, repo)
     if tree is None:  # the user has checked something else out
         note.unlink()
         return []
-    with scratch.hold(repo.git_dir / "index"):
-        return tree.bring_on(repo.refs[repository.MAIN])
+    with staging.locked(repo.git_dir / "index"):
+        return tree.update(repo.refs[MAIN])
 
 
-def told_of_linked(repo: LawRepo) -> list[str]:
-    """The linked work trees whose files stay behind `main`: an import knows only the first one."""
-    told = []
+def linked_behind(repo: LawRepo) -> list[str]:
+    """A message for each linked work tree of `main`: an import updates only the first work tree."""
+    messages = []
     for head in sorted(repo.git_dir.glob("worktrees/*/HEAD")):
         pointer = head.with_name("gitdir")
-        if _is_on_main(head) and pointer.is_file():
+        if is_on_main(head) and pointer.is_file():
             folder = printable(str(Path(pointer.read_text(errors="replace").strip()).parent))
-            told.append(
+            messages.append(
                 f"the files of the linked work tree {folder} stay behind main: keep what is "
                 f"yours there, then: git -C {shlex.quote(folder)} reset --hard main"
             )
-    return told
+    return messages

@@ -1,4 +1,4 @@
-"""Writing a plan: one `git fast-import` into a folder of its own, and which refs move then."""
+"""Writes a plan with one `git fast-import` into a private folder, and says which refs move then."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import BinaryIO
 
-from lawdiff.gitrepo import fast_import, git, repository
+from lawdiff.gitrepo import fast_import, git
 from lawdiff.gitrepo.fast_import import Commit
 from lawdiff.gitrepo.refs import Moves
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.gitrepo.staging import Scratch
 from lawdiff.history.by_law import law_groups
-from lawdiff.history.dumps import STATES, State
 from lawdiff.history.messages import render_law, render_part
 from lawdiff.history.plan import Dropped, Kept, Revision, Step
+from lawdiff.record import names
 from lawdiff.record.digests import blob_id
+from lawdiff.record.dump_files import DumpFiles
 from lawdiff.record.version import HeldVersion
 
 _MARKS = "marks"
@@ -29,14 +30,14 @@ Parent = int | str | None
 
 @dataclass(slots=True)
 class Writer:
-    """Streams commits and blobs to git, which keeps them apart from the repository.
+    """Streams commits and blobs to git, which stores them in a private git folder.
 
     Git is started with the first thing to write, so that an import that brings nothing new
     starts none. With `by_law` each set of amending texts of a date has a commit of its own.
     """
 
     repo: LawRepo
-    scratch: Scratch
+    folder: Path
     by_law: bool = False
     refs: dict[int, list[str]] = field(default_factory=dict)  # mark → refs to point to it
     deleted: list[str] = field(default_factory=list)
@@ -51,13 +52,13 @@ class Writer:
 
     @classmethod
     @contextmanager
-    def into(cls, repo: LawRepo, scratch: Scratch, *, by_law: bool) -> Iterator[Writer]:
+    def into(cls, repo: LawRepo, folder: Path, *, by_law: bool) -> Iterator[Writer]:
         """A writer; its git has ended when the block ends, in whatever way."""
-        writer = cls(repo, scratch, by_law)
+        writer = cls(repo, folder, by_law)
         try:
             yield writer
-        except BrokenPipeError:  # git has gone while it was written to
-            writer.reap()
+        except BrokenPipeError:  # git has ended while it was written to
+            writer.wait()
             raise
         finally:
             writer.abort()
@@ -66,7 +67,7 @@ class Writer:
     def stream(self) -> BinaryIO:
         """Where to write; starts git the first time."""
         if self._process is None:
-            self._process = _start(self.scratch)
+            self._process = _start(self.folder)
             assert self._process.stdin is not None
             fast_import.write_header(self._process.stdin)  # type: ignore[arg-type]
         assert self._process.stdin is not None
@@ -86,28 +87,28 @@ class Writer:
         if self._process is not None:
             fast_import.write_end(self.stream)
             self._process.stdin.close()  # type: ignore[union-attr]
-            self.reap()
+            self.wait()
             marks = self.marks()
         return self.moves(marks)
 
-    def reap(self) -> None:
-        """Wait for git to end; RepositoryError with its own words where it has failed."""
+    def wait(self) -> None:
+        """Wait for git to end; RepositoryError with its own message where it has failed."""
         process = self._process
         if process is None:
             return
         assert process.stderr is not None
-        words = process.stderr.read().strip().split(b"\n")[0]
+        message = process.stderr.read().strip().split(b"\n")[0]
         if process.wait() != 0:
-            raise git.failure(self.repo.git_dir, "fast-import", process.returncode, words)
+            raise git.failure(self.repo.git_dir, "fast-import", process.returncode, message)
 
     def marks(self) -> dict[int, str]:
         """Mark → id of each commit that git has written; RepositoryError where one lacks."""
-        path = self.scratch.folder / _MARKS
+        path = self.folder / _MARKS
         text = path.read_text(errors="replace") if path.is_file() else ""
         pairs = (line.split() for line in text.splitlines())
         marks = {int(pair[0][1:]): pair[1] for pair in pairs}
         if marks.keys() != self.refs.keys():
-            raise git.nonsense(self.repo.git_dir, text)
+            raise git.unexpected(self.repo.git_dir, text)
         return marks
 
     def abort(self) -> None:
@@ -147,13 +148,13 @@ class Writer:
                 if isinstance(step, Kept):
                     parent = step.ref.commit
                 elif isinstance(step, Dropped):
-                    self.deleted.append(f"refs/tags/{step.ref.tag}")
+                    self.deleted.append(names.version_ref(step.ref.tag))
                 else:
                     parent = self.write_revision(step, parent, written.paths)
                 changed = changed or not isinstance(step, Kept)
                 on_step(step)
         if changed or renewed:
-            self.point(parent, repository.MAIN)
+            self.point(parent, names.MAIN)
             self.point_future(future)
 
     def write_future(self, revisions: Sequence[Revision], parent: Parent) -> int | None:
@@ -165,9 +166,9 @@ class Writer:
 
     def point_future(self, last: int | None) -> None:
         if last is not None:
-            self.refs[last].append(repository.FUTURE)
-        elif repository.FUTURE in self.repo.refs:
-            self.deleted.append(repository.FUTURE)
+            self.refs[last].append(names.FUTURE)
+        elif names.FUTURE in self.repo.refs:
+            self.deleted.append(names.FUTURE)
 
     def point(self, tip: Parent, ref: str) -> None:
         if isinstance(tip, int):
@@ -205,7 +206,7 @@ class Writer:
         else:
             self.write_parts(revision)
             edits = self.edits(revision, None, done)
-        refs = [] if info.future else [f"refs/tags/{info.tag}"]
+        refs = [] if info.future else [names.version_ref(info.tag)]
         return self.commit(parent, revision.message, info.date, edits, trees, refs)
 
     def edits(
@@ -246,11 +247,11 @@ class Writer:
     def write_parts(self, revision: Revision) -> None:
         if revision.info.future or revision.parts is None:
             return
-        prefix = f"{repository.PARTS}/{revision.info.tag}"
-        self._stale.append(prefix)
+        tag = revision.info.tag
+        self._stale.append(names.parts_prefix(tag))
         blobs = {**revision.blobs, **revision.parts.blobs}
         for part in revision.parts.versions:
-            self.write_part(part, blobs, f"{prefix}/{part.info.sources[0].format_slug}")
+            self.write_part(part, blobs, names.part_ref(tag, part.info.sources[0].format_slug))
 
     def write_part(self, part: HeldVersion, blobs: Mapping[str, bytes], ref: str) -> None:
         slug = part.info.code.slug
@@ -259,12 +260,11 @@ class Writer:
         }
         self.commit(None, render_part(part.info), part.info.date, edits, {}, [ref])
 
-    def write_states(self, states: Iterable[State]) -> None:
+    def write_dumps(self, dumps: Iterable[DumpFiles]) -> None:
         """The files of each code's dump, as a commit of its own."""
-        for state in states:
-            edits: Edits = dict(state.files)
-            ref = f"{STATES}/{state.id}"
-            self.commit(None, state.message, fast_import.FIRST_DAY, edits, {}, [ref])
+        for dump in dumps:
+            edits: Edits = dict(dump.files)
+            self.commit(None, dump.message, fast_import.FIRST_DAY, edits, {}, [dump.ref])
 
     def commit(
         self,
@@ -298,9 +298,8 @@ class Writer:
         new = dict(self._moved)
         for mark, commit in marks.items():
             new.update(dict.fromkeys(self.refs[mark], commit))
-        tags = [ref.removeprefix("refs/tags/") for ref in self.deleted]
-        prefixes = [*self._stale, *(f"{repository.PARTS}/{tag}" for tag in tags)]
-        stale = tuple(f"{prefix}/" for prefix in prefixes)
+        tags = [ref.removeprefix(names.TAGS) for ref in self.deleted]
+        stale = (*self._stale, *map(names.parts_prefix, tags))
         held = {ref for ref in self.repo.refs if ref.startswith(stale)}
         return Moves(new, frozenset((held | set(self.deleted)) - new.keys()))
 
@@ -320,11 +319,11 @@ def _day_of(step: Step) -> date | None:
     return step.ref.date
 
 
-def _start(scratch: Scratch) -> subprocess.Popen[bytes]:
-    marks = (scratch.folder / _MARKS).absolute()
+def _start(folder: Path) -> subprocess.Popen[bytes]:
+    marks = (folder / _MARKS).absolute()
     arguments = ("fast-import", "--quiet", "--force", f"--export-marks={marks}")
     return git.start(
-        scratch.folder,
+        folder,
         *("-c", "fastimport.unpackLimit=0", *arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -13,8 +13,8 @@ from lawdiff.history.shared_folders import refuse_shared_folders
 from lawdiff.model import Version
 from lawdiff.record.version import VersionRef
 from lawdiff.sources.anomalies import Anomaly
-from lawdiff.sources.base import Memo, Source
-from lawdiff.sources.formats import future_rank, is_dump, is_of_dump
+from lawdiff.sources.base import Memo, VersionSource
+from lawdiff.sources.formats import future_rank, is_of_dump
 from lawdiff.sources.merging import combine
 
 
@@ -28,12 +28,12 @@ class Options:
 
     overwrite: bool = False
     rereads: bool = False
-    on_source: Callable[[Source], None] = lambda source: None
+    on_source: Callable[[VersionSource], None] = lambda source: None
 
 
 def findings(
     held: Held,
-    sources: Sequence[Source],
+    sources: Sequence[VersionSource],
     renewed: Mapping[str, set[date]],
     upcoming: Mapping[Key, Upcoming],
     options: Options,
@@ -46,7 +46,7 @@ def findings(
     """
     refuse_shared_folders(held.versions, sources)
     refs = {ref.key: ref for ref in held.versions}
-    groups: dict[Key, list[Source]] = defaultdict(list)
+    groups: dict[Key, list[VersionSource]] = defaultdict(list)
     for source in sources:
         groups[source.date.isoformat(), source.code.slug].append(source)
     reader = _Reader(held, options)
@@ -71,7 +71,7 @@ class _Reader:
         self,
         key: Key,
         ref: VersionRef | None,
-        sources: Sequence[Source],
+        sources: Sequence[VersionSource],
         upcoming: Upcoming | None,
     ) -> Finding:
         """What the sources give for a version."""
@@ -93,7 +93,7 @@ class _Reader:
             if upcoming is None or upcoming.rank <= rank:
                 upcoming = Upcoming(rank, parsed.future)
             name = part.sources[0].format
-            if name in parts and not source.renews:
+            if name in parts and not is_of_dump(part.sources):
                 part = combine(parts[name], part, overwrite=options.overwrite)
             parts[name] = part
         given = tuple(parts.values()) if parts is not None else None
@@ -107,6 +107,6 @@ class _Reader:
         return {part.info.sources[0].format: part.version() for part in parts}
 
     def without_dump(self, key: Key, ref: VersionRef) -> Finding:
-        """The rest of a version that its dump no longer gives."""
-        parts = self.parts(ref).items()
-        return Finding(key, ref, tuple(part for name, part in parts if not is_dump(name)))
+        """What remains of a version that its dump no longer gives."""
+        parts = self.parts(ref).values()
+        return Finding(key, ref, tuple(part for part in parts if not is_of_dump(part.sources)))

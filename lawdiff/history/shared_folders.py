@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from lawdiff.errors import ConflictError
 from lawdiff.model import Code
 from lawdiff.record.version import VersionRef
-from lawdiff.sources.base import Source
+from lawdiff.sources.base import VersionSource
 
 
-def refuse_shared_folders(held: Iterable[VersionRef], sources: Iterable[Source]) -> None:
-    """Raises ConflictError if two codes, held or to be imported, have the same slug."""
+def refuse_shared_folders(held: Iterable[VersionRef], sources: Iterable[VersionSource]) -> None:
+    """ConflictError where the titles of two codes, held or to be imported, make one slug."""
     first = {ref.info.code.slug: ref.info.code for ref in held}
     for source in sources:
         other = first.setdefault(source.code.slug, source.code)

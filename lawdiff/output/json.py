@@ -109,7 +109,7 @@ def check(done: ImportReport) -> Object:
 
 def verification(found: Verification) -> Object:
     """What a verification found; `ok` where there is no fault."""
-    return {
+    result: Object = {
         "ok": found.ok,
         "versions": [
             {
@@ -149,10 +149,17 @@ def verification(found: Verification) -> Object:
                 "reason": one.reason,
                 "where": printable(one.where),
             }
-            for one in found.unheld
+            for account in found.accounts
+            for one in account.unheld
         ],
         "files": found.files,
     }
+    if found.accounts:
+        result["identifiers"] = [
+            {"where": printable(one.where), "held": one.held, "not_held": dict(one.reasons)}
+            for one in found.accounts
+        ]
+    return result
 
 
 def _counts(counts: Counts) -> Object:

@@ -16,7 +16,7 @@ from itertools import groupby
 from urllib.parse import quote, unquote
 
 from lawdiff.errors import RepositoryError
-from lawdiff.french.laws import LABELS, LawTitle, parse_title
+from lawdiff.french.laws import LABELS, REPEAL, LawTitle, parse_title
 from lawdiff.model import Article, Citation, LawRef, Wording
 from lawdiff.patterns import lazily
 from lawdiff.record.tables import is_table
@@ -24,7 +24,6 @@ from lawdiff.record.tables import is_table
 _NOTA = "**Nota:**"
 _KINDS = {label: kind for kind, label in LABELS.items()}
 _ENDED_BY = "Prend fin par"
-_REPEAL = "abroge"  # the kind of a text that ends a wording, unless the file gives another
 _TEXTS = "Textes"
 _WORDINGS = "Versions"
 _CITATIONS = "Lien : "
@@ -104,7 +103,7 @@ def render_links(article: Article) -> str:
         "in_force_until": _iso(article.in_force_until),
     }
     lists = [
-        (_ENDED_BY, [_item_with_facts(law, _REPEAL) for law in article.ended_by]),
+        (_ENDED_BY, [_item_with_facts(law, REPEAL) for law in article.ended_by]),
         (_TEXTS, [_item_with_facts(law) for law in article.laws]),
         (_WORDINGS, [_wording_item(wording) for wording in article.wordings]),
     ]
@@ -297,7 +296,7 @@ def _item_with_facts(law: LawRef, usual: str | None = None) -> str:
 
 def _law_with_facts(item: str) -> LawRef:
     text, facts = read_facts(item)
-    kind = facts.get("kind", _REPEAL)
+    kind = facts.get("kind", REPEAL)
     if kind not in LABELS:
         raise ValueError(f"{kind!r} is not a kind of link")
     law = _law(kind, text)

@@ -110,6 +110,12 @@ def _cut_stem(body: str, number: str) -> str:
 
 _SHARD = lazily(r"(lo|[a-z])?[. ]*+(?:\*[. ]*+)?([0-9])")
 
+ARTICLES, LINKS = "articles", "liens"
+FOLDER_NAME = r"[0-9A-Za-z]+"
+FOLDER = rf"(?:{ARTICLES}|{LINKS})/{FOLDER_NAME}"
+# Every name of a file that `article_path` makes, and few others.
+FILE_NAME = r"[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md"
+
 _PATH = lazily(r"(articles|liens)/([A-Za-z0-9]+)/([^/~.]+)(?:~([2-9]|[1-9][0-9]{1,8}))?\.md")
 
 _CUT_STEM = lazily(rf"[0-9A-Za-z_=+-]{{1,{_STEM_HEAD}}}=h[0-9a-f]{{{_DIGEST}}}")

@@ -9,6 +9,9 @@ from lawdiff.errors import RepositoryError
 from lawdiff.model import Code, SourceRef, VersionInfo
 
 CONTENTS = "Contenu-sha256"
+VERSION_DATE, COUNT = "Version-date", "Articles"
+# The trailers that the commit of every version has, and no other commit.
+_OF_VERSIONS = {"Code", VERSION_DATE, COUNT, "Complete"}
 
 
 def trailer_lines(info: VersionInfo) -> list[tuple[str, str]]:
@@ -22,9 +25,9 @@ def version_facts(info: VersionInfo) -> list[tuple[str, str]]:
     trailers = [
         ("Code", info.code.title),
         ("Code-id", info.code.id),
-        ("Version-date", info.date.isoformat()),
+        (VERSION_DATE, info.date.isoformat()),
         ("Version-id", info.id),
-        ("Articles", str(info.articles)),
+        (COUNT, str(info.articles)),
         ("Complete", "true" if info.complete else "false"),
         ("Futur", "true" if info.future else None),
     ]
@@ -44,15 +47,30 @@ def read_trailers(text: str) -> dict[str, list[str]]:
     return trailers
 
 
+def trailers_of_message(message: str) -> dict[str, list[str]]:
+    """Key → values of the trailers in the last paragraph of a commit's message."""
+    return read_trailers(message.rstrip("\n").rpartition("\n\n")[2])
+
+
+def is_of_version(trailers: Mapping[str, Sequence[str]]) -> bool:
+    """Are these trailers those of a version's commit?"""
+    return trailers.keys() >= _OF_VERSIONS
+
+
+def is_of_law(trailers: Mapping[str, Sequence[str]]) -> bool:
+    """Are these trailers those of the commit of amending texts? It has a day and no articles."""
+    return VERSION_DATE in trailers and COUNT not in trailers
+
+
 def parse_trailers(trailers: Mapping[str, Sequence[str]]) -> VersionInfo:
     """The facts in a commit's trailers. Raises RepositoryError if they cannot be read."""
     try:
         return VersionInfo(
             code=Code(trailers["Code"][0], next(iter(trailers.get("Code-id", ())), None)),
-            date=date.fromisoformat(trailers["Version-date"][0]),
+            date=date.fromisoformat(trailers[VERSION_DATE][0]),
             id=next(iter(trailers.get("Version-id", ())), None),
             complete=trailers["Complete"][0] == "true",
-            articles=int(trailers["Articles"][0]),
+            articles=int(trailers[COUNT][0]),
             sources=tuple(
                 SourceRef(name, digest, tuple(trailers.get("Source-file", ())))
                 for name, digest in zip(trailers["Source"], trailers["Source-sha256"], strict=True)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lawdiff.errors import RepositoryError
-from lawdiff.gitrepo import git
+from lawdiff.errors import RepositoryError, decoded
 from lawdiff.model import Article, Version, VersionInfo
 from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place
@@ -49,7 +48,7 @@ class HeldVersion:
         found = next(self.read([self.oids[SOMMAIRE]])) if SOMMAIRE in self.oids else None
         if found is None:
             raise RepositoryError(f"the version {self.info.tag} has no {SOMMAIRE}")
-        return git.utf8(found, f"{SOMMAIRE} of {self.info.tag}")
+        return decoded(found, f"{SOMMAIRE} of {self.info.tag}")
 
     @property
     def date(self) -> date:

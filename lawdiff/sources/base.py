@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -15,7 +15,7 @@ from lawdiff.sources.limits import MAX_LINE, refused, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Stated:
     """What the user says of a source where it does not say it itself, or says it wrongly."""
 
     code: str | None = None
@@ -31,17 +31,33 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """The files of one source: the format's name, their names in messages, their contents."""
+
+    format: str
+    names: Sequence[str]
+    contents: Sequence[bytes]
+
+    @property
+    def ref(self) -> SourceRef:
+        """What a version that is read from them names as its source."""
+        return source_ref(self.format, self.contents)
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A version as one source gives it, and what is wrong with the source.
 
     `future` gives the law that it knows to be decided and not in force: the code as it will
     stand on each day to come on which an article changes, oldest first. Only the newest version
-    of a code is asked for it.
+    of a code is asked for it. `texts` are all articles of which the source gives a text, law that
+    day or not, in its order.
     """
 
     version: Version
     anomalies: tuple[Anomaly, ...] = ()
     future: Callable[[], tuple[Version, ...]] = tuple
+    texts: tuple[Article, ...] = ()
 
 
 # Title, identity, and the `id()` of each child, which the section keeps alive.
@@ -92,12 +108,15 @@ class ReadArticle:
     problems: tuple[tuple[str, str], ...] = ()
 
 
-class Source(Protocol):
+class NotLaw(SourceError):
+    """A file in no format that a reader knows, or in a known one and no code of law."""
+
+
+class VersionSource(Protocol):
     """One version of one code, in a file, a folder of article files, or a dump.
 
     `where` names it in messages. `code` and `date` are what a look at its beginning tells, after
-    what the user gave. `renews` is True for a source that may correct a held version of its own
-    format without being told to (a dump, which is kept up to date by its publisher).
+    what the user stated.
     """
 
     @property
@@ -108,8 +127,6 @@ class Source(Protocol):
     def code(self) -> Code: ...
     @property
     def date(self) -> date: ...
-    @property
-    def renews(self) -> bool: ...
 
     def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         """The version, or None where it is held: where `held` has the sha256 of its content."""
@@ -125,7 +142,6 @@ class FileSource:
     date: date
     load: Callable[[], list[bytes]]
     parse: Callable[[list[bytes], Memo], Parsed]
-    renews: bool = False
 
     def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
         files = self.load()
@@ -137,7 +153,7 @@ class FileSource:
         return parsed
 
 
-def source_ref(format_: str, files: list[bytes]) -> SourceRef:
+def source_ref(format_: str, files: Sequence[bytes]) -> SourceRef:
     """The reference to a source by what its files hold."""
     return SourceRef.of_files(format_, (hashlib.sha256(data).hexdigest() for data in files))
 

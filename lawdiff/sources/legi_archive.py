@@ -75,6 +75,7 @@ class _Withdrawal:
 class Dump:
     """A dump of LEGI. `stamp` is an increment's moment, `20170102-210500`; None for a global one.
 
+    `codes` name those that are asked for, by id, title or slug; none where all are.
     `read` gives the files of codes, in the order of the archive, then those withdrawn; what it
     could not take for one is in `unread` when it is through.
     """
@@ -83,6 +84,7 @@ class Dump:
     stamp: str | None
     read: Callable[[], Iterator[DumpFile]]
     unread: list[Anomaly] = field(default_factory=list)
+    codes: tuple[str, ...] = ()
 
 
 def from_archive(path: Path) -> Dump | None:
@@ -122,7 +124,7 @@ def _stamp(name: str) -> str | None:
 
 def _members(path: Path, unread: list[Anomaly]) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file of LEGI's in an archive; links and names that lead out of
-    it are left, and told."""
+    it are skipped and reported."""
     for member in tar.members(path):
         of_legi = _is_of_legi(member.name)
         odd = "its name leads out of the archive" if member.leads_out else member.odd

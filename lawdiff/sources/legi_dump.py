@@ -4,7 +4,7 @@ A dump is a database: it holds every wording of every article, and the sections 
 stands. From it come the versions of a code, one for each date on which an article begins or ends,
 and the law that is decided but not in force.
 
-What is future is told by the dump, never by the clock: a wording in state VIGUEUR_DIFF, or an end
+What is future is told by the dump, never by the clock: a wording to come by its state, or an end
 to come, counts as future where it lies after the *horizon*, the last day on which the dump itself
 says that something became law or ended.
 """
@@ -23,8 +23,10 @@ from lawdiff.french.dates import UNFIXED
 from lawdiff.french.numbers import canonical_number
 from lawdiff.french.states import ENDED, FUTURE, STILLBORN
 from lawdiff.model import Article, Code, Section, SourceRef, Version
+from lawdiff.model import Wording as ListedWording
 from lawdiff.sources import legi_lost, legi_xml
 from lawdiff.sources.anomalies import Anomaly, notes
+from lawdiff.sources.formats import DUMP
 from lawdiff.sources.legi_places import (
     FAR,
     Children,
@@ -38,7 +40,7 @@ from lawdiff.sources.legi_places import (
     span_of,
     spread,
 )
-from lawdiff.sources.legi_xml import FORMAT, StructLink
+from lawdiff.sources.legi_xml import StructLink
 from lawdiff.sources.limits import MAX_DEPTH, MAX_PLACES, MAX_VERSIONS, refused
 from lawdiff.sources.spans import Span, union
 
@@ -104,7 +106,7 @@ class DumpCode:
             self._structures[name] = Structure(tuple(links), title, digest, tuple(problems))
 
     def remove(self, path: str) -> None:
-        """Let go of a file that the publisher has withdrawn."""
+        """Remove a file that the publisher has withdrawn."""
         match = INNER_PATH.fullmatch(path)
         if match is None:
             return
@@ -131,6 +133,14 @@ class DumpCode:
     def articles(self) -> dict[str, Article]:
         """Id → article of every wording in the dump, in force on whatever days."""
         return {name: wording.article for name, wording in self._wordings.items()}
+
+    def listed(self) -> Iterator[tuple[str, ListedWording]]:
+        """Each article that a structure lists: its number, and its wording as the line has it."""
+        for structure in self._structures.values():
+            for link in structure.links:
+                if link.is_article:
+                    number = canonical_number(link.title)
+                    yield number, ListedWording(link.id, link.start, link.end, None)
 
     # --- where everything stands, and when ---
 
@@ -317,7 +327,7 @@ class DumpCode:
             id=None,
             complete=True,
             contents=children.nodes,
-            sources=(SourceRef(FORMAT, SourceRef.of_files(FORMAT, digests).sha256),),
+            sources=(SourceRef(DUMP.name, SourceRef.of_files(DUMP.name, digests).sha256),),
             notes=notes(mine),
         )
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from lawdiff.errors import SourceError
 from lawdiff.french.dates import NO_END
-from lawdiff.french.laws import is_known_link, is_repealed, read_link, sorted_laws
+from lawdiff.french.laws import ends, is_known_link, read_link, sorted_laws
 from lawdiff.french.numbers import canonical_number
 from lawdiff.french.states import KNOWN_STATES, contradicts
 from lawdiff.french.typography import fold, has_bad_characters
@@ -23,12 +23,7 @@ from lawdiff.sources import legi_lost
 from lawdiff.sources.base import ReadArticle
 from lawdiff.sources.canonical import from_html
 
-FORMAT = "LEGI XML"
-
 Element = etree._Element
-
-# kind of a link → state of a wording that such a text has ended; it made any other one.
-_ENDED_BY = {"transfere": "TRANSFERE", "annule": "ANNULE"}
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ESCAPED_HTML = re.compile(
@@ -283,17 +278,11 @@ def _with_links(article: Article, root: Element, problems: list[tuple[str, str]]
                 ("empty-link", f"a link {raw.get('typelien')} without a title ({named})")
             )
         else:
-            (ended_by if _ends(link, article) else laws).append(link)
+            has_ended = ends(link, article.state, article.in_force_until)
+            (ended_by if has_ended else laws).append(link)
     return replace(
         article,
         laws=sorted_laws(laws),
         ended_by=sorted_laws(ended_by),
         citations=tuple(sorted(set(citations), key=lambda c: (c.relation, c.title, c.state or ""))),
     )
-
-
-def _ends(law: LawRef, article: Article) -> bool:
-    """Did the text of a link end the wording rather than make it?"""
-    if law.kind == "abroge":
-        return is_repealed(article.state, article.in_force_until)
-    return article.state is not None and article.state == _ENDED_BY.get(law.kind)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -18,13 +18,21 @@ import msgspec
 
 from lawdiff.errors import SourceError
 from lawdiff.french.dates import NO_END, from_epoch_ms
-from lawdiff.french.laws import is_known_link, is_repealed, read_link, sorted_laws
+from lawdiff.french.laws import is_known_link, read_link, repeals, sorted_laws
 from lawdiff.french.numbers import canonical_number
-from lawdiff.french.states import KNOWN_STATES, Standing, contradicts, standing
+from lawdiff.french.states import KNOWN_STATES, Standing, contradicts, is_law_on, standing
 from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording, code_title
 from lawdiff.sources.anomalies import Anomaly, notes
-from lawdiff.sources.base import Given, Memo, Parsed, ReadArticle, drop_duplicates, source_ref
+from lawdiff.sources.base import (
+    Files,
+    Memo,
+    NotLaw,
+    Parsed,
+    ReadArticle,
+    Stated,
+    drop_duplicates,
+)
 from lawdiff.sources.canonical import Canonical, from_html
 from lawdiff.sources.future import is_to_come, only, refuse_too_many, to_come
 from lawdiff.sources.legifrance_raw import (
@@ -41,7 +49,6 @@ from lawdiff.sources.legifrance_raw import (
 )
 from lawdiff.sources.limits import MAX_ARTICLE, MAX_DEPTH, refused, shown
 
-FORMAT = "Légifrance JSON"
 _SHOWN = 40  # characters of a field in a message
 
 _OBJECT = re.compile(r'\ufeff?[ \t\r\n]*\{[ \t\r\n]*["}]')
@@ -49,25 +56,21 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.Z+-]*)?")  # a time m
 _DATA = re.compile(r'"data"\s*:\s*(?=\{)')
 
 
-class NotACode(SourceError):
-    """JSON, and well formed, but no code of Légifrance."""
-
-
 def sniff(head: str) -> bool:
     """Is this a JSON object? Whether it is a code shows when it is read."""
     return _OBJECT.match(head) is not None
 
 
-def peek(head: str, whole: bytes | None, where: str) -> tuple[Code, date]:
-    """Code and date of the version; SourceError where the JSON is no code of Légifrance.
-
-    Where the code's own fields do not stand in the head, `whole` is read, and without it
-    LookupError asks for it.
-    """
+def identify(
+    head: str, whole: Callable[[], bytes], stated: Stated, where: str
+) -> tuple[Code, date]:
+    """Code and date of the version; the whole file is read where the head does not hold them."""
     try:
-        data = _head_data(head) if whole is None else _decode_head(whole)
+        data = _head_data(head)
+        if data is None:
+            data = _decode_head(whole())
     except msgspec.ValidationError as error:
-        raise NotACode(f"no code in Légifrance's form: {error}", where=where) from None
+        raise NotLaw(f"no code in Légifrance's form: {error}", where=where) from None
     except UNREADABLE as error:
         raise SourceError(f"not readable as JSON: {error}", where=where) from None
     return _identify(data, where)
@@ -76,7 +79,7 @@ def peek(head: str, whole: bytes | None, where: str) -> tuple[Code, date]:
 def _identify(data: RawData, where: str) -> tuple[Code, date]:
     title = code_title(fold(data.title or ""))
     if not title or not data.dateDebutVersion:
-        raise NotACode(
+        raise NotLaw(
             "no code in Légifrance's form: its `data` has no `title` or no `dateDebutVersion`",
             where=where,
         )
@@ -94,16 +97,16 @@ def _decode_head(whole: bytes) -> RawData:
     return head.data
 
 
-def _head_data(head: str) -> RawData:
-    """The `data` of the code, where it stands before its children; LookupError elsewhere."""
+def _head_data(head: str) -> RawData | None:
+    """The `data` of the code, where it stands in the head and before its children."""
     match = _DATA.search(head)
     children = head.find('"children"')
     if match is None or -1 < children < match.start():
-        raise LookupError
+        return None
     try:
         _, end = json.JSONDecoder().raw_decode(head, match.end())
     except (ValueError, RecursionError):
-        raise LookupError from None
+        return None
     return msgspec.json.decode(head[match.end() : end], type=RawData)
 
 
@@ -124,14 +127,13 @@ def end_day(value: str | int | None) -> date | None:
     return None if day == NO_END else day
 
 
-def parse(files: list[bytes], memo: Memo, given: Given, where: str) -> Parsed:
+def parse(files: Files, stated: Stated, memo: Memo) -> Parsed:
     """The version that the file holds: the articles in force on its date."""
+    where = files.names[0]
     try:
-        root, others = decode_tree(files[0])
+        root, others = decode_tree(files.contents[0])
         if root.type != "code":
-            raise NotACode(
-                f"no code in Légifrance's form: its `type` is {root.type!r}", where=where
-            )
+            raise NotLaw(f"no code in Légifrance's form: its `type` is {root.type!r}", where=where)
         code, day = _identify(data_decoder.decode(root.data), where)
         reader = _Reader(day, memo, where)
         for kind, message in (*others, *lost(root.data, is_article=False)):
@@ -144,10 +146,10 @@ def parse(files: list[bytes], memo: Memo, given: Given, where: str) -> Parsed:
     version = Version(
         code=code,
         date=day,
-        id=given.version_id,
+        id=stated.version_id,
         complete=True,
         contents=only(everything, lambda article: not is_to_come(article, day)),
-        sources=(source_ref(FORMAT, files),),
+        sources=(files.ref,),
     )
     reader.note_absent(version)
     anomalies = (*reader.anomalies, *duplicates)
@@ -155,7 +157,7 @@ def parse(files: list[bytes], memo: Memo, given: Given, where: str) -> Parsed:
     refuse_too_many(replace(version, contents=everything).articles(), day, where)
     if next(version.articles(), None) is None:
         raise SourceError("no article in force in it", where=where)
-    return Parsed(version, anomalies, lambda: to_come(version, everything))
+    return Parsed(version, anomalies, lambda: to_come(version, everything), tuple(reader.texts))
 
 
 class _Reader:
@@ -166,7 +168,7 @@ class _Reader:
         self.memo = memo
         self.where = where
         self.anomalies: list[Anomaly] = []
-        self.passed: list[Article] = []  # of which the tree gives a wording of other days
+        self.texts: list[Article] = []  # every article of the tree
 
     def note(self, kind: str, message: str, article: str | None = None) -> None:
         self.anomalies.append(Anomaly(kind, message, article, self.where))
@@ -197,7 +199,9 @@ class _Reader:
             held = "an article" if as_article else "a section"
             self.note("unknown-node", f"a node of type {node.type!r}, held as {held}", data.num)
             if as_article:
-                return self.read(node.data).article
+                article = self.read(node.data).article
+                self.texts.append(article)
+                return article
         title = fold(data.title or "")
         if has_bad_characters(data.title or ""):
             self.note("bad-character", f"control characters in the title « {title} »")
@@ -208,6 +212,7 @@ class _Reader:
     def article(self, raw: msgspec.Raw) -> Article | None:
         """The article of a node, or None where it neither is law nor will be."""
         read = self.memo.get(memoryview(raw), lambda: self.read(raw))
+        self.texts.append(read.article)
         if not self.is_law(read.article):
             return None
         for kind, message in read.problems:
@@ -265,8 +270,6 @@ class _Reader:
         """
         start, end, state = article.in_force_from, article.in_force_until, article.state
         found = standing(start, end, state, self.day)
-        if found is not Standing.IN_FORCE:
-            self.passed.append(article)
         if found in (Standing.IN_FORCE, Standing.TO_COME):
             return True
         span = f"{start or '?'} to {end or '?'}"
@@ -279,8 +282,8 @@ class _Reader:
         Without that, its absence from the version would look like a repeal.
         """
         held = {article.cid or article.number for article in version.articles()}
-        for article in self.passed:
-            listed = (wording for wording in article.wordings if wording.is_law_on(self.day))
+        for article in self.texts:
+            listed = (wording for wording in article.wordings if is_law_on(wording, self.day))
             wording = next(listed, None)
             if wording is not None and (article.cid or article.number) not in held:
                 message = f"its wording {wording.id} is in force that day, and has no text here"
@@ -305,8 +308,8 @@ class _Reader:
                 named = raw.textCid or raw.articleId or "no identifier"
                 problems.append(("empty-link", f"a link {raw.linkType} without a title ({named})"))
             else:
-                ends = link.kind == "abroge" and is_repealed(data.etat, end_day(data.dateFin))
-                (ended_by if ends else laws).append(link)
+                has_ended = repeals(link, data.etat, end_day(data.dateFin))
+                (ended_by if has_ended else laws).append(link)
         return laws, ended_by, sorted(citations, key=lambda c: (c.relation, c.title))
 
 

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from lawdiff.errors import SourceError
-from lawdiff.french.laws import LABELS, is_amending, law_ref, parse_title, sorted_laws, split_state
+from lawdiff.french.laws import (
+    LABELS,
+    REPEAL,
+    is_amending,
+    law_ref,
+    parse_title,
+    sorted_laws,
+    split_state,
+)
 from lawdiff.french.numbers import canonical_number, sort_key
 from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Citation, Code, LawRef, Version
 from lawdiff.record.tables import table_text
 from lawdiff.sources.anomalies import Anomaly, notes
-from lawdiff.sources.base import Given, Parsed, decode, source_ref
+from lawdiff.sources.base import Files, Memo, Parsed, Stated, decode
 from lawdiff.sources.canonical import MAX_TABLE, from_html, from_lines
-
-FORMAT = "articles Markdown"
 
 # Both for folded lines: no run of white space, over which they would go back and forth.
 _TITLE = re.compile(r"#{1,6} Article (.{1,400}?) ?#*")
@@ -61,26 +68,43 @@ def _title(line: str) -> re.Match[str] | None:
     return _TITLE.fullmatch(line) if len(line) <= _LONGEST_TITLE else None
 
 
-def parse(files: list[bytes], names: Sequence[str], code: Code, given: Given) -> Parsed:
+def identify(
+    head: str, whole: Callable[[], bytes], stated: Stated, where: str
+) -> tuple[Code, date]:
+    """The code and the date that the user states: a file names neither."""
+    if stated.code is not None and not stated.more_codes and stated.date is not None:
+        return Code(fold(stated.code)), stated.date
+    options = {"--code": stated.code, "--date": stated.date}
+    missing = [option for option, value in options.items() if value is None]
+    raise SourceError(
+        "an article file does not say of which code it is, nor of which date",
+        where=where,
+        hint=f"give {' and '.join(missing)}, for example: "
+        '--code "Code de la sécurité sociale" --date 2015-02-07',
+    )
+
+
+def parse(files: Files, stated: Stated, memo: Memo) -> Parsed:
     """The version that the files, one article each, make together.
 
     Nothing in article files says that they are the whole code: it is marked incomplete unless
     the user says so. Articles stand in the order of their numbers; a file does not say
     where it belongs.
     """
-    assert given.date is not None  # asked for before anything is read
+    assert stated.code is not None  # `identify` has asked for both
+    assert stated.date is not None
     anomalies: list[Anomaly] = []
     articles = []
-    for data, name in zip(files, names, strict=True):
+    for data, name in zip(files.contents, files.names, strict=True):
         articles.append(read_article(decode(data, name), name, anomalies))
     articles = sorted(articles, key=lambda article: (sort_key(article.number), article.alineas))
     version = Version(
-        code=code,
-        date=given.date,
-        id=given.version_id,
-        complete=given.complete,
+        code=Code(fold(stated.code)),
+        date=stated.date,
+        id=stated.version_id,
+        complete=stated.complete,
         contents=tuple(articles),
-        sources=(source_ref(FORMAT, files),),
+        sources=(files.ref,),
         notes=notes(anomalies),
     )
     return Parsed(version, tuple(anomalies))
@@ -102,7 +126,7 @@ def read_article(text: str, where: str, anomalies: list[Anomaly]) -> Article:
             citations.append(Citation(label, *split_state(item)))
         else:
             # An article that is shown is in force: the text that repeals it is still to come.
-            (ended_by if kind == "abroge" else laws).append(law_ref(kind, item))
+            (ended_by if kind == REPEAL else laws).append(law_ref(kind, item))
     problems = file.problems
     if has_bad_characters(text):
         problems.append(("bad-character", "control characters"))

@@ -15,7 +15,7 @@ from lawdiff.french.laws import united
 from lawdiff.french.numbers import sort_key
 from lawdiff.model import Article, Citation, Section, SourceRef, Version
 from lawdiff.sources.anomalies import Anomaly, notes
-from lawdiff.sources.markdown import FORMAT as ARTICLE_FILES
+from lawdiff.sources.formats import is_piecewise
 
 Nodes = tuple[Section | Article, ...]
 
@@ -50,7 +50,7 @@ def combine(held: Version, new: Version, *, overwrite: bool) -> Version:
     `overwrite` the new one counts instead: whole, or article by article for article files.
     """
     contradictions = _contradictions(held, new)
-    piecewise = new.sources[0].format == ARTICLE_FILES
+    piecewise = is_piecewise(new.sources)
     if not piecewise and not contradictions:
         bigger, smaller = sorted((held, new), key=lambda v: (*_rank(v), v.sources[0].sha256))[::-1]
         if _extends(bigger, smaller):
@@ -119,7 +119,7 @@ def _add_up(held: Version, new: Version) -> Version:
         id=min((v.id for v in (held, new) if v.id), default=None),
         complete=held.complete or new.complete,
         contents=tuple(articles),
-        sources=(SourceRef.of_files(ARTICLE_FILES, digests),),
+        sources=(SourceRef.of_files(new.sources[0].format, digests),),
         notes=tuple(sorted({*held.notes, *new.notes})),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,10 +20,8 @@ from lawdiff.french.numbers import canonical_number
 from lawdiff.french.typography import fold, has_bad_characters
 from lawdiff.model import Article, Code, Section, Version
 from lawdiff.sources.anomalies import Anomaly, notes
-from lawdiff.sources.base import Given, Parsed, decode, source_ref
+from lawdiff.sources.base import Files, Memo, Parsed, Stated, decode
 from lawdiff.sources.limits import MAX_LINES, refused
-
-FORMAT = "texte consolidé"
 
 _HEADER = re.compile(
     r"version consolidée (?:au|du) (?P<date>.+?)\s*(?:\(version (?P<id>[^()]*)\))?\s*",
@@ -95,15 +93,18 @@ def read_header(lines: list[str], where: str) -> Header:
     return Header(filled[0][1], day, fold(match["id"] or "") or None, filled[1][0] + 1)
 
 
-def peek(head: str, given: Given, where: str) -> tuple[Code, date]:
+def identify(
+    head: str, whole: Callable[[], bytes], stated: Stated, where: str
+) -> tuple[Code, date]:
     """Code and date from the beginning of the file."""
     header = read_header(head.split("\n"), where)
     return Code(header.title), header.date
 
 
-def parse(files: list[bytes], given: Given, where: str) -> Parsed:
+def parse(files: Files, stated: Stated, memo: Memo) -> Parsed:
     """The version that the file holds; incomplete where the file is cut."""
-    text = decode(files[0], where)
+    where = files.names[0]
+    text = decode(files.contents[0], where)
     raw_lines = text.split("\n")
     header = read_header(raw_lines, where)
     lines = [(number + 1, fold(line)) for number, line in enumerate(raw_lines) if line.strip()]
@@ -122,10 +123,10 @@ def parse(files: list[bytes], given: Given, where: str) -> Parsed:
     version = Version(
         code=Code(header.title),
         date=header.date,
-        id=given.version_id or header.version_id,
+        id=stated.version_id or header.version_id,
         complete=complete,
         contents=freeze(body.root.children),
-        sources=(source_ref(FORMAT, files),),
+        sources=(files.ref,),
         notes=notes(body.anomalies),
     )
     return Parsed(version, tuple(body.anomalies))

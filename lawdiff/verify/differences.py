@@ -1,4 +1,4 @@
-"""A version as a source gives it, beside what a repository holds of it: each difference by name."""
+"""How a version that a source gives differs from what a repository holds of it."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ Pair = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Comparer:
+class VersionComparer:
     """Compares versions one after the other; an article that stays as it was is compared once."""
 
     _equal: dict[tuple[int, Pair], Article] = field(default_factory=dict)
     _read: dict[Pair, Article] = field(default_factory=dict)
 
     def read(self, held: HeldVersion) -> dict[str, Article]:
-        """Path → article of a held version, read back; those of the version before are known."""
+        """Path → article of a held version; an unchanged one is not read again."""
         pairs = {p: (held.oids[p], held.oids[links_path(p)]) for p in held.places}
         held.known.update({p: self._read[pair] for p, pair in pairs.items() if pair in self._read})
         articles = held.articles(held.places)
         self._read = {pairs[path]: article for path, article in articles.items()}
         return articles
 
-    def whole(self, source: Version, held: HeldVersion) -> Iterator[Difference]:
-        """What differs where the version is to be just what the source gives."""
+    def exact(self, source: Version, held: HeldVersion) -> Iterator[Difference]:
+        """How the two differ, where the repository should hold exactly what the source gives."""
         yield from facts(source, held)
         articles = self.read(held)
         paths = assign_paths(source)
@@ -68,12 +68,12 @@ class Comparer:
                 yield Difference("surplus", message, article.number)
         self._equal = equal
         if contents.render(source, paths) != held.sommaire and list(given) == list(articles):
-            yield Difference("differs", "the sections of the table of contents are others")
+            yield Difference("differs", "the sections of the table of contents differ")
         elif list(given) != list(articles) and given.keys() == articles.keys():
             yield Difference("differs", "its articles stand in another order")
 
-    def within(self, source: Version, held: HeldVersion) -> Iterator[Difference]:
-        """What a source holds and a version that holds more than it does not hold."""
+    def contained(self, source: Version, held: HeldVersion) -> Iterator[Difference]:
+        """What a source holds and the version, made from more sources than it, does not."""
         by_number: dict[str, list[Article]] = {}
         for article in self.read(held).values():
             by_number.setdefault(article.number, []).append(article)
@@ -89,7 +89,7 @@ class Comparer:
 
 
 def facts(source: Version, held: HeldVersion) -> Iterator[Difference]:
-    """What the two say of the version itself."""
+    """How the two differ in the facts of the version itself."""
     info = held.info
     for what, ours, theirs in (
         ("the title of its code", source.code.title, info.code.title),
@@ -109,7 +109,7 @@ def _digests(sources: Iterable[object]) -> str:
 
 
 def article_differences(source: Article, held: Article) -> Iterator[Difference]:
-    """Every difference between two articles that are to be one and the same."""
+    """Every difference between two articles that should be the same."""
     if source == held:
         return
     number = source.number
@@ -128,7 +128,7 @@ def article_differences(source: Article, held: Article) -> Iterator[Difference]:
                 yield Difference("missing", message, number)
         for one in theirs:
             if one not in ours:
-                message = f"the {what} « {shown(one)} » is held, the source has it not"
+                message = f"the {what} « {shown(one)} » is held, the source does not have it"
                 yield Difference("surplus", message, number)
         if ours != theirs and set(ours) == set(theirs):
             yield Difference("differs", f"its {what}s stand in another order", number)
@@ -155,7 +155,7 @@ def _lines(
 
 
 def _short(one: str, other: str) -> str:
-    """Two texts from the place on where they part."""
+    """Two texts from their first difference on."""
     pairs = enumerate(zip(one, other, strict=False))
     at = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
     start = max(0, at - 20)
@@ -179,13 +179,13 @@ def _places(source: tuple[SectionRef, ...], held: Place) -> str:
         " › ".join(section.title for section in trail) for trail in (source, held.sections)
     )
     if ours == theirs:
-        return f"the ids of its sections are others ({ours})"
+        return f"the ids of its sections differ ({ours})"
     return f"it stands under « {ours} » in the source, under « {theirs} » in the repository"
 
 
 def _lacks(source: Article, held: Article) -> Iterator[Difference]:
-    """What of a source's article is not in the held one, which may have more links, or be whole
-    where the source's is cut."""
+    """What the held article lacks of the source's. It may have more links, and be whole where the
+    source's is cut."""
     alike = held
     if source.cut and "\n".join(held.alineas).startswith("\n".join(source.alineas)):
         alike = replace(held, alineas=source.alineas)

@@ -23,7 +23,6 @@ KINDS = {
     "missing": _IMPORT,
     "surplus": _ANEW,
     "differs": _IMPORT,
-    "witness": "compare the article with the source by eye, and report it as a fault of lawdiff",
 }
 
 

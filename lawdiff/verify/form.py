@@ -1,4 +1,4 @@
-"""Is each version of a repository built as docs/repository.md says, and is it sealed?"""
+"""Checks that each version of a repository has the form of docs/repository.md, and its seal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lawdiff.errors import LawdiffError
-from lawdiff.gitrepo.objects import FILE, FOLDER, Objects
+from lawdiff.gitrepo import trees
+from lawdiff.gitrepo.objects import ObjectReader
+from lawdiff.gitrepo.trees import FILE, FOLDER, Entry
 from lawdiff.model import Article, SourceRef, Version
 from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place
 from lawdiff.record.digests import contents_digest
 from lawdiff.record.paths import (
+    ARTICLES,
+    LINKS,
     SOMMAIRE,
     article_path,
     assign_paths,
@@ -22,12 +26,13 @@ from lawdiff.record.version import VersionRef
 from lawdiff.verify.faults import Fault
 from lawdiff.verify.report import Counts
 
-_SHOWN = 20  # faults of one sort and one version that are told one by one
+_SHOWN = 20  # faults of one sort and one version that are reported one by one
+_DEEPEST = 10  # folders in folders that are read: a tree that contains itself has no end
 Pair = tuple[str, str]  # the ids of an article file and of its links file
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Summary:
     """What is kept of an article that was read."""
 
     number: str
@@ -35,51 +40,73 @@ class _Told:
 
 
 @dataclass(slots=True)
-class Structure:
+class FormCheck:
     """Checks versions one after the other; a file that several of them hold is checked once.
 
     `slugs` are the folders of the codes that the repository holds; `blobs` are the ids of all
     files that were seen.
     """
 
-    objects: Objects
+    objects: ObjectReader
     slugs: frozenset[str]
     faults: list[Fault] = field(default_factory=list)
     blobs: set[str] = field(default_factory=set)
-    _told: dict[Pair, _Told] = field(default_factory=dict)
+    _articles: dict[Pair, _Summary] = field(default_factory=dict)
     _checked: set[tuple[str, Pair]] = field(default_factory=set)
     _sommaires: set[str] = field(default_factory=set)
+    _folders: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
     @property
     def files(self) -> int:
-        """How many distinct files were read and written again to the letter."""
-        return 2 * len(self._told) + len(self._sommaires)
+        """How many distinct files were read, and compared with what lawdiff writes."""
+        return 2 * len(self._articles) + len(self._sommaires)
 
     def check(self, ref: VersionRef, where: str) -> Counts:
-        """Check the commit of a version or of a part; how much law of its own it holds.
+        """Check the commit of a version or of a part; the counts of the law that it holds itself.
 
         `where` is the ref's short name, for messages.
         """
-        one = _Checked(self, ref, where)
-        one.folders()
-        return one.contents()
+        version = _VersionCheck(self, ref, where)
+        version.folders()
+        return version.contents()
+
+    def tree(self, name: str) -> dict[str, Entry]:
+        """Name → entry of a tree; none for one that cannot be read."""
+        [tree] = self.objects.salvage([name])
+        entries = trees.parse(tree) if tree else None
+        return {entry.name: entry for entry in entries or ()}
+
+    def files_below(self, name: str, depth: int = 1) -> dict[str, Entry]:
+        """Path → entry of everything below a tree but folders."""
+        if name in self._folders:
+            return self._folders[name]
+        found: dict[str, Entry] = {}
+        for child, entry in self.tree(name).items():
+            if entry.mode == FOLDER and depth < _DEEPEST:
+                below = self.files_below(entry.oid, depth + 1)
+                found.update((f"{child}/{path}", inner) for path, inner in below.items())
+            else:
+                found[child] = entry
+        if depth > 1:  # the folders of articles; those above them change with every version
+            self._folders[name] = found
+        return found
 
 
-class _Checked:
-    """One version, or one part of one."""
+class _VersionCheck:
+    """The check of one version, or of one part of one."""
 
-    def __init__(self, structure: Structure, ref: VersionRef, where: str) -> None:
-        self.structure, self.ref, self.where = structure, ref, where
+    def __init__(self, form: FormCheck, ref: VersionRef, where: str) -> None:
+        self.form, self.ref, self.where = form, ref, where
         self.slug = ref.info.code.slug
-        self.objects = structure.objects
-        self.root = self.objects.tree(f"{ref.commit}^{{tree}}")
+        self.objects = form.objects
+        self.root = form.tree(f"{ref.commit}^{{tree}}")
         folder = self.root.get(self.slug)
-        self.files = self.objects.files(folder.oid, 1) if folder else {}
-        structure.blobs.update(entry.oid for entry in self.files.values())
+        self.files = form.files_below(folder.oid) if folder else {}
+        form.blobs.update(entry.oid for entry in self.files.values())
 
     def fault(self, kind: str, message: str, path: str = "", article: str | None = None) -> None:
-        place = f"{self.where}:{self.slug}/{path}" if path else self.where
-        self.structure.faults.append(Fault(kind, message, place, article))
+        where = f"{self.where}:{self.slug}/{path}" if path else self.where
+        self.form.faults.append(Fault(kind, message, where, article))
 
     def several(self, kind: str, message: str, paths: Sequence[str]) -> None:
         for path in paths[:_SHOWN]:
@@ -88,9 +115,9 @@ class _Checked:
             self.fault(kind, f"{message}: {len(paths) - _SHOWN} more files")
 
     def folders(self) -> None:
-        """The form of the tree: nothing but the folders of codes, and plain files in them."""
+        """Check the tree: it has nothing but the folders of codes, and plain files in them."""
         for name, entry in self.root.items():
-            if name not in self.structure.slugs:
+            if name not in self.form.slugs:
                 self.fault("structure", f"« {name} » is the folder of no code held")
             elif entry.mode != FOLDER:
                 self.fault("structure", f"« {name} » is no folder (mode {entry.mode})")
@@ -100,18 +127,16 @@ class _Checked:
         self.several("structure", "it is no plain file (a link, a program, a submodule)", odd)
         foreign = [p for p in self.files if p != SOMMAIRE and parse_article_path(p) is None]
         self.several("structure", "no article or links file has this name", foreign)
-        articles = [path for path in self.files if path.startswith("articles/")]
+        articles = [path for path in self.files if path.startswith(f"{ARTICLES}/")]
         alone = [path for path in articles if links_path(path) not in self.files]
         self.several("structure", "its links file is missing", alone)
-        lone = [
-            path
-            for path in self.files
-            if path.startswith("liens/") and "articles/" + path[6:] not in self.files
-        ]
+        of_articles = {links_path(path) for path in articles}
+        links = [path for path in self.files if path.startswith(f"{LINKS}/")]
+        lone = [path for path in links if path not in of_articles]
         self.several("structure", "its article file is missing", lone)
 
     def contents(self) -> Counts:
-        """What the version holds is what its table of contents and its commit say."""
+        """Check the files of the version against its table of contents and commit; its counts."""
         text = self.sommaire()
         if text is None:
             return Counts()
@@ -128,7 +153,7 @@ class _Checked:
             extra = [p for p in self.files if p not in listed and p != SOMMAIRE]
             self.several("structure", "sommaire.md does not list it", extra)
         if info.articles != len(places):
-            message = f"its commit counts {info.articles} articles, contents.md {len(places)}"
+            message = f"its commit counts {info.articles} articles, {SOMMAIRE} {len(places)}"
             self.fault("trailers", message)
         self.check_sommaire(text)
         self.check_seal(places)
@@ -139,13 +164,13 @@ class _Checked:
         held = self.pairs(places)
         self.check_numbers(places, held)
         self.check_variants(places, held)
-        told = self.structure._told
-        return sum((told[pair].counts for pair in held.values() if pair in told), Counts())
+        read = self.form._articles
+        return sum((read[pair].counts for pair in held.values() if pair in read), Counts())
 
     def sommaire(self) -> str | None:
-        """The text of contents.md, None where there is none to read."""
+        """The text of the table of contents, None where it cannot be read."""
         entry = self.files.get(SOMMAIRE)
-        data = self.objects.read([entry.oid])[0] if entry else None
+        data = self.objects.salvage([entry.oid])[0] if entry else None
         if data is None:
             self.fault("structure", "sommaire.md is missing, or cannot be read", SOMMAIRE)
             return None
@@ -156,11 +181,11 @@ class _Checked:
             return None
 
     def check_sommaire(self, text: str) -> None:
-        """Read and written again, it is the same to the letter; no article stands twice in it."""
+        """Check that it is to the letter what lawdiff writes, and lists no article twice."""
         oid = self.files[SOMMAIRE].oid
-        if oid in self.structure._sommaires:
+        if oid in self.form._sommaires:
             return
-        self.structure._sommaires.add(oid)
+        self.form._sommaires.add(oid)
         info = self.ref.info
         stubs = {path: Article(place.number, ()) for path, place in contents.parse(text).items()}
         tree = contents.contents(text, stubs)
@@ -173,7 +198,7 @@ class _Checked:
                        SOMMAIRE)  # fmt: skip
 
     def check_seal(self, places: Mapping[str, object]) -> None:
-        """The digest in the commit is that of what the version says and holds."""
+        """Check that the digest in the commit is that of its trailers and files."""
         info = self.ref.info
         names = [SOMMAIRE, *(file for path in places for file in (path, links_path(path)))]
         oids = {path: self.files[path].oid for path in names if path in self.files}
@@ -186,25 +211,23 @@ class _Checked:
     # --- its articles ---
 
     def pairs(self, places: Mapping[str, object]) -> dict[str, Pair]:
-        """Path → the ids of its two files, of each article that is there whole; each is checked."""
+        """Path → the ids of its two files, of each article that has both; each pair is checked."""
         held: dict[str, Pair] = {}
         for path in places:
             text, links = self.files.get(path), self.files.get(links_path(path))
             if text and links:
                 held[path] = (text.oid, links.oid)
-        new = {
-            path: pair for path, pair in held.items() if (path, pair) not in self.structure._checked
-        }
+        new = {path: pair for path, pair in held.items() if (path, pair) not in self.form._checked}
         for path, article in self.read(new):
             if article is not None:
-                self.structure._told[new[path]] = _Told(article.number, Counts.of(article))
+                self.form._articles[new[path]] = _Summary(article.number, Counts.of(article))
         return held
 
     def read(self, pairs: Mapping[str, Pair]) -> Iterator[tuple[str, Article | None]]:
-        """Each article of these files, None where there is none; what is odd becomes a fault."""
-        blobs = iter(self.objects.read([oid for pair in pairs.values() for oid in pair]))
+        """Each article of these files, None for one that cannot be read; errors become faults."""
+        blobs = iter(self.objects.salvage([oid for pair in pairs.values() for oid in pair]))
         for (path, pair), text, links in zip(pairs.items(), blobs, blobs, strict=True):
-            self.structure._checked.add((path, pair))
+            self.form._checked.add((path, pair))
             if text is None or links is None:
                 self.fault("file", "git cannot give its content", path)
                 yield path, None
@@ -212,7 +235,7 @@ class _Checked:
                 yield path, self.article(path, text, links)
 
     def article(self, path: str, text: bytes, links: bytes) -> Article | None:
-        """The article of two files, where they are as lawdiff writes them."""
+        """The article of two files; a fault where lawdiff would write them otherwise."""
         try:
             shown, linked = text.decode(), links.decode()
             article = article_file.parse(shown, linked)
@@ -230,19 +253,19 @@ class _Checked:
         return article
 
     def check_numbers(self, places: Mapping[str, Place], held: Mapping[str, Pair]) -> None:
-        """The path of each article is that of its number, and so is its line in contents.md."""
+        """Check that an article's path, file and line of sommaire.md have the same number."""
         for path, place in places.items():
             parsed = parse_article_path(path)
-            told = self.structure._told.get(held[path]) if path in held else None
+            read = self.form._articles.get(held[path]) if path in held else None
             if parsed is None or article_path(place.number, parsed[1]) != path:
                 message = f"sommaire.md lists it as article {place.number}, whose file it is not"
                 self.fault("structure", message, path, place.number)
-            elif told is not None and told.number != place.number:
-                message = f"the file is of article {told.number}, contents.md says {place.number}"
+            elif read is not None and read.number != place.number:
+                message = f"the file is of article {read.number}, {SOMMAIRE} says {place.number}"
                 self.fault("structure", message, path, place.number)
 
     def check_variants(self, places: Mapping[str, Place], held: Mapping[str, Pair]) -> None:
-        """Of several wordings of one number the article that was born first has the plain path."""
+        """Check that of several wordings of one number the oldest article has the plain path."""
         by_number: dict[str, dict[str, Pair]] = {}
         for path, place in places.items():
             if path in held:

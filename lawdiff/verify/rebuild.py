@@ -1,9 +1,8 @@
-"""History written anew from what the versions hold, to be compared with the history that is held.
+"""Rebuilds history from what the versions hold, and compares it with the history that is held.
 
-The commits of a law repository are a function of the versions that it holds. So a plan of all of
-them, through the very writer of an import, must give the very ids: whoever altered a message, a
-date, a parent or a tree by hand is found, and so is a version that its parts or the files of its
-dump do not give.
+The commits of a law repository are a function of the versions that it holds. So the writer of an
+import must give the same ids for all of them. This finds a message, a date, a parent or a tree that
+was altered, and a version that its parts or the files of its dump do not give.
 """
 
 from __future__ import annotations
@@ -12,31 +11,29 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
-from lawdiff.gitrepo import git, repository
-from lawdiff.gitrepo.objects import Objects
-from lawdiff.gitrepo.private_copy import Shadow
+from lawdiff.gitrepo import log
+from lawdiff.gitrepo.dumps import RepoDumps
+from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.gitrepo.staging import Scratch
 from lawdiff.gitrepo.writing import Writer
-from lawdiff.history import dumps, plan
+from lawdiff.history import plan
 from lawdiff.history.plan import Finding, Key, Upcoming
 from lawdiff.model import Version
-from lawdiff.record.version import VersionRef
-from lawdiff.sources.formats import future_rank, is_dump, is_of_dump
+from lawdiff.record import names
+from lawdiff.sources.dumps import DumpState, load
+from lawdiff.sources.formats import future_rank, is_of_dump
 from lawdiff.verify.faults import Fault
-from lawdiff.verify.refs import VERSION_TAG
 
 _SHOWN = 20
-_OURS = ("refs/tags/", f"{repository.PARTS}/", f"{dumps.STATES}/")
 
 
 def _findings(
     repo: LawRepo,
-    states: Sequence[dumps.State],
+    states: Sequence[DumpState],
     with_parts: Set[str],
     faults: list[Fault],
 ) -> Iterator[list[Finding]]:
-    """Every version held, to be made anew: of the files of its dump, of its parts, or as it is.
+    """Every version held, with what rebuilds it: the files of its dump, its parts, or itself.
 
     `with_parts` are the tags of versions that have parts. A version that the files of its dump do
     not give is a fault.
@@ -52,8 +49,8 @@ def _findings(
             if ref is not None and ref.info.tag in with_parts:
                 kept = [part.version() for part in repo.parts(ref.info)]
                 of_dump = key[1] in renewed
-                parts += [p for p in kept if not (of_dump and is_dump(p.sources[0].format))]
-            elif ref is not None and not parts and key[1] in renewed and _is_of_dump(ref):
+                parts += [p for p in kept if not (of_dump and is_of_dump(p.sources))]
+            elif ref and not parts and key[1] in renewed and is_of_dump(ref.info.sources):
                 message = "the files of the dump that is held give no version of this date"
                 faults.append(Fault("history", message, ref.info.tag))
                 continue
@@ -63,7 +60,7 @@ def _findings(
         yield found
 
 
-def _versions(state: dumps.State) -> dict[Key, tuple[Version, Upcoming | None]]:
+def _versions(state: DumpState) -> dict[Key, tuple[Version, Upcoming | None]]:
     """Each version that the files of a dump give; with the newest, what is known to come."""
     state.dump.settle()
     slug, days = state.dump.code.slug, state.dump.version_days()
@@ -75,66 +72,50 @@ def _versions(state: dumps.State) -> dict[Key, tuple[Version, Upcoming | None]]:
     return found
 
 
-def _is_of_dump(ref: VersionRef) -> bool:
-    return is_of_dump(ref.info.sources)
-
-
-def rebuild(shadow: Shadow, objects: Objects, known: set[str]) -> list[Fault]:
+def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     """What differs between the history that is held and the one that the versions make.
 
-    `known` are the ids of blobs that the repository holds: they are named, not written again.
+    `known` are the ids of blobs that the repository holds: they are not written again.
     """
-    repo = shadow.repo
-    states = [dumps.load(repo, name) for name in dumps.held_ids(repo)]
-    parts = frozenset(
-        name.removeprefix(f"{repository.PARTS}/").rpartition("/")[0]
-        for name in shadow.refs
-        if name.startswith(f"{repository.PARTS}/")
-    )
+    repo = copy.repo
+    held_dumps = RepoDumps(repo)
+    loaded = (load(held_dumps, id_) for id_ in held_dumps.codes)
+    states = [state for state in loaded if state]
+    parts = frozenset(filter(None, map(names.tag_of_part, copy.refs)))
     faults: list[Fault] = []
-    found = _findings(repo, [state for state in states if state], parts, faults)
+    found = _findings(repo, states, parts, faults)
     steps = plan.steps(repo, found, copies=False, anew=True)
-    # The shadow is a repository that nobody else sees: what is written may stay in it.
-    scratch = Scratch(repo.git_dir, repo.git_dir)
-    writer = Writer(repo, scratch, by_law=_is_by_law(repo), _written=known)
+    # Nobody else sees the private copy: what is written may stay in it.
+    writer = Writer(repo, repo.git_dir, by_law=repo.by_law, _written=known)
     try:
         writer.write(steps, lambda step: None, renewed=False)
-        writer.write_states([state for state in states if state])
+        writer.write_dumps(state.record for state in states)
         moves = writer.finish()
     finally:
         writer.abort()
     expected = dict(moves.new)
-    held = {name: oid for name, oid in shadow.refs.items() if _is_compared(name)}
+    held = {name: oid for name, oid in copy.refs.items() if _is_compared(name)}
     if held == expected:
         return faults
-    comparison = _Comparison(shadow, objects, held, expected)
+    comparison = _Comparison(repo, held, expected)
     return [*faults, *comparison.faults()]
 
 
 def _is_compared(name: str) -> bool:
-    """Is this a ref of lawdiff's? A tag of the user's own is none."""
-    if name.startswith("refs/tags/"):
-        return VERSION_TAG.fullmatch(name) is not None
-    return name in (repository.MAIN, repository.FUTURE) or name.startswith(_OURS)
+    """Does lawdiff make this ref? Tags of the user's are not compared."""
+    return name in (names.MAIN, names.FUTURE) or names.is_version_ref(name) or _is_hidden(name)
 
 
-def _is_by_law(repo: repository.LawRepo) -> bool:
-    """Has the repository commits of laws? Such a commit tells a day, and no version."""
-    day, articles = (f"%x00%(trailers:key={key},valueonly)" for key in ("Version-date", "Articles"))
-    form = f"--format={day}{articles}"
-    told = git.text(repo.git_dir, "log", "--first-parent", form, repository.MAIN, "--").split("\0")[
-        1:
-    ]
-    pairs = zip(told[::2], told[1::2], strict=True)
-    return any(day.strip() and not count.strip() for day, count in pairs)
+def _is_hidden(name: str) -> bool:
+    """Is this the ref of a part of a version, or of the files of a dump?"""
+    return bool(names.tag_of_part(name) or names.dump_id(name))
 
 
 @dataclass(slots=True)
 class _Comparison:
-    """Names what differs between refs that are held and those that are expected."""
+    """What differs between the refs that are held and those that are expected."""
 
-    shadow: Shadow
-    objects: Objects
+    repo: LawRepo
     held: Mapping[str, str]
     expected: Mapping[str, str]
 
@@ -145,7 +126,7 @@ class _Comparison:
             yield fault
         if not found:
             message = "the history that the versions make has other ids than the one that is held"
-            yield Fault("history", message, str(self.shadow.repo.path))
+            yield Fault("history", message, str(self.repo.path))
 
     def differences(self) -> Iterator[Fault]:
         for name in sorted({*self.held, *self.expected}):
@@ -153,11 +134,11 @@ class _Comparison:
                 yield Fault("ref", "nothing that the repository holds makes this ref", name)
             elif name not in self.held:
                 yield Fault("ref", "this ref is missing, or its version cannot be read", name)
-        yield from self.chains(repository.MAIN, None)
-        if {self.held.get(repository.FUTURE), self.expected.get(repository.FUTURE)} != {None}:
-            yield from self.chains(repository.FUTURE, repository.MAIN)
+        yield from self.chains(names.MAIN, None)
+        if {self.held.get(names.FUTURE), self.expected.get(names.FUTURE)} != {None}:
+            yield from self.chains(names.FUTURE, names.MAIN)
         for name in sorted(self.held.keys() & self.expected.keys()):
-            if name.startswith(_OURS[1:]) and self.held[name] != self.expected[name]:
+            if _is_hidden(name) and self.held[name] != self.expected[name]:
                 yield from self.commits(name, self.held[name], self.expected[name])
 
     def chains(self, tip: str, base: str | None) -> Iterator[Fault]:
@@ -166,28 +147,26 @@ class _Comparison:
         if len(held) != len(expected):
             message = f"it has {len(held)} commits; its versions make {len(expected)}"
             yield Fault("history", message, tip)
-        names = {oid: name for name, oid in self.held.items() if name.startswith("refs/tags/")}
-        wanted = {oid: name for name, oid in self.expected.items() if name.startswith("refs/tags/")}
+        tags = {oid: name for name, oid in self.held.items() if name.startswith(names.TAGS)}
+        wanted = {oid: name for name, oid in self.expected.items() if name.startswith(names.TAGS)}
         for ours, theirs in zip(held, expected, strict=False):
-            where = names.get(ours) or wanted.get(theirs) or f"{tip} ({ours[:10]})"
-            if names.get(ours) != wanted.get(theirs) and len(held) == len(expected):
+            where = tags.get(ours) or wanted.get(theirs) or f"{tip} ({ours[:10]})"
+            if tags.get(ours) != wanted.get(theirs) and len(held) == len(expected):
                 message = f"{wanted.get(theirs) or 'no tag'} belongs on the commit {ours}"
-                yield Fault("ref", message, names.get(ours) or tip)
+                yield Fault("ref", message, tags.get(ours) or tip)
             if ours != theirs:
-                yield from self.commits(where.removeprefix("refs/tags/"), ours, theirs)
+                yield from self.commits(where.removeprefix(names.TAGS), ours, theirs)
 
     def chain(self, refs: Mapping[str, str], tip: str, base: str | None) -> list[str]:
         """The commits of a branch, oldest first."""
         if tip not in refs:
             return []
         without = [f"^{refs[base]}"] if base and base in refs else []
-        options = ("rev-list", "--first-parent", "--reverse")
-        listed = git.attempt(self.shadow.repo.git_dir, *options, refs[tip], *without)
-        return listed.output.decode().split()
+        return log.ids(self.repo.git_dir, refs[tip], *without)
 
     def commits(self, where: str, held: str, expected: str) -> Iterator[Fault]:
-        """What is other in one commit; its parent does not count where it has one."""
-        ours, theirs = (_fields(raw) for raw in self.objects.read([held, expected]))
+        """What differs in one commit, whichever its parent is."""
+        ours, theirs = (_fields(raw) for raw in self.repo.objects.salvage([held, expected]))
         if ours is None or theirs is None:
             yield Fault("git", "its commit cannot be read", where)
             return
@@ -214,9 +193,7 @@ class _Comparison:
             yield Fault("history", "its message is longer or shorter than it should be", where)
 
     def trees(self, where: str, held: str, expected: str) -> Iterator[Fault]:
-        options = ("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--no-renames")
-        done = git.attempt(self.shadow.repo.git_dir, *options, expected, held)
-        paths = done.output.decode(errors="replace").split("\0")[:-1]
+        paths = log.changed_paths(self.repo.git_dir, expected, held)
         for path in paths[:_SHOWN]:
             message = "the file is not what the versions make of it"
             yield Fault("history", message, f"{where}:{path}")

@@ -1,27 +1,28 @@
-"""What the refs of a law repository say that it holds, ref by ref: one that lies stops no other."""
+"""Reads the refs of a law repository one by one: one that is wrong hides no other."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from lawdiff.errors import RepositoryError
-from lawdiff.gitrepo import git, repository
-from lawdiff.gitrepo.private_copy import Shadow
-from lawdiff.history import dumps
-from lawdiff.record.trailers import parse_trailers, read_trailers
+from lawdiff.gitrepo import log
+from lawdiff.gitrepo.private_copy import PrivateCopy
+from lawdiff.model import VersionInfo
+from lawdiff.record import names
+from lawdiff.record.trailers import COUNT, VERSION_DATE, parse_trailers
 from lawdiff.record.version import VersionRef
-from lawdiff.sources import legi_xml
+from lawdiff.sources.formats import is_of_dump
 from lawdiff.verify.faults import Fault
 
-VERSION_TAG = re.compile(r"refs/tags/([a-z0-9-]+/\d{4,}-\d\d-\d\d)")
-_STATE = re.compile(rf"{dumps.STATES}/LEGITEXT\d{{12}}")
-_PULL = "git fetch ORIGIN 'refs/lawdiff/*:refs/lawdiff/*' brings it into a clone"
+_FETCH = f"git fetch ORIGIN '{names.OWN}*:{names.OWN}*' brings it into a clone"
 
 
 @dataclass(slots=True)
-class Holdings:
-    """Versions, oldest first; ref → part; law to come; and what is wrong with any of them."""
+class LawRefs:
+    """What the refs of a repository name: versions (oldest first), parts by ref, law to come.
+
+    `faults` is what is wrong with refs, `notes` which refs are the user's.
+    """
 
     versions: list[VersionRef] = field(default_factory=list)
     parts: dict[str, VersionRef] = field(default_factory=dict)
@@ -31,120 +32,110 @@ class Holdings:
 
     def parts_of(self, tag: str) -> list[VersionRef]:
         """What a version was merged from; none for a version from one file."""
-        prefix = f"{repository.PARTS}/{tag}/"
+        prefix = names.parts_prefix(tag)
         return [part for name, part in self.parts.items() if name.startswith(prefix)]
 
 
-def holdings(shadow: Shadow) -> Holdings:
-    """Read every ref. What cannot be read becomes a fault, and the shadow forgets it."""
-    found = Holdings()
-    for name, described in _described(shadow).items():
-        _take(found, name, described, shadow)
-    _restore_tags(found, shadow)
+def read_refs(copy: PrivateCopy) -> LawRefs:
+    """What every ref of a repository names. One that is wrong becomes a fault, and is deleted from
+    the copy or, where a tag is missing, added to it."""
+    found = LawRefs()
+    for name, described in _described(copy).items():
+        _classify(found, name, described, copy)
+    _restore_tags(found, copy)
     try:
-        found.versions = shadow.repo.versions
-        found.future = shadow.repo.future
+        found.versions = copy.repo.versions
+        found.future = copy.repo.future
     except RepositoryError as error:
-        found.faults.append(Fault("trailers", error.message, repository.FUTURE))
-        shadow.forget(repository.FUTURE)
-    _check_parts(found, shadow)
-    if repository.MAIN not in shadow.refs and found.versions:
-        found.faults.append(Fault("ref", "the branch main is missing", repository.MAIN))
+        found.faults.append(Fault("trailers", error.message, names.FUTURE))
+        copy.delete_ref(names.FUTURE)
+    _check_parts(found, copy)
+    if names.MAIN not in copy.refs and found.versions:
+        found.faults.append(Fault("ref", "the branch main is missing", names.MAIN))
     return found
 
 
-def _described(shadow: Shadow) -> dict[str, VersionRef | RepositoryError | None]:
-    """Ref → what its commit says; None for one that tells no version."""
-    output = git.run(shadow.repo.git_dir, "for-each-ref", f"--format={repository.FIELDS}")
-    fields = output.decode(errors="replace").split("\0")[1:]
+def _described(copy: PrivateCopy) -> dict[str, VersionRef | RepositoryError | None]:
+    """Ref → the version that its commit describes; None where it describes none."""
     found: dict[str, VersionRef | RepositoryError | None] = {}
-    for name, commit, text in zip(fields[::3], fields[1::3], fields[2::3], strict=True):
-        trailers = read_trailers(text)
+    for name, commit, trailers in log.refs(copy.repo.git_dir):
         try:
-            info = parse_trailers(trailers) if "Version-date" in trailers else None
+            info = parse_trailers(trailers) if VERSION_DATE in trailers else None
             found[name] = VersionRef.of(info, commit) if info else None
         except RepositoryError as error:
             found[name] = error
     return found
 
 
-def _take(
-    found: Holdings, name: str, described: VersionRef | RepositoryError | None, shadow: Shadow
+def _classify(
+    found: LawRefs, name: str, described: VersionRef | RepositoryError | None, copy: PrivateCopy
 ) -> None:
-    """Put a ref where it belongs."""
-    is_version = VERSION_TAG.fullmatch(name)
-    is_part = name.startswith(f"{repository.PARTS}/")
-    if is_version or is_part:
+    """Add a ref to what is found: a part, a fault, or a note."""
+    is_part = names.tag_of_part(name) is not None
+    if names.is_version_ref(name) or is_part:
         if isinstance(described, VersionRef):
-            problem = _misnamed(name, described, is_part)
+            problem = _misnamed(name, described.info, is_part)
         else:
-            problem = described.message if described else "its commit tells of no version"
+            problem = described.message if described else "its commit describes no version"
         if problem:
             found.faults.append(Fault("trailers", problem, name))
-            shadow.forget(name)
+            copy.delete_ref(name)
         elif is_part and isinstance(described, VersionRef):
             found.parts[name] = described
-    elif name.startswith("refs/replace/"):
+    elif name.startswith(names.REPLACED):
         found.faults.append(Fault("ref", "it hides an object from plain git", name))
-    elif name.startswith("refs/lawdiff/"):
-        if not _STATE.fullmatch(name):
+    elif name.startswith(names.OWN):
+        if not names.dump_id(name):
             found.faults.append(Fault("ref", "lawdiff makes no such ref", name))
-    elif name not in (repository.MAIN, repository.FUTURE) and not name.startswith("refs/remotes/"):
+    elif name not in (names.MAIN, names.FUTURE) and not name.startswith("refs/remotes/"):
         found.notes.append(f"{name} is not lawdiff's; it is not looked at")
 
 
-def _restore_tags(found: Holdings, shadow: Shadow) -> None:
-    """A version on `main` has its tag. One that has not is a fault, and is read all the same."""
-    if repository.MAIN not in shadow.refs:
+def _restore_tags(found: LawRefs, copy: PrivateCopy) -> None:
+    """Add the missing tags of versions on `main` to the copy; each is a fault."""
+    if names.MAIN not in copy.refs:
         return
-    form = "--format=%x00%H%x00%(trailers:only,unfold)"
-    log = git.attempt(shadow.repo.git_dir, "log", "--first-parent", form, repository.MAIN, "--")
-    told = log.output.decode(errors="replace").split("\0")[1:]
-    for commit, text in zip(told[::2], told[1::2], strict=False):
-        trailers = read_trailers(text)
+    for commit, trailers in log.salvaged_commits(copy.repo.git_dir, names.MAIN):
         try:
-            info = parse_trailers(trailers) if "Articles" in trailers else None
+            info = parse_trailers(trailers) if COUNT in trailers else None
         except RepositoryError:
-            continue  # the tag that names it tells
-        name = f"refs/tags/{info.tag}" if info and not info.future else ""
-        if name and name not in shadow.refs:
+            continue  # reported with the tag that names it
+        name = names.version_ref(info.tag) if info and not info.future else ""
+        if name and name not in copy.refs:
             message = f"this tag is missing; it belongs on the commit {commit[:10]}"
             found.faults.append(Fault("ref", message, name))
-            shadow.restore(name, commit)
+            copy.set_ref(name, commit)
 
 
-def _misnamed(name: str, ref: VersionRef, is_part: bool) -> str | None:
-    """What is wrong with the name of a ref, by what its commit says."""
-    info = ref.info
-    wanted = f"refs/tags/{info.tag}"
+def _misnamed(name: str, info: VersionInfo, is_part: bool) -> str | None:
+    """What is wrong with the name of a ref on the commit of this version or part."""
+    expected = names.version_ref(info.tag)
     if is_part:
-        wanted = (
-            f"{repository.PARTS}/{info.tag}/{info.sources[0].format_slug}" if info.sources else ""
-        )
-    return None if name == wanted else f"it is on the commit of {wanted or 'no part'}"
+        expected = names.part_ref(info.tag, info.sources[0].format_slug) if info.sources else ""
+    return None if name == expected else f"it is on the commit of {expected or 'no part'}"
 
 
-def _check_parts(found: Holdings, shadow: Shadow) -> None:
+def _check_parts(found: LawRefs, copy: PrivateCopy) -> None:
     """A version of several sources has its parts; a part has its version; a dump its files."""
     tags = {ref.info.tag for ref in found.versions}
     for name in found.parts:
-        if name.removeprefix(f"{repository.PARTS}/").rpartition("/")[0] not in tags:
+        if names.tag_of_part(name) not in tags:
             found.faults.append(Fault("ref", "a part of a version that is not held", name))
     for ref in found.versions:
         held = {part.info.sources[0].format for part in found.parts_of(ref.info.tag)}
-        told = {source.format for source in ref.info.sources}
-        if len(ref.info.sources) > 1 and held != told:
-            missing = ", ".join(sorted(told - held)) or "none"
-            message = f"what it was merged from is not held as it says ({missing} missing); {_PULL}"
+        named = {source.format for source in ref.info.sources}
+        if len(ref.info.sources) > 1 and held != named:
+            missing = ", ".join(sorted(named - held)) or "none"
+            message = (
+                f"what it was merged from is not held as it says ({missing} missing); {_FETCH}"
+            )
             found.faults.append(Fault("ref", message, ref.info.tag))
-    states = {name for name in shadow.refs if _STATE.fullmatch(name)}
-    for id_ in sorted({_dump_id(ref) for ref in found.versions} - {""}):
-        if f"{dumps.STATES}/{id_}" not in states:
-            message = f"the files of the dump that versions were made of are missing; {_PULL}"
-            found.faults.append(Fault("ref", message, f"{dumps.STATES}/{id_}"))
+    for name in sorted({names.dump_ref(_dump_id(ref)) for ref in found.versions if _dump_id(ref)}):
+        if name not in copy.refs:
+            message = f"the files of the dump that versions were made of are missing; {_FETCH}"
+            found.faults.append(Fault("ref", message, name))
 
 
 def _dump_id(ref: VersionRef) -> str:
     """The id of the code of a version that comes from a dump."""
-    of_dump = any(source.format == legi_xml.FORMAT for source in ref.info.sources)
-    return (ref.info.code.id or "") if of_dump else ""
+    return (ref.info.code.id or "") if is_of_dump(ref.info.sources) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -43,7 +44,7 @@ class Counts:
 class Unheld:
     """An identifier of an article's wording that the source `where` names and that is not held.
 
-    `reason` is a key of `accounting.REASONS`; `article` is the number, `cid` that of the article.
+    `reason` is a key of `accounts.REASONS`; `article` is the number, `cid` that of the article.
     """
 
     id: str
@@ -54,8 +55,22 @@ class Unheld:
 
 
 @dataclass(slots=True)
+class Account:
+    """The identifiers that the source `where` names: how many are held, and those that are not."""
+
+    where: str
+    held: int = 0
+    unheld: list[Unheld] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many are not held for each reason."""
+        return Counter(one.reason for one in self.unheld)
+
+
+@dataclass(slots=True)
 class Compared:
-    """A source beside what is held of it. `format` is the part's, `where` names the source."""
+    """A source compared with what is held of it: `format` and name (`where`), and the counts."""
 
     format: str
     where: str
@@ -68,7 +83,7 @@ class Compared:
 class CheckedVersion:
     """A version: what is held, what each of the sources given holds, and how many faults it has.
 
-    `compared` is empty where none of the sources speaks of the version.
+    `compared` is empty where none of the sources is of this version.
     """
 
     info: VersionInfo
@@ -82,15 +97,15 @@ class CheckedVersion:
 class Verification:
     """The whole report. `objects` and `files` count what was read and checked.
 
-    `notes` tell what is no fault and yet worth knowing: what could not be compared, and why.
-    `unheld` accounts for each identifier of the sources that is not held.
+    `notes` say what is no fault and worth knowing: what could not be compared, and why.
+    `accounts` has one of each source whose format identifies wordings.
     """
 
     versions: list[CheckedVersion] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     anomalies: list[Anomaly] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    unheld: list[Unheld] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
     files: int = 0
     commits: int = 0
     partial: bool = False  # is a version held from more than the sources that were given?

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lawdiff.errors import LawdiffError, RepositoryError, SourceError
-from lawdiff.gitrepo.objects import Objects
-from lawdiff.gitrepo.private_copy import Shadow, fsck, shadow_of
-from lawdiff.sources.detection import Dump, Source
-from lawdiff.verify.dumps import confront_dumps
+from lawdiff.gitrepo.private_copy import PrivateCopy, private_copy
+from lawdiff.sources.dumps import Source, dumps_of
+from lawdiff.sources.legi_archive import Dump
+from lawdiff.verify.dumps import compare_dumps
 from lawdiff.verify.faults import Fault
-from lawdiff.verify.form import Structure
+from lawdiff.verify.form import FormCheck
 from lawdiff.verify.rebuild import rebuild
-from lawdiff.verify.refs import Holdings, holdings
+from lawdiff.verify.refs import LawRefs, read_refs
 from lawdiff.verify.report import CheckedVersion, Verification
-from lawdiff.verify.sources import Confrontation
+from lawdiff.verify.sources import SourceComparison
 
 OnStep = Callable[[str], None]
 
@@ -25,8 +25,6 @@ def verify(
     path: Path,
     sources: Sequence[Source] = (),
     *,
-    dumps: Sequence[Dump] = (),
-    codes: Sequence[str] = (),
     on_step: OnStep = lambda step: None,
 ) -> Verification:
     """Check the law repository at `path` by itself and, where sources are given, against them.
@@ -36,21 +34,21 @@ def verify(
     that cannot be read.
     """
     report = Verification()
-    with shadow_of(path) as shadow:
+    with private_copy(path) as copy:
         on_step("git fsck")
-        report.faults += [*shadow.faults, *fsck(shadow)]
-        held = holdings(shadow)
+        report.faults += [Fault("ref", problem.message, problem.where) for problem in copy.problems]
+        report.faults += [Fault("git", complaint, str(path)) for complaint in copy.fsck()]
+        held = read_refs(copy)
         report.faults += held.faults
-        report.notes += [*shadow.notes, *held.notes]
+        report.notes += [*copy.notes, *held.notes]
         if not (held.versions or report.faults):
             raise RepositoryError("no version of a code is held here", where=str(path))
-        _check_repository(report, shadow, held, on_step)
-        confrontation = Confrontation(report, shadow.repo, held, on_step)
+        _check_repository(report, copy, held, on_step)
+        comparison = SourceComparison(report, copy.repo, held, on_step)
         with _going_on(report, "it cannot be compared with its sources", path, SourceError):
-            confrontation.sources(sources)
+            comparison.compare_files([one for one in sources if not isinstance(one, Dump)])
         with _going_on(report, "it cannot be compared with its dumps", path, SourceError):
-            if dumps:
-                confront_dumps(confrontation, dumps, codes)
+            compare_dumps(comparison, dumps_of(sources))
     report.versions.sort(key=lambda one: (one.info.date, one.info.code.slug))
     return report
 
@@ -59,9 +57,9 @@ def verify(
 def _going_on(
     report: Verification, what: str, path: Path, *raised: type[Exception]
 ) -> Iterator[None]:
-    """A repository that is too damaged for one check is told so, and the others go on.
+    """Turns an error of a check into a fault, so that the other checks go on.
 
-    What is `raised` is the user's mistake and goes through.
+    Errors of the types in `raised` are the user's mistakes and are raised.
     """
     try:
         yield
@@ -73,28 +71,23 @@ def _going_on(
 
 
 def _check_repository(
-    report: Verification, shadow: Shadow, held: Holdings, on_step: OnStep
+    report: Verification, copy: PrivateCopy, held: LawRefs, on_step: OnStep
 ) -> None:
-    """What the repository says of itself is so."""
-    slugs = frozenset(ref.info.code.slug for ref in held.versions)
-    objects = Objects(shadow.repo.git_dir)
-    structure = Structure(objects, slugs)
-    try:
-        for ref in held.versions:
-            on_step(f"{ref.info.code.title} {ref.info.date}")
-            before = len(structure.faults)
-            counts = structure.check(ref, ref.info.tag)
-            faults = len(structure.faults) - before
-            report.versions.append(CheckedVersion(ref.info, ref.commit, counts, [], faults))
-        for ref in held.future:
-            structure.check(ref, f"futur ({ref.info.date})")
-        for name, part in held.parts.items():
-            structure.check(part, name)
-        report.faults += structure.faults
-        on_step("history")
-        with _going_on(report, "history cannot be written anew", shadow.repo.path):
-            report.faults += rebuild(shadow, objects, structure.blobs)
-    finally:
-        objects.close()
-    report.files = structure.files
+    """Check a repository by itself: the form of each version, and the history that they make."""
+    form = FormCheck(copy.repo.objects, frozenset(ref.info.code.slug for ref in held.versions))
+    for ref in held.versions:
+        on_step(f"{ref.info.code.title} {ref.info.date}")
+        before = len(form.faults)
+        counts = form.check(ref, ref.info.tag)
+        faults = len(form.faults) - before
+        report.versions.append(CheckedVersion(ref.info, ref.commit, counts, [], faults))
+    for ref in held.future:
+        form.check(ref, f"futur ({ref.info.date})")
+    for name, part in held.parts.items():
+        form.check(part, name)
+    report.faults += form.faults
+    on_step("history")
+    with _going_on(report, "history cannot be written anew", copy.repo.path):
+        report.faults += rebuild(copy, form.blobs)
+    report.files = form.files
     report.commits = len(held.versions) + len(held.future) + len(held.parts)

@@ -1,46 +1,44 @@
-"""Sources beside a repository: is all that they hold held, and nothing else?"""
+"""Compares sources with a repository: is all that they hold held, and nothing else?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 
-from lawdiff import witness
 from lawdiff.errors import ConflictError
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Version, VersionInfo
+from lawdiff.model import Article, Version, VersionInfo, Wording
 from lawdiff.record.version import HeldVersion, VersionRef
-from lawdiff.sources.detection import FileSource, Memo, Parsed, Source
-from lawdiff.sources.markdown import FORMAT as ARTICLE_FILES
+from lawdiff.sources.base import FileSource, Memo, Parsed, VersionSource
+from lawdiff.sources.formats import is_piecewise
 from lawdiff.sources.merging import combine
-from lawdiff.verify import accounts
-from lawdiff.verify.differences import Comparer, Difference
+from lawdiff.verify.accounts import account
+from lawdiff.verify.differences import Difference, VersionComparer
 from lawdiff.verify.faults import Fault
-from lawdiff.verify.refs import Holdings
+from lawdiff.verify.refs import LawRefs
 from lawdiff.verify.report import CheckedVersion, Compared, Counts, Verification
-from lawdiff.witness.census import Named
 
-_SHOWN = 20  # differences of one version that are told one by one
+_SHOWN = 20  # differences of one version that are reported one by one
 
 
 @dataclass(slots=True)
-class Confrontation:
-    """Takes sources one by one; what they say is told in the report."""
+class SourceComparison:
+    """Compares sources one by one with what is held; `report` gets what differs."""
 
     report: Verification
     repo: LawRepo
-    held: Holdings
+    held: LawRefs
     on_step: Callable[[str], None] = lambda step: None
-    comparer: Comparer = field(default_factory=Comparer)
+    comparer: VersionComparer = field(default_factory=VersionComparer)
     _memo: Memo = field(default_factory=Memo)
-    _held_ids: dict[str, set[str]] = field(default_factory=dict)  # by tag, of versions compared
-    _named: list[tuple[str, str, list[Named]]] = field(default_factory=list)  # slug, source
+    _held_ids: dict[str, set[str]] = field(default_factory=dict)  # by commit
 
-    # --- what is told ---
+    # --- the report ---
 
-    def tell(self, tag: str, differences: Iterable[Difference]) -> int:
-        """Differences of a version as faults; how many there are."""
+    def report_faults(self, tag: str, differences: Iterable[Difference]) -> int:
+        """Reports differences of a version as faults; returns how many there are."""
         found = list(differences)
         for one in found[:_SHOWN]:
             self.report.faults.append(Fault(one.kind, one.message, tag, one.article))
@@ -49,18 +47,8 @@ class Confrontation:
             self.report.faults.append(Fault("differs", message, tag))
         return len(found)
 
-    def hear(self, where: str, complaints: Iterable[tuple[str | None, str]]) -> int:
-        """What a witness says against a reader, as faults; how many there are."""
-        found = list(complaints)
-        for article, message in found[:_SHOWN]:
-            self.report.faults.append(Fault("witness", message, where, article))
-        if len(found) > _SHOWN:
-            message = f"{len(found) - _SHOWN} more complaints"
-            self.report.faults.append(Fault("witness", message, where))
-        return len(found)
-
-    def checked(self, info: VersionInfo) -> CheckedVersion:
-        """The line of a version in the report; a new one for a version that is not held."""
+    def row(self, info: VersionInfo) -> CheckedVersion:
+        """The row of a version in the report; a new one for a version that is not held."""
         for one in self.report.versions:
             if one.info.tag == info.tag and one.info.future == info.future:
                 return one
@@ -82,37 +70,30 @@ class Confrontation:
 
     # --- versions in files ---
 
-    def sources(self, sources: Sequence[Source]) -> None:
-        """Compare every version that is in files of its own."""
-        groups: dict[tuple[str, str, str], list[Source]] = {}
+    def compare_files(self, sources: Sequence[VersionSource]) -> None:
+        """Compare every version that is in files of its own, and account for its identifiers."""
+        groups: dict[tuple[str, str, str], list[VersionSource]] = {}
         for source in sources:
             key = (source.date.isoformat(), source.code.slug, source.format)
             groups.setdefault(key, []).append(source)
         for key in sorted(groups):
             self.on_step(f"{groups[key][0].code.title} {key[0]}")
-            for parsed, where in self.parsed(groups[key]):
-                self.version(parsed.version, where)
+            for parsed, where in self.parse(groups[key]):
+                self.compare_version(parsed.version, where)
                 if parsed.future is not tuple:
-                    self.future(parsed)
-        for slug, where, named in self._named:
-            self.account(slug, where, named)
+                    self.compare_future(parsed)
+                if parsed.texts:
+                    version = parsed.version
+                    self.account(version.code.slug, where, parsed.texts, day=version.date)
 
-    def parsed(self, sources: Sequence[Source]) -> Iterator[tuple[Parsed, str]]:
-        """Each source as its own reader and the witness read it; article files add up."""
+    def parse(self, sources: Sequence[VersionSource]) -> Iterator[tuple[Parsed, str]]:
+        """Each source as its reader reads it, and its name; article files add up."""
         gathered: Parsed | None = None
         for source in sources:
             assert isinstance(source, FileSource)
-            files = source.load()
-            parsed = source.parse(files, self._memo)
+            parsed = source.parse(source.load(), self._memo)
             self.report.anomalies += parsed.anomalies
-            complaints = witness.complaints(source.format, files, parsed)
-            heard = self.hear(source.where, complaints)
-            named = witness.identifiers(source.format, files)
-            self._named.append((parsed.version.code.slug, source.where, named))
-            if heard:
-                self.checked(VersionInfo.of(parsed.version)).faults += heard
-            del files
-            if source.format != ARTICLE_FILES:
+            if not is_piecewise(parsed.version.sources):
                 yield parsed, source.where
             elif gathered is None:
                 gathered = parsed
@@ -125,10 +106,10 @@ class Confrontation:
         if gathered is not None:
             yield gathered, sources[0].where
 
-    def version(self, version: Version, where: str) -> None:
+    def compare_version(self, version: Version, where: str) -> None:
         """Compare one version, or one part of it."""
         info = VersionInfo.of(version)
-        line = self.checked(info)
+        row = self.row(info)
         format_ = version.sources[0].format
         counts = Counts.total(version.articles())
         ref = self.ref(info.tag)
@@ -136,32 +117,42 @@ class Confrontation:
         if part is None:
             what = "this version" if ref is None else f"what the format « {format_} » gives of it"
             message = f"{where} holds {what}, the repository does not"
-            line.faults += self.tell(info.tag, [Difference("missing", message)])
-            line.compared.append(Compared(format_, where, counts, Counts(), 1))
+            row.faults += self.report_faults(info.tag, [Difference("missing", message)])
+            row.compared.append(Compared(format_, where, counts, Counts(), 1))
             return
-        faults = self.tell(info.tag, self.differences(version, part, where))
-        articles = self.comparer.read(part).values()
-        self._held_ids[part.commit] = {a.wording for a in articles if a.wording}
-        held = Counts.total(articles)
-        line.compared.append(Compared(format_, where, counts, held, faults))
-        line.faults += faults
+        faults = self.report_faults(info.tag, self.differences(version, part, where))
+        held = Counts.total(self.read(part))
+        row.compared.append(Compared(format_, where, counts, held, faults))
+        row.faults += faults
 
-    def account(self, slug: str, where: str, named: Iterable[Named]) -> None:
-        """Say of each identifier of a source that no version of its code holds why that is so."""
+    def read(self, held: HeldVersion) -> Collection[Article]:
+        """The articles of a held version; keeps the ids of their wordings."""
+        articles = self.comparer.read(held).values()
+        self._held_ids[held.commit] = {a.wording for a in articles if a.wording}
+        return articles
+
+    def account(
+        self,
+        slug: str,
+        where: str,
+        texts: Collection[Article],
+        lines: Iterable[tuple[str, Wording]] = (),
+        day: date | None = None,
+    ) -> None:
+        """Account for each identifier of a source of this code: see `accounts.account`."""
         known: set[str] = set()
         for ref in (*self.held.versions, *self.held.future):
             if ref.info.code.slug == slug:
                 if ref.commit not in self._held_ids:
-                    articles = self.comparer.read(self.repo.open(ref).own()).values()
-                    self._held_ids[ref.commit] = {a.wording for a in articles if a.wording}
+                    self.read(self.repo.open(ref).own())
                 known |= self._held_ids[ref.commit]
-        self.report.unheld += accounts.unheld(named, known, where)
+        self.report.accounts.append(account(texts, lines, known, where, day))
 
     def differences(self, version: Version, part: HeldVersion, where: str) -> Iterator[Difference]:
         """How a part differs from its source, which may be one of several that made it."""
         given, held = (set(refs[0].digests) for refs in (version.sources, part.info.sources))
         if given == held:
-            yield from self.comparer.whole(version, part)
+            yield from self.comparer.exact(version, part)
             return
         if given < held:
             rest = len(held) - len(given)
@@ -170,7 +161,7 @@ class Confrontation:
                 f"{part.info.tag}: {rest} more source files made this version; that nothing else "
                 "is held shows only with all of them"
             )
-            yield from self.comparer.within(version, part)
+            yield from self.comparer.contained(version, part)
             return
         if not version.complete and self.is_extended(version, part):
             # A source that was cut, and its whole form in its place.
@@ -179,42 +170,42 @@ class Confrontation:
                 f"{part.info.tag}: held from a fuller source than {where}; that nothing else is "
                 "held shows only with that one"
             )
-            yield from self.comparer.within(version, part)
+            yield from self.comparer.contained(version, part)
             return
         message = f"{where} is none of the files that made this version (Source-sha256)"
         yield Difference("missing", message)
-        compare = self.comparer.whole if version.complete else self.comparer.within
+        compare = self.comparer.exact if version.complete else self.comparer.contained
         yield from compare(version, part)
 
     def is_extended(self, version: Version, part: HeldVersion) -> bool:
-        """Does what is held of a version agree with a source of the same format, and go on?"""
+        """Does what is held of a version agree with a cut source of its format, and go further?"""
         fuller = part.version()
         try:
             extended = combine(fuller, version, overwrite=False) is fuller
         except ConflictError:
             return False
-        return extended and version.sources[0].format != ARTICLE_FILES
+        return extended and not is_piecewise(version.sources)
 
-    def future(self, parsed: Parsed) -> None:
+    def compare_future(self, parsed: Parsed) -> None:
         """Compare the law to come, as the newest version of a code knows it."""
         version = parsed.version
         slug = version.code.slug
         newest = [ref for ref in self.held.versions if ref.info.code.slug == slug][-1:]
         if [ref.info.tag for ref in newest] != [VersionInfo.of(version).tag]:
             return
-        self.futures(slug, [version, *parsed.future()])
+        self.compare_futures(slug, [version, *parsed.future()])
 
-    def futures(self, slug: str, versions: Sequence[Version]) -> None:
+    def compare_futures(self, slug: str, versions: Sequence[Version]) -> None:
         """Compare the law to come of a code, day by day. `versions` begin with the law of today."""
         held = {ref.info.date: ref for ref in self.held.future if ref.info.code.slug == slug}
         for before, version in pairwise(versions):
             ref = held.pop(version.date, None)
             tag = f"futur ({version.date})"
             if ref is not None:
-                self.tell(tag, self.comparer.whole(version, self.repo.open(ref).own()))
+                self.report_faults(tag, self.comparer.exact(version, self.repo.open(ref).own()))
             elif set(before.articles()) != set(version.articles()):
                 message = "law to come that the source knows, and that is not held"
-                self.tell(tag, [Difference("missing", message)])
+                self.report_faults(tag, [Difference("missing", message)])
         for day in held:
             message = "law to come that the source does not know"
-            self.tell(f"futur ({day})", [Difference("surplus", message)])
+            self.report_faults(f"futur ({day})", [Difference("surplus", message)])

@@ -20,7 +20,8 @@ from time import monotonic
 from typing import Any
 
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Given, find_sources
+from lawdiff.sources.base import Stated
+from lawdiff.sources.detection import find_sources
 from torture.figures import Figure, Figures
 from torture.mutations import Piece, cuts, draw, made_up, real
 
@@ -86,7 +87,7 @@ class Part:
     def prepare(self) -> None:
         """A repository of the made-up code, in two versions."""
         files = sorted(SNAPSHOTS.glob("*.json"))
-        import_sources(self.repo, find_sources(files, Given())[0])
+        import_sources(self.repo, find_sources(files, Stated())[0])
 
     def take(self, name: str, data: bytes, what: str, options: tuple[str, ...], cut: bool) -> None:
         """Let one input be read, and judge what becomes of it."""

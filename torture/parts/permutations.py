@@ -19,7 +19,8 @@ from time import monotonic
 
 from lawdiff.french.dates import format_french
 from lawdiff.importing import import_sources
-from lawdiff.sources.detection import Given, find_dumps
+from lawdiff.sources.base import Stated
+from lawdiff.sources.detection import find_sources
 from tests.dumps import (
     FIRST_DAY,
     NO_END,
@@ -128,7 +129,7 @@ class Drawn:
             path.write_text(text, encoding="utf-8")
             self.pieces.append(Piece(Unit(path)))
         if "articles" in forms:
-            self.articles(stem, texts, Given(title, day))
+            self.articles(stem, texts, Stated(title, day))
 
     def text(self, number: int) -> list[str]:
         words = ["un", "deux", "été", "l’œuvre", "« x »", "1°", "*", "fin"]
@@ -137,7 +138,7 @@ class Drawn:
         ]
         return [f"{number}. {line}" for line in lines]
 
-    def articles(self, stem: str, texts: Mapping[str, Sequence[str]], given: Given) -> None:
+    def articles(self, stem: str, texts: Mapping[str, Sequence[str]], given: Stated) -> None:
         """Article files, in one to three folders; a file may lie in two of them."""
         chosen = self.chance.sample(sorted(texts), self.chance.randint(1, len(texts)))
         for part in range(self.chance.randint(1, 3)):
@@ -192,9 +193,9 @@ def split(chance: random.Random, pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 def bring(repo: Path, pieces: Sequence[Piece]) -> None:
     """One run, in this process."""
-    dumps, _ = find_dumps([piece.unit.path for piece in pieces if piece.rank])
+    dumps, _ = find_sources([piece.unit.path for piece in pieces if piece.rank])
     sources = [s for piece in pieces if not piece.rank for s in piece.unit.sources()]
-    import_sources(repo, sources, dumps=dumps)
+    import_sources(repo, [*sources, *dumps])
 
 
 def bring_elsewhere(chance: random.Random, repo: Path, pieces: Sequence[Piece]) -> str:

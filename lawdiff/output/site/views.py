@@ -10,6 +10,7 @@ from markupsafe import Markup
 from lawdiff.answers.between import ChangeReport
 from lawdiff.french import labels
 from lawdiff.french.dates import UNFIXED
+from lawdiff.french.laws import ACTS
 from lawdiff.french.links import text_url
 from lawdiff.model import LawRef
 from lawdiff.output.site import addresses
@@ -29,7 +30,7 @@ class LawView:
 
 
 def law_view(law: LawRef) -> LawView:
-    note = labels.ACTS.get(law.kind, "")
+    note = ACTS.get(law.kind, "")
     url = text_url(law.cid) or ""
     return LawView(law.title, law.article or "", note, href(addresses.law_page(law)), url)
 

@@ -8,7 +8,7 @@ from lawdiff.answers.between import ChangeReport, Comparison
 from lawdiff.answers.lookup import Following
 from lawdiff.french import labels
 from lawdiff.french.dates import format_french
-from lawdiff.french.laws import LABELS
+from lawdiff.french.laws import ACTS, LABELS
 from lawdiff.french.queries import how_to_ask
 from lawdiff.model import Article, LawRef, VersionInfo
 
@@ -45,7 +45,7 @@ def law_name(law: LawRef) -> str:
 
 
 def kind_note(law: LawRef) -> str:
-    return "" if law.kind in ("modifie", "cree") else f" ({LABELS[law.kind].lower()})"
+    return f" ({LABELS[law.kind].lower()})" if law.kind in ACTS else ""
 
 
 def facts_of(article: Article, *, to_come: bool) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 
 from lawdiff.errors import printable
 from lawdiff.output.text.page import Line, Page, Table
@@ -12,14 +10,15 @@ from lawdiff.output.text.redline import FAINT, STRONG
 from lawdiff.output.text.terminal import Drawer
 from lawdiff.verify.accounts import REASONS, SHOWN
 from lawdiff.verify.faults import KINDS, Fault
-from lawdiff.verify.report import CheckedVersion, Counts, Unheld, Verification
+from lawdiff.verify.report import Account, CheckedVersion, Counts, Verification
 
 
 def draw(drawer: Drawer, report: Verification) -> Page:
     """The whole report."""
     parts: Page = [_line(one) for one in report.versions]
     parts += [Line(f"note: {printable(note)}", style=FAINT) for note in report.notes]
-    parts += _unheld(report.unheld)
+    for account in report.accounts:
+        parts += _account(account)
     if report.anomalies:
         parts.append(Line(f"{_many(len(report.anomalies), 'anomaly')} of the sources:"))
         parts += drawer.anomalies(report.anomalies)
@@ -63,18 +62,17 @@ def _result(one: CheckedVersion) -> str:
     return "the same" if one.compared else "not compared"
 
 
-def _unheld(found: Sequence[Unheld]) -> Page:
-    """The identifiers of each source that are not held: counts by reason, rare ones by name."""
-    parts: Page = []
-    for where, group in groupby(found, key=lambda one: one.where):
-        ones = list(group)
-        reasons = Counter(one.reason for one in ones)
-        counts = ", ".join(f"{reasons[name]} {name}" for name in REASONS if reasons[name])
-        parts.append(Line(f"{printable(where)}: not held, of the identifiers it names: {counts}"))
-        for one in ones:
-            if one.reason in SHOWN:
-                what = f"{one.id} ({one.article}): {REASONS[one.reason]}"
-                parts.append(Line(f"  {printable(what)}"))
+def _account(account: Account) -> Page:
+    """The identifiers of a source: how many are held, or not and why; the odd ones by name."""
+    reasons = account.reasons
+    counts = ", ".join(f"{reasons[name]} {name}" for name in REASONS if reasons[name])
+    held = f"{account.held} held, {len(account.unheld)} not held"
+    line = f"{printable(account.where)}: identifiers: {held}" + f" ({counts})" * bool(counts)
+    parts: Page = [Line(line)]
+    for one in account.unheld:
+        if one.reason in SHOWN:
+            what = f"{one.id} ({one.article}): {REASONS[one.reason]}"
+            parts.append(Line(f"  {printable(what)}"))
     return parts
 
 

@@ -1,4 +1,4 @@
-"""The witness of plain consolidated text: every line is somewhere in the version, in its order."""
+"""Oracle of plain consolidated text: every line is somewhere in the version, in its order."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lawdiff.model import Article, Section
-from lawdiff.sources.detection import Parsed
-from lawdiff.witness.letters import characters
+from lawdiff.sources.base import Parsed
+from tests.oracles.characters import characters
 
-Complaint = tuple[str | None, str]
+Disagreement = tuple[str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,17 @@ class _Token:
     article: str | None = None
 
 
-def check(data: bytes, parsed: Parsed) -> Iterator[Complaint]:
-    """The lines that are not held as the source has them, and what is held without a line.
+def disagreements(data: bytes, parsed: Parsed) -> Iterator[Disagreement]:
+    """The lines that the version does not have, and what it has without a line.
 
     A heading that is not in the body, and a text without a number, are anomalies: each such
     anomaly explains one token without a line.
     """
-    told = [anomaly.kind for anomaly in parsed.anomalies]
-    unexplained = {"heading": told.count("missing-heading"), "article": told.count("no-number")}
+    reported = [anomaly.kind for anomaly in parsed.anomalies]
+    unexplained = {
+        "heading": reported.count("missing-heading"),
+        "article": reported.count("no-number"),
+    }
     tokens = _tokens(parsed.version.contents)
     token = next(tokens, None)
     for number, line in _body(data):
@@ -50,7 +53,7 @@ def check(data: bytes, parsed: Parsed) -> Iterator[Complaint]:
             unexplained[rest.kind] -= 1
     for kind, left in unexplained.items():
         if left < 0:
-            yield None, f"{-left} {kind}s of the reading have no line in the source"
+            yield None, f"{-left} {kind}s of the version have no line in the source"
 
 
 def _short(line: str) -> str:
@@ -60,9 +63,9 @@ def _short(line: str) -> str:
 def _body(data: bytes) -> Iterator[tuple[int, str]]:
     """Number and text of each line after the title, the date and the table of contents."""
     lines = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    said = [(at, line) for at, line in enumerate(lines, start=1) if characters(line)]
+    filled = [(at, line) for at, line in enumerate(lines, start=1) if characters(line)]
     in_table = True
-    for at, line in said[2:]:
+    for at, line in filled[2:]:
         in_table = in_table and characters(line).startswith(">")
         if not in_table:
             yield at, line

@@ -1,34 +1,40 @@
 """Every identifier of an article's wording that a source names, and what it is by its dates alone.
 
-No state is looked at but MODIFIE_MORT_NE, and nothing is shared with the readers: so they cannot
-both take law for what is none, and `verify` can account for each identifier.
+No state is looked at but MODIFIE_MORT_NE, and nothing is shared with lawdiff's readers: so they
+cannot both take law for what is none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 IN_FORCE, TO_COME, ENDED = "in-force", "to-come", "ended"
 NEVER, UNDATED = "never-in-force", "undated"
-_STILLBORN = "MODIFIE_MORT_NE"
+STILLBORN = "MODIFIE_MORT_NE"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """An identifier as a source names it. `standing` is what it is on the source's day.
 
-    `has_text` is False for a wording that is listed alone; `again` is True for a node that is not
-    the first of its identifier.
+    `has_text` is False for a wording that is listed alone; `again` is True for a node that repeats
+    an identifier.
     """
 
     id: str
-    cid: str | None
-    article: str
     standing: str
     has_text: bool
     again: bool = False
+
+    def reason(self) -> str:
+        """Why a repository of this source alone does not hold it, as docs/verify.md names it."""
+        if self.again:
+            return "repeated"
+        if self.standing == IN_FORCE:
+            return "lost" if self.has_text else "no-text"
+        return self.standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +46,15 @@ class Listed:
     end: date | None
     state: str | None
 
-    @property
-    def ever(self) -> str:
-        """What it is whatever the day: IN_FORCE where it is or will be law on some day."""
-        if self.start is None and self.state != _STILLBORN:
-            return UNDATED
-        return standing(self.start, self.end, self.state, self.start or date.max)
+    def named(self, *, has_text: bool) -> Named:
+        """The identifier, and what it is whatever the day: law that is or will be, or none."""
+        found = standing(self.start, self.end, self.state, self.start or date.max)
+        return Named(self.id, found, has_text)
 
 
 def standing(start: date | None, end: date | None, state: str | None, day: date) -> str:
     """What a wording is on a day, by its first day and the day after its last (None: no end)."""
-    if state == _STILLBORN:
+    if state == STILLBORN:
         return NEVER
     if start is None:
         return UNDATED
@@ -62,13 +66,13 @@ def standing(start: date | None, end: date | None, state: str | None, day: date)
 
 
 def once(named: Iterable[Named]) -> Iterator[Named]:
-    """Each identifier once, with its text where one has it; then the nodes that repeat one."""
+    """Each identifier once, with its text where it has one; then the nodes that repeat one."""
     found: dict[str, Named] = {}
     again = []
     for one in named:
         before = found.get(one.id)
         if before is not None and before.has_text and one.has_text:
-            again.append(Named(one.id, one.cid, one.article, one.standing, True, again=True))
+            again.append(replace(one, again=True))
         elif before is None or one.has_text:
             found[one.id] = one
     yield from found.values()

@@ -1,4 +1,4 @@
-"""The witness: it agrees with every reader on honest sources, and misses nothing that is lost."""
+"""The oracles agree with every reader on honest sources, and find whatever a reader loses."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lawdiff import witness
 from lawdiff.errors import SourceError
 from lawdiff.model import Article, Section
 from lawdiff.sources import legi_xml as reader
+from lawdiff.sources.base import FileSource, Memo, Parsed, Stated
 from lawdiff.sources.canonical import from_html
-from lawdiff.sources.detection import FileSource, Given, Memo, Parsed
-from lawdiff.witness import legi
-from lawdiff.witness.letters import characters, letters
-from lawdiff.witness.markup import pieces
-from lawdiff.witness.testimony import Reading, disagreements
 from tests.conftest import SNAPSHOTS
 from tests.dumps import code, section, wording
 from tests.dumps import files as dump_files
 from tests.making import CODE, Unit, json_article, json_code, plain_text, snapshot_units
+from tests.oracles import Disagreement, disagreements
+from tests.oracles.characters import characters, letters
+from tests.oracles.legi_xml import read_article
+from tests.oracles.markup import pieces
+from tests.oracles.wording import SourceText, differences
 
 # --- letters and markup ---------------------------------------------------------------------------
 
@@ -66,8 +66,8 @@ MARKUP = st.lists(
 @example("<table><tr><td>a<br>b</td>c<td>d</td></tr><caption>e</caption></table>f")
 @example('<p a="b>c">d</p><p a=\'>e')
 @example("<!-->a-->b")
-def test_the_reader_of_markup_and_the_witness_agree(source: str) -> None:
-    assert Reading.of_markup(source).difference(from_html(source).alineas) is None
+def test_the_reader_of_markup_and_the_oracle_agree(source: str) -> None:
+    assert SourceText.of_markup(source).difference(from_html(source).alineas) is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_markup_is_read_in_linear_time() -> None:
     ],
 )
 def test_what_a_reader_would_lose_is_found(source: str, alineas: list[str]) -> None:
-    assert Reading.of_markup(source).difference(alineas)
+    assert SourceText.of_markup(source).difference(alineas)
 
 
 # --- every reader, on honest sources --------------------------------------------------------------
@@ -120,18 +120,18 @@ def read(source: FileSource) -> tuple[list[bytes], Parsed]:
     return files, source.parse(files, Memo())
 
 
-def heard(
+def found(
     source: FileSource, change: Callable[[Parsed], Parsed] = lambda parsed: parsed
-) -> list[Any]:
+) -> list[Disagreement]:
     files, parsed = read(source)
-    return list(witness.complaints(source.format, files, change(parsed)))
+    return list(disagreements(source.format, files, change(parsed)))
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.path.name)
-def test_an_honest_source_has_no_complaint(unit: Unit) -> None:
+def test_an_honest_source_has_no_disagreement(unit: Unit) -> None:
     for source in unit.sources():
         assert isinstance(source, FileSource)
-        assert heard(source) == []
+        assert found(source) == []
 
 
 def on_article(change: Callable[[Article], Article | None]) -> Callable[[Parsed], Parsed]:
@@ -139,17 +139,17 @@ def on_article(change: Callable[[Article], Article | None]) -> Callable[[Parsed]
     done: list[Article] = []
 
     def nodes(children: tuple[Section | Article, ...]) -> tuple[Section | Article, ...]:
-        found: list[Section | Article] = []
+        kept: list[Section | Article] = []
         for node in children:
             if isinstance(node, Section):
-                found.append(replace(node, children=nodes(node.children)))
+                kept.append(replace(node, children=nodes(node.children)))
                 continue
             made = node if done else change(node)
             if made != node:
                 done.append(node)
             if made is not None:
-                found.append(made)
-        return tuple(found)
+                kept.append(made)
+        return tuple(kept)
 
     def changed(parsed: Parsed) -> Parsed:
         version = replace(parsed.version, contents=nodes(parsed.version.contents))
@@ -197,7 +197,7 @@ def test_what_a_reader_loses_is_named(
 ) -> None:
     [source] = UNITS[unit].sources()
     assert isinstance(source, FileSource)
-    assert heard(source, on_article(change)) != []
+    assert found(source, on_article(change)) != []
 
 
 def test_a_section_that_is_lost_is_named(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_section_that_is_lost_is_named(tmp_path: Path) -> None:
     for unit in (UNITS[0], UNITS[2]):
         [source] = unit.sources()
         assert isinstance(source, FileSource)
-        assert heard(source, flat) != []
+        assert found(source, flat) != []
 
 
 @settings(max_examples=60)
@@ -224,7 +224,7 @@ def test_any_json_is_read_alike(
     path.write_bytes(json_code("2018-01-01", *nodes).decode().encode("utf-8", "replace"))
     for source in Unit(path).sources():
         assert isinstance(source, FileSource)
-        assert heard(source) == []
+        assert found(source) == []
 
 
 LINES = st.lists(
@@ -250,7 +250,7 @@ def test_any_plain_text_is_read_alike(
     path.write_text(text, encoding="utf-8")
     [source] = Unit(path).sources()
     assert isinstance(source, FileSource)
-    assert heard(source) == []
+    assert found(source) == []
 
 
 @settings(max_examples=100)
@@ -260,13 +260,13 @@ def test_any_article_file_is_read_alike(
 ) -> None:
     path = tmp_path_factory.mktemp("article") / "L1.md"
     path.write_text("# Article L1\n\n" + "\n\n".join(lines) + "\n", encoding="utf-8")
-    [source] = Unit(path, Given(CODE.title, date(2015, 2, 7))).sources()
+    [source] = Unit(path, Stated(CODE.title, date(2015, 2, 7))).sources()
     assert isinstance(source, FileSource)
     try:
         files, parsed = read(source)
-    except SourceError:  # a line among the links that is none: the reader's tests tell of it
+    except SourceError:  # a line among the links that is none: the reader's tests cover it
         return
-    assert list(witness.complaints(source.format, files, parsed)) == []
+    assert list(disagreements(source.format, files, parsed)) == []
 
 
 # --- LEGI's XML ----------------------------------------------------------------------------------
@@ -292,16 +292,16 @@ def xml(text: str, nota: str = "", **more: Any) -> bytes:
         "&lt;x&gt; mot",
     ],
 )
-def test_the_reader_of_xml_and_the_witness_agree(text: str) -> None:
+def test_the_reader_of_xml_and_the_oracle_agree(text: str) -> None:
     data = xml(text, nota=text)
     article = reader.read_article(reader.parse(data, "x")).article
-    assert list(disagreements(legi.read(data), article)) == []
+    assert list(differences(read_article(data), article)) == []
     other = replace(article, alineas=(*article.alineas, "Plus."))
-    assert list(disagreements(legi.read(data), other)) != []
+    assert list(differences(read_article(data), other)) != []
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "number"),
     [
         ("<NUM>L1</NUM>", "<NUM>L<b>1</b>-<i>2<b>3</b></i></NUM>", "L1-23"),
         ("<NUM>L1</NUM>", "<NUM>L1</NUM><NUM>L2</NUM>", "L1"),
@@ -313,22 +313,22 @@ def test_the_reader_of_xml_and_the_witness_agree(text: str) -> None:
         ("<ETAT>VIGUEUR", "<ETAT>VI<b>GUEUR</b>", "L1"),
     ],
 )
-def test_the_fields_of_an_article_are_read_alike(old: str, new: str, told: str) -> None:
+def test_the_fields_of_an_article_are_read_alike(old: str, new: str, number: str) -> None:
     data = xml("<p>Un.</p>").replace(old.encode(), new.encode())
     assert data != xml("<p>Un.</p>")
     article = reader.read_article(reader.parse(data, "x")).article
-    assert article.number == told
+    assert article.number == number
     assert article.state == "VIGUEUR"
-    assert list(disagreements(legi.read(data), article)) == []
+    assert list(differences(read_article(data), article)) == []
 
 
 def test_a_file_that_declares_entities_is_refused() -> None:
     data = xml("<p>&a;</p>").replace(b"<ARTICLE>", b'<!DOCTYPE ARTICLE [<!ENTITY a "b">]><ARTICLE>')
     with pytest.raises(ValueError, match="entities"):
-        legi.read(data)
+        read_article(data)
 
 
-def test_a_key_that_stands_twice_is_found_by_the_witness_too(tmp_path: Path) -> None:
+def test_a_key_that_stands_twice_is_found_by_the_oracle_too(tmp_path: Path) -> None:
     def silent(parsed: Parsed) -> Parsed:
         return replace(parsed, anomalies=())
 
@@ -337,6 +337,6 @@ def test_a_key_that_stands_twice_is_found_by_the_witness_too(tmp_path: Path) -> 
     path.write_bytes(data.replace(b'"num": ', b'"n\\u0075m" : "L2", "num": '))
     [source] = Unit(path).sources()
     assert isinstance(source, FileSource)
-    assert heard(source) == []  # the reader says so
-    (complaint,) = heard(source, silent)
-    assert "`num` stands twice" in str(complaint)
+    assert found(source) == []  # the reader says so
+    [(_, message)] = found(source, silent)
+    assert "`num` stands twice" in message

@@ -1,16 +1,16 @@
-"""What a witness tells of a wording, held against what the reader made of it."""
+"""A wording as an oracle reads it, compared with what lawdiff's reader made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from lawdiff.model import Article
-from lawdiff.witness.census import Listed
-from lawdiff.witness.letters import characters, first_difference, letters
-from lawdiff.witness.markup import pieces
+from tests.oracles.characters import characters, first_difference, letters
+from tests.oracles.identifiers import Listed
+from tests.oracles.markup import pieces
 
 # Tags of which it is beyond doubt that they end an alinéa, or that they do not.
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -26,8 +26,8 @@ _UNSEEN = "\u00ad\u200b\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A text as the witness reads it.
+class SourceText:
+    """A text as an oracle reads it.
 
     `alineas` counts them, where no tag leaves a doubt; else it is None. With a `table` the
     order of its parts is not the source's, and what draws it adds characters of its own.
@@ -38,7 +38,7 @@ class Reading:
     table: bool = False
 
     @classmethod
-    def of_markup(cls, source: str) -> Reading:
+    def of_markup(cls, source: str) -> SourceText:
         """Of a piece of HTML."""
         found: list[str] = []
         lines, table, certain = 0, False, True
@@ -56,7 +56,7 @@ class Reading:
         return cls("".join(found), lines if certain and not table else None, table)
 
     def difference(self, alineas: Sequence[str]) -> str | None:
-        """How these alinéas are not what the witness read; None where they are."""
+        """How these alinéas differ from the text; None where they do not."""
         if self.table or any("\n" in alinea for alinea in alineas):
             ours = letters(self.text.replace("<br>", ""))
             theirs = letters("".join(alineas).replace("<br>", ""))
@@ -68,7 +68,7 @@ class Reading:
         if not same:
             return first_difference(ours, theirs)
         if self.alineas is not None and self.alineas != len(alineas):
-            return f"the source has {self.alineas} alinéas, the reading {len(alineas)}"
+            return f"the source has {self.alineas} alinéas, the reader {len(alineas)}"
         return None
 
 
@@ -77,8 +77,8 @@ def _says_something(line: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
-    """A wording as the witness tells it. None stands for what the source does not say.
+class SourceWording:
+    """A wording as an oracle reads it. None stands for what the source does not say.
 
     `texts` and `notas` are the readings that are possible, nearly always one each; `links` are
     titles as the source has them, each with the article that the source names beside it.
@@ -86,47 +86,51 @@ class Testimony:
 
     id: str
     number: str
-    texts: tuple[Reading, ...]
-    notas: tuple[Reading, ...]
+    texts: tuple[SourceText, ...]
+    notas: tuple[SourceText, ...]
     links: tuple[tuple[str, str], ...]
     state: str | None = None
     start: date | None = None
     end: date | None = None
-    wordings: tuple[str, ...] = ()
     trail: tuple[str, ...] | None = None
     listed: tuple[Listed, ...] = ()
 
 
-def disagreements(told: Testimony, article: Article) -> Iterator[str]:
-    """What the reader made otherwise of a wording than the witness read it."""
+def differences(source: SourceWording, article: Article) -> Iterator[str]:
+    """How the article that the reader made of a wording differs from it."""
     for what, readings, alineas in (
-        ("its text", told.texts, article.alineas),
-        ("its Nota", told.notas, article.nota),
+        ("its text", source.texts, article.alineas),
+        ("its Nota", source.notas, article.nota),
     ):
         found = [reading.difference(alineas) for reading in readings]
         if all(found):
             yield f"{what}: {found[0]}"
-    if characters(told.number) and characters(told.number) != characters(article.number):
-        yield f"its number is {told.number!r}, not {article.number!r}"
-    if (told.state or None) != article.state:
-        yield f"its state is {told.state}, not {article.state}"
-    if (told.start, told.end) != (article.in_force_from, article.in_force_until):
+    if characters(source.number) and characters(source.number) != characters(article.number):
+        yield f"its number is {source.number!r}, not {article.number!r}"
+    if (source.state or None) != article.state:
+        yield f"its state is {source.state}, not {article.state}"
+    if (source.start, source.end) != (article.in_force_from, article.in_force_until):
         days = f"{article.in_force_from} to {article.in_force_until}"
-        yield f"it is in force from {told.start} to {told.end}, not from {days}"
-    if told.wordings != tuple(wording.id for wording in article.wordings):
-        yield f"the source lists {len(told.wordings)} wordings, the reading {len(article.wordings)}"
-    yield from _links(told, article)
+        yield f"it is in force from {source.start} to {source.end}, not from {days}"
+    read = tuple(Listed(one.id, one.start, one.end, one.state) for one in article.wordings)
+    if source.listed != read:
+        yield f"the source lists the wordings {_listed(source.listed)}, the reader {_listed(read)}"
+    yield from _links(source, article)
 
 
-def _links(told: Testimony, article: Article) -> Iterator[str]:
-    """Each link of the source is held, and each that is held stands in the source."""
+def _listed(wordings: Iterable[Listed]) -> str:
+    return ", ".join(f"{one.id} ({one.state}, {one.start} to {one.end})" for one in wordings)
+
+
+def _links(source: SourceWording, article: Article) -> Iterator[str]:
+    """Each link of the source is in the article, and each link of the article in the source."""
     laws = [(law.title, law.article or "") for law in (*article.laws, *article.ended_by)]
     held = laws + [(citation.title, "") for citation in article.citations]
-    for raw in told.links:
+    for raw in source.links:
         if letters(raw[0]) and not any(_is_same(raw, one) for one in held):
             yield f"its link « {raw[0].strip()} » is lost"
     for one in held:
-        if not any(_is_same(raw, one) for raw in told.links):
+        if not any(_is_same(raw, one) for raw in source.links):
             yield f"no link of the source says « {one[0]} »"
 
 

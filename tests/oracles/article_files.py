@@ -1,15 +1,15 @@
-"""The witness of article Markdown: a file's lines, by the labels that stand between them."""
+"""Oracle of article Markdown: a file's lines, by the labels that stand between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lawdiff.sources.detection import Parsed
-from lawdiff.witness.letters import characters, letters
-from lawdiff.witness.testimony import Reading, Testimony, disagreements
+from lawdiff.sources.base import Parsed
+from tests.oracles.characters import characters, letters
+from tests.oracles.wording import SourceText, SourceWording, differences
 
-Complaint = tuple[str | None, str]
+Disagreement = tuple[str | None, str]
 _NOTA = ("nota", "nota bene", "note")
 _LISTS = (
     "liens relatifs", "cite", "anciens textes", "nouveaux textes", "ancien texte",
@@ -25,26 +25,26 @@ class _File:
     links: list[str] = field(default_factory=list)
 
 
-def check(files: Sequence[bytes], parsed: Parsed) -> Iterator[Complaint]:
-    """What the reader made otherwise of article files than the witness: article and message."""
+def disagreements(files: Sequence[bytes], parsed: Parsed) -> Iterator[Disagreement]:
+    """How the reader's version differs from article files: number of the article, message."""
     articles = list(parsed.version.articles())
     for data in files:
-        told = _read(data.decode("utf-8-sig"))
-        number = characters(told.number)
+        wording = _read(data.decode("utf-8-sig"))
+        number = characters(wording.number)
         twins = [a for a in articles if characters(a.number) == number]
-        found = [list(disagreements(told, article)) for article in twins]
+        found = [list(differences(wording, article)) for article in twins]
         if not twins:
-            yield told.number, "its file is lost"
+            yield wording.number, "its file is lost"
         elif all(found):
-            yield from ((told.number, message) for message in found[0])
+            yield from ((wording.number, message) for message in found[0])
         else:
             articles.remove(twins[found.index([])])
     yield from ((article.number, "no file of the source is this article") for article in articles)
 
 
-def _read(text: str) -> Testimony:
+def _read(text: str) -> SourceWording:
     file = _split(text)
-    return Testimony(
+    return SourceWording(
         id="",
         number=file.number,
         texts=(_reading(file.text),),
@@ -53,16 +53,16 @@ def _read(text: str) -> Testimony:
     )
 
 
-def _reading(lines: list[str]) -> Reading:
+def _reading(lines: list[str]) -> SourceText:
     """A text of which only the letters are sure to be the same in their order.
 
     A table is drawn in it with signs that are no law; its cells are read by column.
     """
     source = "\n".join(lines)
-    found = Reading.of_markup(source)
+    found = SourceText.of_markup(source)
     if "<pre" in source.lower():
-        return Reading(found.text, None, table=True)
-    return Reading(found.text)
+        return SourceText(found.text, None, table=True)
+    return SourceText(found.text)
 
 
 def _split(text: str) -> _File:

@@ -78,7 +78,7 @@ def _tag(source: str, at: int) -> tuple[str | None, int]:
 
 
 def unescaped(parts: list[str]) -> str:
-    """Text with its character references as characters; what a comment parts, by itself."""
+    """Text with its character references as characters; each part by itself."""
     return "".join(map(_unescape, parts))
 
 

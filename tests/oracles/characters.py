@@ -47,12 +47,12 @@ def letters(text: str) -> str:
     return characters(text).translate(_LETTERS)
 
 
-def first_difference(source: str, held: str) -> str:
-    """Where two strings of characters part, with what stands there in each."""
+def first_difference(source: str, read: str) -> str:
+    """Where two strings of characters differ first, with what stands there in each."""
     at = next(
-        (i for i, (a, b) in enumerate(zip(source, held, strict=False)) if a != b),
-        min(len(source), len(held)),
+        (i for i, (a, b) in enumerate(zip(source, read, strict=False)) if a != b),
+        min(len(source), len(read)),
     )
     start = max(0, at - _EXCERPT // 2)
-    ours, theirs = source[start : at + _EXCERPT], held[start : at + _EXCERPT]
-    return f"the source has « {ours} », the reading « {theirs} »"
+    ours, theirs = source[start : at + _EXCERPT], read[start : at + _EXCERPT]
+    return f"the source has « {ours} », the reader « {theirs} »"

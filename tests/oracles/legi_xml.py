@@ -1,4 +1,4 @@
-"""The witness of LEGI's XML: `expat` of the standard library, and the days as they stand there."""
+"""Oracle of LEGI's XML: `expat` of the standard library, and the days as they stand there."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from xml.parsers import expat
 
-from lawdiff.model import Article
-from lawdiff.witness.census import Listed, Named
-from lawdiff.witness.markup import pieces
-from lawdiff.witness.testimony import Reading, Testimony, disagreements
+from tests.oracles.identifiers import Listed
+from tests.oracles.markup import pieces
+from tests.oracles.wording import SourceText, SourceWording
 
 _NO_END = date(2999, 1, 1)
 _TEXT, _NOTA = ("BLOC_TEXTUEL", "CONTENU"), ("NOTA", "CONTENU")
@@ -22,16 +21,17 @@ _HTML = (
     frozenset(("p", "br", "div", "table", "tr", "td", "ul", "ol", "li", "center", "a", "sup"))
     | _HEADINGS
 )
-_STILLBORN = "MODIFIE_MORT_NE"
 
 
 @dataclass(slots=True)
 class _File:
-    """What the parser has come by, by path below the root."""
+    """What the parser has found, by path below the root."""
 
     path: list[str] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)  # fields that are complete: the first one counts
+    complete: set[str] = field(
+        default_factory=set
+    )  # of several fields of one name the first counts
     text: list[_Content] = field(default_factory=list)
     nota: list[_Content] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
@@ -53,7 +53,7 @@ class _File:
 
     def end(self, name: str) -> None:
         if self.path[1:-1] in _FIELDS:
-            self.told.add(name)
+            self.complete.add(name)
         self.path.pop()
         if content := self.content():
             content.tag(f"/{name}")
@@ -71,7 +71,7 @@ class _File:
         elif tuple(self.path[1:3]) == _LINK:
             title, number = self.links[-1]
             self.links[-1] = (title + data, number)
-        elif (name := self.field_name()) and name not in self.told:
+        elif (name := self.field_name()) and name not in self.complete:
             self.fields[name] = self.fields.get(name, "") + data
 
     def field_name(self) -> str:
@@ -103,7 +103,7 @@ class _Content:
         self.source.append(html.escape(data, quote=False))
 
 
-def read(data: bytes) -> Testimony:
+def read_article(data: bytes) -> SourceWording:
     """What an `article` file says. ValueError for a file that declares entities, or is no XML."""
     file = _File()
     parser = expat.ParserCreate()
@@ -119,7 +119,7 @@ def read(data: bytes) -> Testimony:
         raise ValueError(f"not well-formed XML: {error}") from None
     fields = {name: text.strip() for name, text in file.fields.items()}
     end = _day(fields.get("DATE_FIN"))
-    return Testimony(
+    return SourceWording(
         id=fields.get("ID", ""),
         number=fields.get("NUM", ""),
         texts=tuple(_readings(file.text)),
@@ -128,7 +128,6 @@ def read(data: bytes) -> Testimony:
         state=fields.get("ETAT") or None,
         start=_day(fields.get("DATE_DEBUT")),
         end=end,
-        wordings=tuple(one.id for one in file.wordings),
         listed=tuple(file.wordings),
     )
 
@@ -137,7 +136,7 @@ def _refuse(*_: object) -> None:
     raise ValueError("it declares entities")
 
 
-def _readings(contents: list[_Content]) -> Iterator[Reading]:
+def _readings(contents: list[_Content]) -> Iterator[SourceText]:
     """The readings that are possible: of text in which markup stands escaped, there are two."""
     yield _reading(["".join(content.source) for content in contents])
     escaped = ["".join(one.source if one.elements else one.plain) for one in contents]
@@ -149,8 +148,8 @@ def _has_markup(source: str) -> bool:
     return any(tag.removeprefix("/") in _HTML for tag, _ in pieces(source))
 
 
-def _reading(sources: list[str]) -> Reading:
-    return Reading.of_markup("<p>".join(sources))
+def _reading(sources: list[str]) -> SourceText:
+    return SourceText.of_markup("<p>".join(sources))
 
 
 def _day(value: str | None) -> date | None:
@@ -165,20 +164,16 @@ def _day(value: str | None) -> date | None:
     return None if day == _NO_END else day
 
 
-def named(told: Testimony) -> Iterator[Named]:
-    """The identifiers in an `article` file: its own, and those of the wordings that it lists."""
-    own = Listed(told.id, told.start, told.end, told.state)
-    yield Named(told.id, None, told.number, own.ever, has_text=True)
-    for one in told.listed:
-        yield Named(one.id, None, told.number, one.ever, has_text=False)
+def read_structure(data: bytes) -> list[Listed]:
+    """The articles that a `section_ta` or `texte/struct` file lists, in its order."""
+    lines: list[Listed] = []
 
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        if name == "LIEN_ART" and attributes.get("id"):
+            begin, end = _day(attributes.get("debut")), _day(attributes.get("fin"))
+            lines.append(Listed(attributes["id"], begin, end, attributes.get("etat") or None))
 
-def is_law(told: Testimony) -> bool:
-    """Is a wording law on any day?"""
-    end = told.end or date.max
-    return told.state != _STILLBORN and told.start is not None and told.start < end
-
-
-def check(data: bytes, article: Article) -> Iterator[str]:
-    """What the reader made otherwise of an `article` file than the witness."""
-    yield from disagreements(read(data), article)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(data, True)
+    return lines

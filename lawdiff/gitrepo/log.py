@@ -1,0 +1,78 @@
+"""What git says of commits: their trailers, their parents, the files that they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lawdiff.gitrepo import git
+from lawdiff.record.trailers import VERSION_DATE, read_trailers
+
+Trailers = dict[str, list[str]]
+_COMMITS = ("log", "--first-parent", "--format=%x00%H%x00%(trailers:only,unfold)")
+_REFS = "--format=%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
+_DAYS = f"--format=%(trailers:key={VERSION_DATE},valueonly)"
+_PATHS = 500  # a command line holds no more than some thousands
+
+
+def commits(git_dir: Path, *span: str) -> list[tuple[str, Trailers]]:
+    """Id and trailers of each commit of a span (`main`, `futur ^main`), newest first."""
+    output = git.text(git_dir, *_COMMITS, *span, "--")
+    before, *fields = output.split("\0")
+    if before or len(fields) % 2:
+        raise git.unexpected(git_dir, output)
+    return _pairs(fields)
+
+
+def salvaged_commits(git_dir: Path, *span: str) -> list[tuple[str, Trailers]]:
+    """As `commits` from a repository that may be damaged: those that git can read."""
+    output = git.attempt(git_dir, *_COMMITS, *span, "--").output
+    return _pairs(output.decode(errors="replace").split("\0")[1:])
+
+
+def _pairs(fields: Sequence[str]) -> list[tuple[str, Trailers]]:
+    pairs = zip(fields[::2], fields[1::2], strict=False)
+    return [(commit, read_trailers(text)) for commit, text in pairs]
+
+
+def refs(git_dir: Path) -> list[tuple[str, str, Trailers]]:
+    """Each ref with the commit that it names and that commit's trailers."""
+    output = git.run(git_dir, "for-each-ref", _REFS).decode(errors="replace")
+    fields = output.split("\0")[1:]
+    threes = zip(fields[::3], fields[1::3], fields[2::3], strict=True)
+    return [(name, commit, read_trailers(text)) for name, commit, text in threes]
+
+
+def ids(git_dir: Path, *span: str) -> list[str]:
+    """The ids of the commits of a span along first parents, oldest first; those git can read."""
+    words = ("rev-list", "--first-parent", "--reverse", *span)
+    return git.attempt(git_dir, *words, "--").output.decode(errors="replace").split()
+
+
+def days_of_change(git_dir: Path, tip: str, path: str) -> list[str]:
+    """The day (ISO) of each version up to a commit, newest first, that may have changed a file.
+
+    Git answers from its index of changed paths where the repository has one. The commit of a law
+    has the day of the version that it is a part of.
+    """
+    words = ("log", "--first-parent", "--no-renames", _DAYS, tip)
+    return git.text(git_dir, *words, "--", path).split()
+
+
+def changed_paths(git_dir: Path, old: str, new: str) -> list[str]:
+    """The files in which two commits differ; none where git cannot read them."""
+    words = ("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--no-renames", old, new)
+    return git.attempt(git_dir, *words).output.decode(errors="replace").split("\0")[:-1]
+
+
+def patch(git_dir: Path, old: str, new: str, paths: Sequence[str]) -> str:
+    """What changed in some files between two commits, as a patch for `git apply`."""
+    options = (
+        *("--text", "--no-color", "--no-ext-diff"),  # text, whatever attributes say
+        *("--no-textconv", "--full-index", "--no-renames"),
+    )
+    chunks = []
+    for start in range(0, len(paths), _PATHS):
+        names = paths[start : start + _PATHS]
+        chunks.append(git.run(git_dir, "diff", *options, old, new, "--", *names))
+    return b"".join(chunks).decode(errors="replace")

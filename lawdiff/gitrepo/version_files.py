@@ -1,0 +1,119 @@
+"""The files of a version, from the trees of its commit, which are read one by one.
+
+A tree is named by what it holds, so folders that two versions share are read once. No folder is
+entered that a version does not have, whatever somebody else put there: git's own listings would
+follow a tree that contains itself ten times over, ten levels deep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lawdiff.errors import RepositoryError
+from lawdiff.gitrepo import trees
+from lawdiff.gitrepo.objects import ObjectReader
+from lawdiff.gitrepo.trees import Entry
+from lawdiff.record.paths import ARTICLES, LINKS, SOMMAIRE
+
+Files = dict[str, str]
+"""Path in the code's folder → blob id."""
+Shard = tuple[str, str]
+"""A folder of files, `articles/L1`: its path and the id of its tree."""
+
+
+class VersionFiles:
+    """Lists the files of versions. The folders of the version listed last stay in memory."""
+
+    def __init__(self, objects: ObjectReader) -> None:
+        self._objects = objects
+        self._shards: dict[Shard, Files] = {}
+
+    def of(self, commit: str, slug: str) -> Files:
+        """Every file of a code at a commit; RepositoryError for what lawdiff does not write."""
+        where = f"{commit}:{slug}"
+        folders, files = self._top(where)
+        shards = [shard for folder in self._folders(folders, where) for shard in folder]
+        found: Files = {}
+        for content in self._read(shards, where):
+            found.update(content)
+        return {**found, **files}
+
+    def changed_articles(self, old: str, new: str, slug: str) -> tuple[Files, Files]:
+        """The article files of two commits without those that are the same in both."""
+        names = [f"{commit}:{slug}/{ARTICLES}" for commit in (old, new)]
+        before, after = (self._folders({ARTICLES: name}, name)[0] for name in names)
+        sides = []
+        for mine, other, name in ((before, after, names[0]), (after, before, names[1])):
+            files: Files = {}
+            for content in self._read([shard for shard in mine if shard not in set(other)], name):
+                files.update(content)
+            sides.append(files)
+        ours, theirs = ({*side.items()} for side in sides)
+        return dict(sorted(ours - theirs)), dict(sorted(theirs - ours))
+
+    def _top(self, where: str) -> tuple[dict[str, str], Files]:
+        """The two folders of a code, and its table of contents."""
+        folders: dict[str, str] = {}
+        files: Files = {}
+        for mode, name, oid in _entries(self._contents([where])[0], trees.FILES_AND_FOLDERS, where):
+            if mode != trees.FILE and name in (ARTICLES, LINKS):
+                folders[name] = oid
+            elif mode == trees.FILE and name == SOMMAIRE:
+                files[name] = oid
+            else:
+                raise _foreign(where, name)
+        return folders, files
+
+    def _folders(self, folders: dict[str, str], where: str) -> list[list[Shard]]:
+        """The shards of each folder."""
+        contents = self._contents(list(folders.values()))
+        return [
+            [
+                (f"{folder}/{entry.name}", entry.oid)
+                for entry in _entries(content, trees.FOLDERS, f"{where}/{folder}")
+            ]
+            for folder, content in zip(folders, contents, strict=True)
+        ]
+
+    def _read(self, shards: Sequence[Shard], where: str) -> Iterator[Files]:
+        """The files of each shard; those of the version read before are in memory."""
+        unknown = [shard for shard in shards if shard not in self._shards]
+        contents = self._contents([oid for _, oid in unknown])
+        for shard, content in zip(unknown, contents, strict=True):
+            path = shard[0]
+            files = trees.file_ids(content)
+            if files is None:
+                raise _first_foreign(content, trees.FILES, f"{where}/{path}")
+            self._shards[shard] = {f"{path}/{name}": oid for name, oid in files.items()}
+        self._shards = {shard: self._shards[shard] for shard in shards}
+        return iter(self._shards.values())
+
+    def _contents(self, names: Sequence[str]) -> list[bytes]:
+        contents = []
+        for name, content in zip(names, self._objects.read(names), strict=True):
+            if content is None:
+                raise RepositoryError(f"git holds no {name!r}")
+            contents.append(content)
+        return contents
+
+
+def _entries(tree: bytes, form: re.Pattern[bytes], where: str) -> list[Entry]:
+    entries = trees.parse(tree, form)
+    if entries is None:
+        raise _first_foreign(tree, form, where)
+    return entries
+
+
+def _first_foreign(tree: bytes, form: re.Pattern[bytes], where: str) -> RepositoryError:
+    """The error for the first entry of a tree that has not this form."""
+    known = {name for _, name, _ in form.findall(tree)}
+    names = (name for _, name, _ in trees.ANY.findall(tree))
+    name = next((name for name in names if name not in known), b"?")
+    return _foreign(where, name.decode(errors="replace"))
+
+
+def _foreign(where: str, name: str) -> RepositoryError:
+    return RepositoryError(
+        "a file or folder that lawdiff does not write", where=f"{where}/{name[:200]}"
+    )

@@ -1,0 +1,47 @@
+"""What a law repository keeps of a code's dump: the publisher's files, in a commit of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lawdiff.record.digests import listing_digest
+from lawdiff.record.names import dump_ref
+from lawdiff.record.trailers import CONTENTS, read_trailers
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFiles:
+    """The files of a code's dump, path → blob id, and what brought them.
+
+    `id` is the code's LEGITEXT id. `archives` are the sha256s of the archives; `stamp` is the
+    moment of the newest increment, `20170102-210500`, empty where there was none.
+    """
+
+    id: str
+    title: str
+    files: Mapping[str, str]
+    archives: tuple[str, ...]
+    stamp: str
+
+    @property
+    def ref(self) -> str:
+        """The ref of the commit that holds them."""
+        return dump_ref(self.id)
+
+    @property
+    def message(self) -> str:
+        """The commit message, which `parse` reads."""
+        lines = [f"Code: {self.title}", f"Code-id: {self.id}", f"Stamp: {self.stamp or '-'}"]
+        lines += [f"Archive-sha256: {digest}" for digest in sorted(self.archives)]
+        lines += [f"{CONTENTS}: {listing_digest(lines, self.files)}"]
+        return f"LEGI : les fichiers du {self.title}\n\n" + "\n".join(lines) + "\n"
+
+    @classmethod
+    def parse(cls, id_: str, message: str, files: Mapping[str, str]) -> DumpFiles:
+        """The files of a commit with this message."""
+        trailers = read_trailers(message)
+        stamp = trailers.get("Stamp", [""])[-1]
+        archives = tuple(trailers.get("Archive-sha256", ()))
+        title = trailers.get("Code", [""])[0]
+        return cls(id_, title, files, archives, stamp.strip("-") and stamp)
