@@ -1,34 +1,38 @@
-"""What can go wrong, as exceptions that carry what, where and what to do next."""
+"""The errors that lawdiff raises: each has a message, a place and a hint for the user."""
 
 from __future__ import annotations
 
 import re
 
-# What gives orders to a terminal, or turns the direction of the text after it.
-_ORDERS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-_ORDER = re.compile(f"[{_ORDERS}]")
-_UNSEEN = re.compile(f"[\t\n{_ORDERS}]")
+# Control characters, which a terminal obeys, and marks that change the direction of text.
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_CONTROL_OR_SPACE = re.compile(f"[\t\n{_CONTROLS}]")
 
 
 def printable(text: str) -> str:
-    """Text on one line that any output takes: control characters, and bytes of a file name or an
-    argument that are no UTF-8, are shown by their codes."""
-    text = _UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    """The text on one line, safe for any output.
+
+    Control characters, and bytes of a file name or argument that are not UTF-8, become escapes.
+    """
+    text = _CONTROL_OR_SPACE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def tame(text: str) -> str:
-    """Text of any source that a terminal may show: U+FFFD for each character that would give it
-    an order. Lines stay lines."""
-    return _ORDER.sub("\ufffd", text)
+def without_control_characters(text: str) -> str:
+    """The text with U+FFFD for each control character except tab and line feed.
+
+    Text of a source must go through here before it is printed on a terminal.
+    """
+    return _CONTROL.sub("\ufffd", text)
 
 
 class LawdiffError(Exception):
-    """Root of every error that lawdiff raises on purpose.
+    """Base class of all errors that lawdiff raises on purpose.
 
-    `message` says what is wrong, `where` the place (a file, a line, an article)
-    or None, `hint` what the user can do next or None. `kind` is the stable name
-    that the JSON output gives, `exit_code` what the command line exits with.
+    `message` says what is wrong, `where` gives the place (a file, a line, an article) or None,
+    `hint` says what the user can do next or is None. `kind` is the stable name used in the JSON
+    output, `exit_code` the exit code of the command line.
     """
 
     kind = "error"
@@ -47,31 +51,31 @@ class LawdiffError(Exception):
 
 
 class SourceError(LawdiffError):
-    """A source that cannot be read: missing, unknown format, broken, or lacking a fact."""
+    """A source that cannot be read: missing, broken, in an unknown format, or incomplete."""
 
     kind = "source"
 
 
 class UsageError(LawdiffError):
-    """A date, a number or a version that the user gave and that means nothing, or too much."""
+    """An invalid or ambiguous date, article number, version or option."""
 
     kind = "usage"
 
 
 class NotFoundError(LawdiffError):
-    """An article or a version that the repository does not hold."""
+    """The repository does not hold the requested article or version."""
 
     kind = "not-found"
 
 
 class RepositoryError(LawdiffError):
-    """A folder that is no law repository, or one that git cannot read or write."""
+    """The folder is not a law repository, or git cannot read or write it."""
 
     kind = "repository"
 
 
 class ConflictError(LawdiffError):
-    """Another text for a version that is already held."""
+    """The repository already holds another text of the version."""
 
     kind = "conflict"
 

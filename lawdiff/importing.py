@@ -78,7 +78,7 @@ def import_sources(
         report.add(step)
         on_step(step)
 
-    with _told(path), _uncollected(), lock.opened(path) as git_dir:
+    with _as_repository_error(path), _uncollected(), lock.opened(path) as git_dir:
         git.check_version(git_dir)
         refs.refuse_damaged(git_dir / "packed-refs")  # else git may miss versions that are held
         killed = leftovers.remove(git_dir)
@@ -215,7 +215,7 @@ def _tidy(staging: Staging, repack: bool) -> list[str]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _as_repository_error(path: Path) -> Iterator[None]:
     """Tell of what cannot be written: a full disk, a folder that is for reading alone."""
     try:
         yield

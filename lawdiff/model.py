@@ -1,4 +1,4 @@
-"""The law as lawdiff holds it: codes, sections, articles, their wordings and links. No I/O."""
+"""The data model: codes, versions, sections, articles, wordings and links. No I/O."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class Code:
 
     @property
     def slug(self) -> str:
-        """The name of its folder and the first part of its tags: `code-de-la-route`."""
+        """The name of the code's folder and the first part of its tags: `code-de-la-route`."""
         return slugify(self.title)
 
-    def is_namesake(self, other: Code) -> bool:
-        """Is the other one another code with the same slug, rather than this one spelt otherwise?
+    def clashes_with(self, other: Code) -> bool:
+        """Is `other` a different code with the same slug?
 
-        Where one of them has no id, titles are of one code that differ in case, accents, spaces
-        and punctuation alone.
+        If one of them has no id, titles that differ only in case, accents, spaces and punctuation
+        are titles of the same code.
         """
         if self == other or self.slug != other.slug:
             return False
@@ -46,13 +46,13 @@ class Code:
         return _letters(self.title) != _letters(other.title)
 
 
-def code_title(told: str) -> str:
-    """The title of a code as its publisher tells it, without the full stop that ends some."""
-    return told.rstrip(" .")
+def code_title(raw: str) -> str:
+    """The title of a code without the full stop that its publisher may add."""
+    return raw.rstrip(" .")
 
 
 def codes_named(name: str, codes: Iterable[Code]) -> list[Code]:
-    """The codes that a name means: of this id or this very title, else of this title in another
+    """The codes with this id or exactly this title; otherwise those with this title in another
     spelling (case, accents, punctuation)."""
     asked, held = " ".join(name.split()), list(codes)
     exact = [code for code in held if asked in (code.id, code.title)]
@@ -63,7 +63,7 @@ def codes_named(name: str, codes: Iterable[Code]) -> list[Code]:
 class LawRef:
     """A text that made a wording: `LOI n°2021-1900 du 30 décembre 2021`, its article 35.
 
-    `title` stands as the source writes it, without article and state. `kind` is one of
+    `title` is as the source writes it, without article and state. `kind` is a key of
     `laws.LABELS`. `date` is the day on which the text was signed.
     """
 
@@ -77,7 +77,7 @@ class LawRef:
 
     @property
     def text_key(self) -> str:
-        """What two references to one text share, whichever article of it they name."""
+        """The same key for all references to one text, whichever of its articles they name."""
         if self.nature and self.number:
             return f"{self.nature} {self.number}"
         return self.cid or self.title
@@ -96,9 +96,9 @@ class LawRef:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A link that does not tell where the wording comes from: `Cité par`, `Cite`, …
+    """A link to a text that did not make the wording: `Cité par`, `Cite`, …
 
-    `state` is the state that the source gave to the linked text (`V`, `Ab`, `VD`, …).
+    `state` is the state that the source gives for the linked text (`V`, `Ab`, `VD`, …).
     """
 
     relation: str
@@ -109,7 +109,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One wording in the whole life of an article, held or not, as the source lists it.
+    """One wording of an article as the source lists it, whether its text is held or not.
 
     In force from `start` until the day before `end` (None: no end known).
     """
@@ -124,11 +124,11 @@ class Wording:
 class Article:
     """One wording of one article.
 
-    `alineas` and `nota` are canonical (see `canonical`). An alinéa holds no line feed, save
-    a table, which is one alinéa in Markdown with a line a row. `cid` names the article through
-    time, `wording` this wording of it; both are None where the source knows neither.
-    `laws` tell where this wording comes from; `ended_by` the texts that end it.
-    `cut` is True where the source stops in the middle of the article.
+    `alineas` and `nota` are canonical (see `canonical`). An alinéa has no line feed, except a
+    table, which is one alinéa in Markdown with one line for each row. `cid` identifies the article
+    whatever its wording, `wording` this wording; both are None if the source gives neither.
+    `laws` are the texts that made this wording, `ended_by` those that end it.
+    `cut` is True if the source stops in the middle of the article.
     """
 
     number: str
@@ -147,31 +147,31 @@ class Article:
 
     @property
     def born(self) -> date | None:
-        """The first day on which the article, in any wording, was law, as far as known."""
+        """The first known day on which the article was law, in any wording."""
         starts = [w.start for w in self.wordings if w.start is not None]
         return min(starts) if starts else self.in_force_from
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A node of the table of contents: a title, and what stands under it, in order."""
+    """A node of the table of contents: a title and its children, in order."""
 
     title: str
     cid: str | None = None
     children: tuple[Section | Article, ...] = ()
 
     def with_children(self, children: tuple[Section | Article, ...]) -> Section:
-        """The section with these children; itself where they are its own."""
+        """A section with these children; the same object if they do not change."""
         same = len(children) == len(self.children) and all(map(is_, children, self.children))
         return self if same else Section(self.title, self.cid, children)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
-    """What a version was read from, in one format.
+    """The files, in one format, from which a version was read.
 
-    `sha256` is what `sha256sum` says of the file, uncompressed; of several files together it
-    is the sha256 of their sorted sha256s, a line each, and `files` lists these.
+    `sha256` is the sha256 of the uncompressed file. For several files, it is the sha256 of their
+    sorted sha256s, one on each line, and `files` lists these.
     """
 
     format: str
@@ -198,12 +198,12 @@ class SourceRef:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A consolidated version of a code: what was law on one day, as its sources give it.
+    """A consolidated version of a code: the law on one day, according to its sources.
 
-    `id` is the publisher's own id of the version, None where there is none.
-    `complete` is False where the sources are known not to reach the whole code: what they
-    do not reach is unknown, not repealed. `notes` say what is wrong with its sources.
-    `future` marks law that is decided and not in force on the day of its source.
+    `id` is the publisher's id of the version, or None. `complete` is False if the sources are
+    known not to cover the whole code: other articles are unknown, not repealed. `notes` list the
+    anomalies of the sources. `future` marks law that is decided but not in force on the day of
+    its source.
     """
 
     code: Code
@@ -229,7 +229,7 @@ class Version:
                 stack.pop()
 
     def places(self) -> Iterator[tuple[tuple[Section, ...], Article]]:
-        """Each article with the sections that lead to it, outermost first."""
+        """Each article with the sections above it, outermost first."""
         stack: list[tuple[tuple[Section, ...], Iterator[Section | Article]]]
         stack = [((), iter(self.contents))]
         while stack:
@@ -245,7 +245,7 @@ class Version:
 
 
 def _letters(title: str) -> str:
-    """A title's letters and digits, without case and accents."""
+    """The letters and digits of a title, without case and accents."""
     apart = unicodedata.normalize("NFKD", title.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(char for char in apart if char.isalnum())
 
@@ -255,11 +255,11 @@ _RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]|lois")
 
 @lru_cache(maxsize=1_000)
 def slugify(title: str) -> str:
-    """ASCII, lower case, hyphens: the same for every spelling of one title.
+    """The title in ASCII, lower case, with hyphens: the same for every spelling of a title.
 
-    A title without a single letter or digit becomes `code`, so that a slug is never empty;
-    a slug is never longer than 80 characters and never a path or an option. `code-` goes before a
-    name that Windows keeps for itself, and before `lois`, which is a folder of the site.
+    A title without any letter or digit becomes `code`, so a slug is never empty. A slug has at
+    most 80 characters and is never a path or an option. `code-` is added before a name that
+    Windows reserves, and before `lois`, which is a folder of the site.
     """
     ascii_text = title.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
     ascii_text = unicodedata.normalize("NFKD", ascii_text).encode("ascii", "ignore").decode()
@@ -269,10 +269,10 @@ def slugify(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class VersionInfo:
-    """What a version's commit message says of it.
+    """The facts of a version, as its commit message states them.
 
-    `articles` counts its texts, `texts` are the titles of the amending texts that made it.
-    `contents` is the digest of what the version says of itself and of its own files.
+    `articles` is the number of its articles, `texts` are the titles of the amending texts that
+    made it. `contents` is the digest of the other facts and of the version's own files.
     """
 
     code: Code
@@ -306,7 +306,7 @@ class VersionInfo:
 
     @classmethod
     def of(cls, version: Version, articles: int | None = None) -> VersionInfo:
-        """`articles` where the count is known already."""
+        """The facts of a version; pass `articles` if their number is already known."""
         if articles is None:
             articles = sum(1 for _ in version.articles())
         return cls(

@@ -1,6 +1,6 @@
-"""Regular expressions that are compiled when they are first used.
+"""Regular expressions that are compiled on first use.
 
-Compiling all that the modules hold takes longer than most answers, of which each needs a few.
+Compiling all patterns of all modules takes longer than most commands, and each needs only a few.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import Any, cast
 
 
 def lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """As `re.compile`, later."""
+    """Like `re.compile`, but compiled on first use."""
     return cast("re.Pattern[str]", _Pattern(pattern, flags))
 
 
 class _Pattern:
-    """Stands for a compiled pattern; what is asked of it once is its own from then on."""
+    """A proxy for a compiled pattern; it keeps each method once it has been looked up."""
 
     def __init__(self, source: str, flags: int) -> None:
         self._source, self._flags = source, flags

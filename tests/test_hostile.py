@@ -174,7 +174,7 @@ def test_a_site_never_writes_through_a_link(target: Target) -> None:
     (site / SLUG / "articles").symlink_to(target.outside)
     result = run(target.repo, "html", "--out", str(site))
     assert result.exit_code == 2
-    assert "would lie outside" in result.output
+    assert "would be outside" in result.output
     assert files(target.outside) == {"precious": b"precious"}
     (site / SLUG / "articles").unlink()
     (site / ".index.html.partial").symlink_to(target.outside / "precious")

@@ -63,7 +63,7 @@ def test_no_two_codes_have_one_folder(real: bool, request: pytest.FixtureRequest
     rows = request.getfixturevalue("real_titles") if real else MADE_UP
     found = codes_of(rows)
     assert len({code.slug for code in found}) == len({code.title for code in found}) == len(rows)
-    assert not any(one.is_namesake(other) for one in found for other in found)
+    assert not any(one.clashes_with(other) for one in found for other in found)
     assert all(code.title == code.title.strip(" .") for code in found)
 
 

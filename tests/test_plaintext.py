@@ -156,7 +156,7 @@ def test_what_is_no_consolidated_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("Code\n\nVersion consolidée au 31 février 2015\n\nArticle 1\n", "is no day"),
+        ("Code\n\nVersion consolidée au 31 février 2015\n\nArticle 1\n", "does not exist"),
         ("Code\n\nVersion consolidée au mois dernier\n\nArticle 1\n", "not a date"),
         (HEAD, "no article"),
         (f"{HEAD}> Partie\n\n>> Chapitre\n", "no article"),

@@ -28,7 +28,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, Json, iso
 from lawdiff.record import article_file
 from lawdiff.record.contents import Place, SectionRef
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import article_path, links_path
 from lawdiff.record.version import VersionRef
 
@@ -173,7 +173,9 @@ def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) 
     if before:
         last = f"the version of {format_french(before[-1].info.date)}"
         told = (
-            f"it was held last in {last}" if tells_of(ref.info, past.path) else f"{last} holds it"
+            f"it was held last in {last}"
+            if accounts_for(ref.info, past.path)
+            else f"{last} holds it"
         )
         return f"{told}; see lawdiff timeline {query.number}"
     if after and after[0].info.future:

@@ -106,7 +106,9 @@ def _carried(
 ) -> list[BlameLine]:
     """The origins of an article's alinéas after a step, from those before it."""
     old = before.article if before else None
-    kept = old is not None and (step.came_from is not None or not changes.are_two(old, new))
+    kept = old is not None and (
+        step.came_from is not None or not changes.are_different_articles(old, new)
+    )
     if old is None or not kept:
         first = before is not None or new.in_force_from == new.born
         laws = making_laws(new, first=True) if first else ()

@@ -17,7 +17,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code
 from lawdiff.record import article_file
 from lawdiff.record.contents import Place
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import links_path
 from lawdiff.record.version import HeldVersion, VersionRef
 
@@ -105,7 +105,7 @@ class CodeHistory:
         assert now is not None
         for earlier in range(index - 1, -1, -1):
             files = row[earlier]
-            if files is None and not tells_of(self.refs[earlier].info, path):
+            if files is None and not accounts_for(self.refs[earlier].info, path):
                 continue  # it cannot tell
             if files is None or files.text != now.text:
                 break
@@ -120,10 +120,10 @@ class CodeHistory:
         found: list[Known] = []
         for ref, files in zip(self.refs, row, strict=False):
             if files is None:
-                found.append(None if tells_of(ref.info, path) else UNKNOWN)
+                found.append(None if accounts_for(ref.info, path) else UNKNOWN)
             else:
                 found.append(self._known[files])
-        return found or [None if tells_of(ref.info, path) else UNKNOWN for ref in self.refs]
+        return found or [None if accounts_for(ref.info, path) else UNKNOWN for ref in self.refs]
 
     def stops(self, path: str) -> Sequence[int]:
         return range(len(self.refs))

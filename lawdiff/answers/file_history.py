@@ -10,7 +10,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
 from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import SOMMAIRE, links_path
 from lawdiff.record.version import HeldVersion, VersionRef
 
@@ -89,7 +89,7 @@ class FileHistory(Sequence[Article | None]):
         """Does the version know the article: is it complete, or does it hold the article itself?"""
         if index not in self._known:
             ref = self.refs[index]
-            self._known[index] = tells_of(ref.info, self.path) or contents.lists(
+            self._known[index] = accounts_for(ref.info, self.path) or contents.lists(
                 self.repo.read_text(f"{ref.commit}:{ref.slug}/{SOMMAIRE}"), self.path
             )
         return self._known[index]

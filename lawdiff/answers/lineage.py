@@ -185,14 +185,16 @@ def _begins(article: Article, articles: Sequence[Known], index: int) -> bool:
     """Does the article appear in this file, after having been elsewhere or nowhere?"""
     before = _known_before(articles, index)
     held = None if before is None else articles[before]
-    return index > 0 and (not isinstance(held, Article) or changes.are_two(held, article))
+    return index > 0 and (
+        not isinstance(held, Article) or changes.are_different_articles(held, article)
+    )
 
 
 def _ends(held: Known, article: Known) -> bool:
     """Does an article leave its file, where nothing or another article stands after it?"""
     if not isinstance(held, Article) or article is UNKNOWN:
         return False
-    return not isinstance(article, Article) or changes.are_two(held, article)
+    return not isinstance(article, Article) or changes.are_different_articles(held, article)
 
 
 def _came_from(

@@ -22,7 +22,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code, codes_named
 from lawdiff.record import contents
 from lawdiff.record.contents import Place
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import SOMMAIRE, article_path
 from lawdiff.record.version import VersionRef
 
@@ -244,7 +244,7 @@ def unknown_article(
     message = f"no article {query.number} in the {info.code.title}, {day}"
     if not info.complete:
         message += " (that version is incomplete: what it does not reach is unknown)"
-    elif not tells_of(info, article_path(query.number)):
+    elif not accounts_for(info, article_path(query.number)):
         message += " (its source says that it is law that day, and has no text of it)"
     return NotFoundError(message, hint=hint)
 

@@ -241,7 +241,7 @@ def _events(
         held = repo.open(ref)
         now = _own_articles(held)
         come = [path for path, oid in now.items() if path not in last or last[path][1] != oid]
-        gone = [path for path in last if path not in now and held.tells_of(path)]
+        gone = [path for path in last if path not in now and held.accounts_for(path)]
         _look(repo, query, [now[path] for path in come], says)
         for path in sorted((*come, *gone), key=lambda path: sort_key(_number(path))):
             was = last.get(path)
@@ -283,7 +283,7 @@ def _event(
     previous = None
     if seen is not None:
         previous = Step(seen, path, old)
-    elif before is not None and before.tells_of(path):
+    elif before is not None and before.accounts_for(path):
         previous = Step(VersionRef.of(before.info, before.commit), path, None)
     entries = list(entries_of(previous, Step(ref, path, new)))
     number = (new or old).number if (new or old) else _number(path)  # type: ignore[union-attr]

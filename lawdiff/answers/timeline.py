@@ -184,7 +184,11 @@ def entries_of(before: Step | None, step: Step) -> Iterator[TimelineEntry]:
         )
         yield _entry(step, change, new.in_force_from)
         return
-    if before is not None and old is not None and (new is None or changes.are_two(old, new)):
+    if (
+        before is not None
+        and old is not None
+        and (new is None or changes.are_different_articles(old, new))
+    ):
         yield _end(before, step, old, new)
         old = None
     if new is None:

@@ -15,7 +15,7 @@ import click
 
 from lawdiff import starting
 from lawdiff.cli.streams import OutputError
-from lawdiff.errors import LawdiffError, printable, tame
+from lawdiff.errors import LawdiffError, printable, without_control_characters
 
 if TYPE_CHECKING:
     from lawdiff.output.text.terminal import Draw
@@ -162,7 +162,9 @@ def show_text(context: Context, text: str) -> None:
 
     console = make_console()
     if console.is_terminal:
-        _page(context, tame(text), console.height, colour=not console.no_color)
+        _page(
+            context, without_control_characters(text), console.height, colour=not console.no_color
+        )
     else:
         click.echo(text.encode(), nl=False)
 

@@ -1,1 +1,1 @@
-"""Two sets of wordings: what changed, what was renumbered. No I/O."""
+"""Compares two versions of a code: what changed, what was renumbered. No I/O."""

@@ -1,4 +1,4 @@
-"""What changed between two versions of a code: which articles, how, and by which texts."""
+"""The changes between two versions of a code: which articles, how, and by which texts."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from lawdiff.record.paths import parse_article_path
 KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
 
 Sections = tuple[SectionRef, ...]
-"""The sections that lead to an article, from the outermost in."""
+"""The sections above an article, outermost first."""
 
 
 class Snapshot(Protocol):
-    """A version as it is held: its articles' places, the identity of each file, its articles.
+    """A version to compare: the places of its articles, the blob id of each file, its articles.
 
-    `places` and `oids` are keyed by the path of the article file; two files with one oid are
-    the same to the letter. `complete` tells whether an article that is not there is known
-    not to be law.
+    The keys of `places` and `oids` are paths of article files; two files with the same oid are
+    identical. If `complete`, an article that is not there is known not to be law.
     """
 
     @property
@@ -39,25 +38,24 @@ class Snapshot(Protocol):
     @property
     def oids(self) -> Mapping[str, str]: ...
 
-    def tells_of(self, path: str) -> bool:
-        """Does it know what became of an article that it does not hold?"""
+    def accounts_for(self, path: str) -> bool:
+        """Is an article that the version does not hold known not to be law?"""
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
-        """The articles of these files, links included; each path is one of `places`."""
+        """The articles of these files, links included; each path must be in `places`."""
 
     def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """The `cid` of each of these articles, which is less to read."""
+        """The `cid` of each of these articles; faster than `articles`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
     """What happened to one article between two versions.
 
-    `number` and `path` are the new ones, or the old ones where the article is gone. `old` and
-    `new` are its wordings, None where there is none or where they did not need to be read.
-    `corrected` means that no law made the change: the source says so by the wording's id or
-    by its dates. `inferred` marks a renumbering that no source declares and that the likeness of
-    the texts tells.
+    `number` and `path` are the new ones, or the old ones if the article no longer exists. `old` and
+    `new` are its wordings, None if there is none or if it was not read. `corrected` means that no
+    law made the change, according to the id or the dates of the wording. `inferred` marks a
+    renumbering that no source declares and that was deduced from the similarity of the texts.
     """
 
     kind: str
@@ -79,7 +77,7 @@ class ArticleChange:
 
     @property
     def needs_law(self) -> bool:
-        """Can only a law have made this change of the text? A repeal counts apart."""
+        """Must a law have made this change of the text? Repeals are counted separately."""
         if self.kind == "modified":
             reworded = self.old is None or self.new is None or not same_text(self.old, self.new)
             return reworded and not self.corrected
@@ -87,7 +85,7 @@ class ArticleChange:
 
     @property
     def cut(self) -> bool:
-        """Does a source stop in the middle of one of the two wordings?"""
+        """Does the source of one of the two wordings stop in the middle?"""
         return any(article is not None and article.cut for article in (self.old, self.new))
 
 
@@ -98,11 +96,11 @@ def compare(
     *,
     numbers: Collection[str] | None = None,
 ) -> list[ArticleChange]:
-    """Every article that changed from `old` to `new`, in the order of the numbers.
+    """Every article that changed from `old` to `new`, sorted by number.
 
-    `between` are the versions held in between, oldest first: the texts that made their
-    wordings are among those of the change. With `numbers`, only articles that bear one of them
-    are told, before or after.
+    `between` are the versions held in between, oldest first; the laws of a change include those
+    that made their wordings. With `numbers`, only articles with one of these numbers, in the old or
+    the new version, are returned.
     """
     return sorted(
         _Comparison(old, new, between, numbers).changes(),
@@ -111,20 +109,20 @@ def compare(
 
 
 def renumberings(old: Snapshot, new: Snapshot) -> list[ArticleChange]:
-    """The articles that got another number, as `compare` tells them."""
+    """The renumbered articles, as in the result of `compare`."""
     return list(_Comparison(old, new, (), ()).renumberings())
 
 
 def stand_alone(old: Snapshot, new: Snapshot) -> bool:
-    """Can some articles of two versions be compared without looking at any other?
+    """Can the articles of two versions be compared without looking at any others?
 
-    They can where each stays at its path and is one article, for then no other can have come from
-    it or gone to it; and where it needs no other to see whether its section is a new one.
+    They can if each keeps its path and remains the same article (otherwise it may have come from
+    another one or become another one), and if its own sections show whether it moved.
     """
     if old.places.keys() != new.places.keys():
         return False
     olds, news = old.articles(old.places), new.articles(old.places)
-    if any(are_two(olds[path], news[path]) for path in old.places):
+    if any(are_different_articles(olds[path], news[path]) for path in old.places):
         return False
     return not any(
         is_moved(old.places[path].sections, new.places[path].sections) is None
@@ -146,22 +144,22 @@ class _Comparison:
         old_oids, new_oids = old.oids, new.oids
         both = [path for path in after if path in before]
         self.touched = [path for path in both if old_oids[path] != new_oids[path]]
-        # Articles that may have moved: their file is the same, and their place another object.
+        # Articles that may have moved: the file is the same, the place is another object.
         self.same = [
             path
             for path in both
             if before[path] is not after[path] and old_oids[path] == new_oids[path]
         ]
-        self.gone = [path for path in before if path not in after]
-        self.come = [path for path in after if path not in before]
+        self.removed = [path for path in before if path not in after]
+        self.added = [path for path in after if path not in before]
         if self.numbers is None:
-            old.articles([*self.touched, *self.gone])  # all will be needed: one batch
-        # What an incomplete version lacks is unknown: what comes after it needs no reading,
-        # save to see whether it is an article of another number.
-        known = old.complete or any(old.cids([*self.touched, *self.gone]).values())
-        self.known_come = set(self.come if known else ())
+            old.articles([*self.touched, *self.removed])  # read in one batch
+        # After an incomplete version, new articles are only read to see whether they are
+        # renumbered ones.
+        known = old.complete or any(old.cids([*self.touched, *self.removed]).values())
+        self.known_added = set(self.added if known else ())
         if self.numbers is None:
-            new.articles([*self.touched, *(path for path in self.come if known)])
+            new.articles([*self.touched, *(path for path in self.added if known)])
 
     @cached_property
     def old_sections(self) -> set[Sections]:
@@ -181,8 +179,8 @@ class _Comparison:
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
-        yield from (self.disappearance(path) for path in self.gone if path not in renumbered)
-        yield from (self.appearance(path) for path in self.come if path not in taken)
+        yield from (self.disappearance(path) for path in self.removed if path not in renumbered)
+        yield from (self.appearance(path) for path in self.added if path not in taken)
 
     def renumberings(self) -> Iterator[ArticleChange]:
         self.part_reused_numbers()
@@ -190,7 +188,7 @@ class _Comparison:
         yield from (change for change in stayed if change and change.kind == "renumbered")
 
     def narrow(self, numbers: set[str], renumbered: dict[str, Pairing]) -> None:
-        """Leave out what bears none of these numbers, before or after."""
+        """Discards articles that have none of these numbers in either version."""
 
         def bears(path: str) -> bool:
             places = (self.old.places.get(path), self.new.places.get(path))
@@ -198,8 +196,8 @@ class _Comparison:
 
         for path, pairing in list(renumbered.items()):
             if not (bears(path) or bears(pairing.path)):
-                del renumbered[path]  # its own number is none of these: `gone` loses it below
-        for paths in (self.touched, self.same, self.gone, self.come):
+                del renumbered[path]  # not asked for; `removed` discards it below
+        for paths in (self.touched, self.same, self.removed, self.added):
             paths[:] = [path for path in paths if bears(path)]
 
     def change(self, kind: str, path: str, **more: object) -> ArticleChange:
@@ -207,29 +205,29 @@ class _Comparison:
         return ArticleChange(kind, place.number, path, **more)  # type: ignore[arg-type]
 
     def part_reused_numbers(self) -> None:
-        """One number, two identities: the old article is gone, another one has come."""
+        """Counts a number with two different articles as one removed and one added."""
         olds, news = self.old.cids(self.touched), self.new.cids(self.touched)
         doubtful = [path for path in self.touched if _differ(olds[path], news[path])]
         held, now = self.old.articles(doubtful), self.new.articles(doubtful)
-        reused = {path: None for path in doubtful if are_two(held[path], now[path])}
+        reused = {path: None for path in doubtful if are_different_articles(held[path], now[path])}
         self.touched = [path for path in self.touched if path not in reused]
-        self.gone += reused
-        self.come += reused
-        self.known_come |= reused.keys()
+        self.removed += reused
+        self.added += reused
+        self.known_added |= reused.keys()
 
     def renumbered(self) -> dict[str, Pairing]:
-        """Old path → where the article went, for each that stands under another path now."""
-        if not self.gone:
+        """Old path → new path, for each article that now has another path."""
+        if not self.removed:
             return {}
-        come = self.new.articles(path for path in self.come if path in self.known_come)
+        added = self.new.articles(path for path in self.added if path in self.known_added)
         whole = self.old.complete and self.new.complete
-        return pair(self.old.articles(self.gone), come, infer=whole)
+        return pair(self.old.articles(self.removed), added, infer=whole)
 
     def renumbering(self, old_path: str, found: Pairing) -> ArticleChange | None:
         path = found.path
         old, new = self.old.articles([old_path])[old_path], self.new.articles([path])[path]
         if old.number == new.number:
-            return self.touch(path, old_path)  # only which variant of its number it is has changed
+            return self.touch(path, old_path)  # only its variant has changed
         return ArticleChange(
             "renumbered",
             new.number,
@@ -243,7 +241,7 @@ class _Comparison:
         )
 
     def touch(self, path: str, old_path: str) -> ArticleChange | None:
-        """The change of an article whose file changed; None where only its metadata did."""
+        """The change of an article whose file changed; None if only its metadata changed."""
         old, new = self.old.articles([old_path])[old_path], self.new.articles([path])[path]
         moved = same_text(old, new) and self.is_moved(path, old_path)
         reworded = _differ(old.wording, new.wording)
@@ -263,13 +261,13 @@ class _Comparison:
 
     def disappearance(self, path: str) -> ArticleChange:
         old = self.old.articles([path])[path]
-        if not self.new.tells_of(path):
+        if not self.new.accounts_for(path):
             return self.change("last-seen", path, old=old, old_path=path)
         last = old
         for snapshot in self.between:
             if path in snapshot.oids:
                 held = snapshot.articles([path])[path]
-                last = last if are_two(held, old) else held
+                last = last if are_different_articles(held, old) else held
         due = last.in_force_until is None or last.in_force_until <= self.new.date
         return ArticleChange(
             "repealed",
@@ -281,7 +279,7 @@ class _Comparison:
         )
 
     def appearance(self, path: str) -> ArticleChange:
-        if not self.old.tells_of(path):
+        if not self.old.accounts_for(path):
             return self.change("first-seen", path)
         new = self.new.articles([path])[path]
         laws = list(making_laws(new, first=True))
@@ -291,7 +289,7 @@ class _Comparison:
         return self.change("created", path, new=new, laws=made)
 
     def laws(self, old: Article, new: Article, *paths: str) -> tuple[LawRef, ...]:
-        """The texts of each wording that began after `old`, as far as it is held."""
+        """The texts that made each wording held after `old`."""
         found = list(making_laws(new, first=False))
         for held in self.in_between(new, *paths):
             if self.is_later(held, old):
@@ -299,22 +297,22 @@ class _Comparison:
         return tuple(sorted(united(found), key=law_order))
 
     def in_between(self, new: Article, *paths: str) -> Iterator[Article]:
-        """The wordings of an article that the versions in between hold, at these paths."""
+        """The wordings of an article in the versions in between, at these paths."""
         for snapshot in self.between:
             for path in dict.fromkeys(paths):
                 if path in snapshot.oids and snapshot.oids[path] != self.new.oids.get(path):
                     held = snapshot.articles([path])[path]
-                    if not are_two(held, new):
+                    if not are_different_articles(held, new):
                         yield held
 
     def is_later(self, held: Article, old: Article) -> bool:
-        """Is it a wording that began after the old one, by id, else by text and date?"""
+        """Is `held` another wording than the old one, by id or else by text and date?"""
         if held.wording and old.wording:
             return held.wording != old.wording
         return not same_text(old, held) and not is_correction(old, held, self.old.date)
 
     def is_moved(self, path: str, old_path: str) -> bool:
-        """Does the article stand in another section? A retitled section moves nothing."""
+        """Is the article in another section? A section with a new title does not count."""
         old, new = self.old.places[old_path].sections, self.new.places[path].sections
         moved = is_moved(old, new)
         return (old in self.new_sections or new in self.old_sections) if moved is None else moved
@@ -325,11 +323,10 @@ def _differ(one: str | None, other: str | None) -> bool:
     return bool(one and other and one != other)
 
 
-def are_two(one: Article, other: Article) -> bool:
-    """Do two wordings of one number belong to two articles, as far as the sources say?
+def are_different_articles(one: Article, other: Article) -> bool:
+    """Do two wordings of one number belong to two articles, according to the sources?
 
-    By identity, unless the wordings of one are among those of the other: not every format
-    knows the same identity.
+    They do if their `cid`s differ, unless they share wordings: formats may use different ids.
     """
     if not _differ(one.cid, other.cid):
         return False
@@ -342,9 +339,9 @@ def _wording_ids(article: Article) -> set[str]:
 
 
 def same_text(old: Article, new: Article) -> bool:
-    """Do two wordings say the same, alinéas and Nota?
+    """Do two wordings have the same alinéas and Nota?
 
-    A source without wording ids may know no Nota at all, so its silence is no change.
+    A source without wording ids may lack all Notas, so a missing Nota is then not a change.
     """
     if old.alineas != new.alineas:
         return False
@@ -353,10 +350,10 @@ def same_text(old: Article, new: Article) -> bool:
 
 
 def is_correction(old: Article, new: Article, old_date: date) -> bool:
-    """Is this a difference that no law made, by what the sources say of the wordings?
+    """Is this a difference that no law made, according to the sources?
 
-    It is where both are one wording by its id, and where the older text is not identified but
-    the newer wording was in force on its date already.
+    It is if both have the same wording id, or if the older one has no id and the newer one was
+    already in force on the date of the older version.
     """
     if old.wording and new.wording:
         return old.wording == new.wording
@@ -368,10 +365,10 @@ def is_correction(old: Article, new: Article, old_date: date) -> bool:
 def unheld_wordings(
     listing: Iterable[Article | None], old_date: date, new_date: date, held: Iterable[str | None]
 ) -> list[Wording]:
-    """The wordings that were law between the two dates and that no version holds.
+    """The wordings that were law between the two dates and whose text no version holds.
 
-    `held` are the ids of the wordings held. The first of `listing` for which a source lists the
-    wordings of the article is believed.
+    `held` are the ids of the wordings held. The list of the first article in `listing` that has one
+    is used.
     """
     known = set(held)
     source = next((article for article in listing if article and article.wordings), None)

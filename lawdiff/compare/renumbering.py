@@ -1,7 +1,7 @@
-"""Which article of one version is which of another, where their numbers do not tell.
+"""Finds the articles of two versions that are the same under different numbers.
 
-By identity (`cid`); by one step of declared transfers and concordances; and, where a source knows
-no identity at all, by the likeness of the texts, which is said to be inferred.
+By `cid`; by one step of declared transfers and concordances; and, if a source gives no ids at all,
+by the similarity of the texts, which is marked as inferred.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import TypeVar
 from lawdiff.french.laws import IDENTITY_RELATIONS
 from lawdiff.model import Article
 
-# Two texts this alike are taken for one article under two numbers: of the words of both, the
-# share that they have in common. Short texts are alike by chance.
+# Two texts with at least this share of common words are one article under two numbers. Short texts
+# may be similar by chance.
 _ALIKE = 0.75
 _MIN_WORDS = 8
-# More pairs than this are not compared one by one; equal texts are found all the same.
+# With more pairs than this, only equal texts are found.
 _MAX_PAIRS = 200_000
 
 T = TypeVar("T")
@@ -29,47 +29,47 @@ Ids = Mapping[str, set[str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Where an article went: its new path. `inferred` where only the text tells."""
+    """The new path of an article. `inferred` if only the similarity of the texts shows it."""
 
     path: str
     inferred: bool = False
 
 
-def pair(gone: Articles, come: Articles, *, infer: bool) -> dict[str, Pairing]:
-    """Old path → new one, for the articles that left a path and came to another.
+def pair(removed: Articles, added: Articles, *, infer: bool) -> dict[str, Pairing]:
+    """Old path → new path, for removed articles that were added under another number.
 
-    Each has one partner at most. `infer` allows the likeness of texts to tell, where nothing
-    is declared.
+    Each article has at most one partner. `infer` allows pairing by the similarity of the texts
+    where the sources declare nothing.
     """
     pairs: dict[str, str] = {}
     steps = (
-        ({p: {a.cid} for p, a in gone.items()}, {p: {a.cid} for p, a in come.items()}),
-        (_by(_identities, gone), _by(_predecessors, come)),
-        (_by(_predecessors, gone), _by(_identities, come)),
+        ({p: {a.cid} for p, a in removed.items()}, {p: {a.cid} for p, a in added.items()}),
+        (_by(_identities, removed), _by(_predecessors, added)),
+        (_by(_predecessors, removed), _by(_identities, added)),
     )
     for ours, theirs in steps:
         pairs |= _pair_by(_without(ours, pairs.keys()), _without(theirs, pairs.values()))
     found = {old: Pairing(new) for old, new in pairs.items()}
     if infer:
-        rest = _without(gone, pairs.keys()), _without(come, pairs.values())
+        rest = _without(removed, pairs.keys()), _without(added, pairs.values())
         found |= {old: Pairing(new, True) for old, new in _by_likeness(*rest).items()}
     return {old: pairing for old, pairing in found.items() if old != pairing.path}
 
 
 def _identities(article: Article) -> set[str | None]:
-    """Every id by which a link may name the article: its own, and its wordings'."""
+    """Every id that a link to the article may have: its own and those of its wordings."""
     return {article.cid, article.wording, *(wording.id for wording in article.wordings)}
 
 
 def _predecessors(article: Article) -> set[str | None]:
-    """The ids of the articles that declared transfers and concordances name."""
+    """The ids of the articles in declared transfers and concordances."""
     return {link.cid for link in article.citations if link.relation in IDENTITY_RELATIONS}
 
 
 def _pair_by(
     ours: Mapping[str, set[str | None]], theirs: Mapping[str, set[str | None]]
 ) -> dict[str, str]:
-    """Key of ours → key of theirs, where they share an id and no other key shares one."""
+    """Key of ours → key of theirs, if they share an id with each other and no other key."""
     found, back = _only_partners(ours, theirs), _only_partners(theirs, ours)
     return {path: other for path, other in found.items() if back.get(other) == path}
 
@@ -77,9 +77,9 @@ def _pair_by(
 def _only_partners(
     ours: Mapping[str, set[str | None]], theirs: Mapping[str, set[str | None]]
 ) -> dict[str, str]:
-    """Key of ours → the one key of theirs that shares an id with it, where it is one.
+    """Key of ours → key of theirs that shares an id with it, if there is exactly one.
 
-    Of the owners of an id no more than two are looked at: many articles may have the same.
+    At most two owners of an id are stored, because many articles may have the same id.
     """
     owners: dict[str, list[str]] = {}
     for path, ids in theirs.items():
@@ -94,23 +94,23 @@ def _only_partners(
     return found
 
 
-def _by_likeness(gone: Articles, come: Articles) -> dict[str, str]:
-    """Old path → new one, where two texts are alike and no other is as alike to either.
+def _by_likeness(removed: Articles, added: Articles) -> dict[str, str]:
+    """Old path → new path, if two texts are similar and no other is as similar to either.
 
-    Only where one of the two sources knows no identity: else an article that no link leads to
-    is another article.
+    Only if one of the sources gives no ids: otherwise an article without a link is another one.
     """
-    if all(article.cid for held in (gone, come) for article in held.values()):
+    if all(article.cid for held in (removed, added) for article in held.values()):
         return {}
-    olds = {path: _words(article) for path, article in gone.items()}
-    news = {path: _words(article) for path, article in come.items()}
+    olds = {path: _words(article) for path, article in removed.items()}
+    news = {path: _words(article) for path, article in added.items()}
     if len(olds) * len(news) > _MAX_PAIRS:
-        return _equal_texts(gone, come)
+        return _equal_texts(removed, added)
     scores = [
         (_likeness(ours, theirs), old, new)
         for old, ours in olds.items()
         for new, theirs in news.items()
-        if not (gone[old].cid and come[new].cid) and min(ours.total(), theirs.total()) >= _MIN_WORDS
+        if not (removed[old].cid and added[new].cid)
+        and min(ours.total(), theirs.total()) >= _MIN_WORDS
     ]
     pairs: dict[str, str] = {}
     settled: tuple[set[str], set[str]] = set(), set()
@@ -121,18 +121,18 @@ def _by_likeness(gone: Articles, come: Articles) -> dict[str, str]:
         for old, new in free:
             if counts[0][old] == counts[1][new] == 1:
                 pairs[old] = new
-            settled[0].add(old)  # with one partner, or with several of which none is the one
+            settled[0].add(old)  # with one partner, or with several equally similar ones
             settled[1].add(new)
     return pairs
 
 
-def _equal_texts(gone: Articles, come: Articles) -> dict[str, str]:
-    pairs = _pair_by(_by(_long_text, gone), _by(_long_text, come))
-    return {old: new for old, new in pairs.items() if not (gone[old].cid and come[new].cid)}
+def _equal_texts(removed: Articles, added: Articles) -> dict[str, str]:
+    pairs = _pair_by(_by(_long_text, removed), _by(_long_text, added))
+    return {old: new for old, new in pairs.items() if not (removed[old].cid and added[new].cid)}
 
 
 def _long_text(article: Article) -> set[str | None]:
-    """The text of an article that is long enough not to be another's by chance."""
+    """The text of an article if it is too long to equal another by chance."""
     return {"\n".join(article.alineas) if _words(article).total() >= _MIN_WORDS else None}
 
 
@@ -141,7 +141,7 @@ def _words(article: Article) -> Counter[str]:
 
 
 def _likeness(ours: Counter[str], theirs: Counter[str]) -> float:
-    """The share, 0 to 1, of the words of both that they have in common."""
+    """The share, from 0 to 1, of the words of both that they have in common."""
     total = ours.total() + theirs.total()
     return 2 * (ours & theirs).total() / total if total else 0.0
 

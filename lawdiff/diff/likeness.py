@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
+from lawdiff.french.words import COMMON
 from lawdiff.patterns import lazily
 
 # The mark that a list gives an alinéa: `I.-`, `II bis. -`, `1°`, `a)`, `A.-`, `1.`, `-`.
@@ -14,54 +15,6 @@ _MARK = lazily(
     r"(?!\w[a-z]{2})(?:((?:[IVXLC]{1,7}|[A-Za-z]{1,2}|\d{1,3})"
     r"(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|[A-Z]))*)"
     r"(?:°\)?|[.)](?: ?[-–—―]+)?| ?[-–—―]+(?= ))|[-–—―•]) ?"
-)
-# Words that any two sentences of law share.
-_COMMON = frozenset(
-    [
-        "à",
-        "au",
-        "aux",
-        "avec",
-        "ce",
-        "ces",
-        "cette",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "d'un",
-        "d'une",
-        "en",
-        "est",
-        "et",
-        "il",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "ou",
-        "par",
-        "pas",
-        "pour",
-        "qui",
-        "sa",
-        "ses",
-        "si",
-        "son",
-        "sont",
-        "sur",
-        "un",
-        "une",
-        ";",
-        ":",
-        ".",
-        "article",
-        "articles",
-        "L.",
-        "présent",
-        "code",
-    ]
 )
 # A word is rare, and finds its alinéa, where no more alinéas than this hold it.
 _RARE = 8
@@ -87,7 +40,7 @@ def parted(alineas: Sequence[str]) -> tuple[list[str], list[str]]:
 def words(alinea: str) -> AbstractSet[str]:
     """The words of an alinéa that tell it from another."""
     told = set(alinea.split())
-    told -= _COMMON
+    told -= COMMON
     return told or set(alinea.split())
 
 

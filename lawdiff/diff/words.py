@@ -5,85 +5,9 @@ from __future__ import annotations
 from lawdiff.diff.matching import blocks
 from lawdiff.diff.model import Words
 from lawdiff.diff.tokens import MONTHS, common_head, common_tail, shared_end, units
+from lawdiff.french.words import SMALL
 from lawdiff.patterns import lazily
 
-# Words too small to stay alone between two stretches that were rewritten.
-_SMALL_WORDS = frozenset(
-    [
-        "a",
-        "à",
-        "au",
-        "aux",
-        "avec",
-        "ce",
-        "ces",
-        "cet",
-        "cette",
-        "d'un",
-        "d'une",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "elle",
-        "en",
-        "est",
-        "et",
-        "il",
-        "ils",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "lui",
-        "mais",
-        "ne",
-        "ni",
-        "non",
-        "on",
-        "ou",
-        "où",
-        "par",
-        "pas",
-        "pour",
-        "qu'il",
-        "qu'elle",
-        "que",
-        "qui",
-        "sa",
-        "se",
-        "ses",
-        "si",
-        "son",
-        "sont",
-        "sous",
-        "sur",
-        "un",
-        "une",
-        "y",
-        "article",
-        "articles",
-        "l'article",
-        "alinéa",
-        "alinéas",
-        "même",
-        "mêmes",
-        "présent",
-        ",",
-        ".",
-        ";",
-        ":",
-        "(",
-        ")",
-        "-",
-        "–",
-        "—",
-        "/",
-        "«",
-        "»",
-    ]
-)
 # Characters: a longer stretch is only given up beside two longer changes.
 _SHORT = 40
 # Characters: in longer stretches anchors of so many are sought before their units are compared.
@@ -271,4 +195,4 @@ def _stray(a: str, left: Hunk, right: Hunk) -> bool:
             return True
         if size <= _SHORT and 2 * size <= most_left + most_right:
             return True
-    return size <= _SHORT and _SMALL_WORDS.issuperset(a[i1:i2].split())
+    return size <= _SHORT and SMALL.issuperset(a[i1:i2].split())

@@ -1,1 +1,1 @@
-"""French law's own words: numbers, dates, references to laws, states, labels. No I/O."""
+"""The language of French law: numbers, dates, references to laws, states, labels. No I/O."""

@@ -1,4 +1,4 @@
-"""Articles that the law's text names: `articles L. 136-7 et L. 136-8 du code …`."""
+"""References to articles in a text: `articles L. 136-7 et L. 136-8 du code …`."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _OTHER_TEXT = re.compile(
     re.IGNORECASE,
 )
 _PRESENT = re.compile(r"[\s ]du présent code", re.IGNORECASE)
-_TITLE_WORDS = 90  # characters after « du » in which a code's title may stand
+_TITLE_WORDS = 90  # characters after « du » that may hold the title of a code
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An article named in a text: from character `start` to `end`, in the code of this slug."""
+    """A reference to an article: characters `start` to `end` of a text; `code` is a slug."""
 
     start: int
     end: int
@@ -36,10 +36,10 @@ class Mention:
 
 
 def find_mentions(text: str, code: str, slugs: Callable[[], tuple[str, ...]]) -> list[Mention]:
-    """The articles with a letter (L., R., D., A.) that a text of the code of slug `code` names.
+    """The articles with a letter (L., R., D., A.) that a text of the code with slug `code` names.
 
-    `slugs` gives the codes held. One of a code that is not held, or that is only told by « du
-    même code », is none. `numbers` are the spellings to look for, the likeliest first.
+    `slugs` returns the slugs of the codes held. Articles of a code that is not held, or that is
+    only called « le même code », are skipped. `numbers` are the spellings to try, likeliest first.
     """
     found: list[Mention] = []
     for match in _LIST.finditer(text):

@@ -1,8 +1,8 @@
-"""French and ISO dates, read strictly, and the dates of the sources.
+"""French and ISO dates, parsed strictly, and the dates of the sources.
 
-A date is a day: what lacks its day, month or century is refused with what is missing, never filled
-in. `2015-02-07` and the like are read here; a date in words goes to dateutil, which is loaded only
-then. No function looks at the locale or at the clock.
+A date without its day, month or century is refused with a message that says what is missing;
+nothing is guessed. ISO and numeric dates are parsed here; dateutil, loaded only when needed, parses
+dates in words. No function depends on the locale or the clock.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from lawdiff.errors import SourceError, UsageError
 from lawdiff.patterns import lazily
 
 NO_END = date(2999, 1, 1)
-"""What the sources write for a wording that has no end."""
+"""What the sources write for a wording without an end."""
 
 UNFIXED = date(2222, 2, 22)
-"""What LEGI writes for a date still to be fixed."""
+"""What LEGI writes for a date that is not yet fixed."""
 
 # fmt: off
 MONTHS = (
@@ -29,7 +29,7 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-# Every spelling of a month, without accents, as texts are before they are compared.
+# Every spelling of a month, without accents, as in the folded texts they are compared with.
 _SPELLINGS = (
     ("janvier", "janv", "jan"), ("fevrier", "fevr", "fev"), ("mars",), ("avril", "avr"), ("mai",),
     ("juin",), ("juillet", "juil"), ("aout",), ("septembre", "sept", "sep"), ("octobre", "oct"),
@@ -38,7 +38,7 @@ _SPELLINGS = (
 # fmt: on
 _MONTH_OF = {name: month for month, names in enumerate(_SPELLINGS, start=1) for name in names}
 _FILLERS = ("er", "le", "du", "au")
-_LONGEST = 100  # characters of a date, with room for odd spacing: dateutil is slow on long texts
+_LONGEST = 100  # characters; allows for unusual spacing: dateutil is slow on long texts
 _HINT = "write 2015-02-07, 7 février 2015 or 07/02/2015"
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAY_MS = 86_400_000
@@ -51,9 +51,9 @@ def format_french(day: date) -> str:
 
 
 def from_epoch_ms(ms: int) -> date:
-    """The day (UTC) of a source's milliseconds since 1970, exact before 1970 as well.
+    """The day (UTC) of a source's milliseconds since 1970, also for days before 1970.
 
-    Raises SourceError for what lies outside the years 1 to 9999.
+    Raises SourceError for a day outside the years 1 to 9999.
     """
     try:
         return date.fromordinal(_EPOCH + ms // _DAY_MS)
@@ -76,13 +76,13 @@ _WORDS = lazily(r"[0-9a-z]+(?:[ .,/-]+[0-9a-z]+)*\.?")
 def parse_date(text: str) -> date:
     """The day that a user wrote: ISO, day/month/year, or French words.
 
-    Raises UsageError, saying what is missing, ambiguous or no day of the calendar.
+    Raises UsageError, which says what is missing, ambiguous or not a day of the calendar.
     """
     if match := _ISO.fullmatch(text):
         year, month, day = filter(None, match.groups())
         return _day(text, int(year), int(month), int(day))
     if len(text) > _LONGEST:
-        raise UsageError(f"the date {text[:_LONGEST]!r}… is none: it is too long", hint=_HINT)
+        raise UsageError(f"the date {text[:_LONGEST]!r}… is not a date: it is too long", hint=_HINT)
     folded = _fold(text)
     if match := _ISO.fullmatch(folded) or _YEAR_FIRST.fullmatch(folded):
         year, month, day = (part for part in match.groups() if part and part.isdigit())
@@ -128,7 +128,7 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     found = _real_day(year, month, day)
     if found is None:
         last = next(last for last in (31, 30, 29, 28) if _real_day(year, month, last))
-        _refuse(text, f"is no day: {MONTHS[month - 1]} {year} has {last} days")
+        _refuse(text, f"does not exist: {MONTHS[month - 1]} {year} has {last} days")
     return found
 
 
@@ -151,7 +151,7 @@ def _real_day(year: int, month: int, day: int) -> date | None:
 
 @dataclass(slots=True)
 class _Fields:
-    """What dateutil found in a text, before it fills anything in."""
+    """What dateutil found in a text, before it adds defaults."""
 
     year: int | None = None
     month: int | None = None
@@ -166,7 +166,7 @@ def _parse_words(text: str, folded: str) -> date:
         if len(digits) > 2:
             _year(text, digits)
     fields = _read_words(folded) if _WORDS.fullmatch(folded) else _Fields()
-    # An hour is what dateutil makes of a number too many.
+    # dateutil takes one number too many for an hour.
     if fields.month is None or fields.hour is not None:
         _refuse(text, "is not a date that can be read" if folded else "")
     if fields.year is None or fields.day is None:
@@ -182,8 +182,8 @@ def _parse_words(text: str, folded: str) -> date:
 
 
 def _read_words(folded: str) -> _Fields:
-    """The fields of a folded date in words, empty where dateutil makes nothing of it."""
-    from dateutil.parser import ParserError, parser, parserinfo  # 40 ms that ISO dates are spared
+    """The fields of a folded date in words; empty if dateutil cannot parse it."""
+    from dateutil.parser import ParserError, parser, parserinfo  # takes 40 ms; ISO dates need none
 
     fields = _Fields()
 
@@ -196,14 +196,14 @@ def _read_words(folded: str) -> _Fields:
             super().__init__(dayfirst=True)
 
         def validate(self, res: Any) -> bool:
-            # The one place where dateutil shows what it read and has not yet filled in.
+            # The only hook where dateutil shows what it parsed before it adds defaults.
             for name in ("year", "month", "day", "weekday", "hour"):
                 setattr(fields, name, getattr(res, name))
             return True
 
     # 31 février is an error to dateutil as well; `_day` says it better.
     with suppress(ParserError, OverflowError):
-        # The default is never looked at; without one dateutil asks the clock.
+        # The default is never used; without one dateutil reads the clock.
         parser(French()).parse(re.sub("[/-]", " ", folded), datetime(2000, 1, 1))
     return fields
 
@@ -218,10 +218,10 @@ _COMPACT_ISO = lazily(r"[12][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 
 
 def looks_like_date(text: str) -> bool:
-    """Is this meant as a date, be it one that `parse_date` refuses?
+    """Is this meant as a date, even one that `parse_date` refuses?
 
-    Tells `2015`, `février 2015` and `07/02/15` from a version id (`ef074e7`), a tag, a revision
-    or the number of a law (`2021-1900`).
+    Distinguishes `2015`, `février 2015` and `07/02/15` from a version id (`ef074e7`), a tag, a
+    revision or the number of a law (`2021-1900`).
     """
     if len(text) > _LONGEST:
         return False
@@ -246,9 +246,9 @@ _IN_TEXT = lazily(
 
 
 def find_french_date(text: str) -> date | None:
-    """The first whole date in a text, such as a law's title: French words, day/month/year or ISO.
+    """The first complete date in a text such as a law's title: French words, day/month/year or ISO.
 
-    None where there is none; what is no day of the calendar is passed over.
+    None if there is none; days that do not exist are skipped.
     """
     for match in _IN_TEXT.finditer(text):
         if match["iso"]:

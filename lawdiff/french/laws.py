@@ -1,6 +1,6 @@
 """References to the texts that made a wording: link types, titles, order.
 
-LEGI uses two vocabularies side by side, with opposite `sens`; only the type counts.
+LEGI uses two vocabularies with opposite `sens`, so only the type of a link is used.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ OTHER_LINKS = {
 
 _RANK = {kind: index for index, kind in enumerate(LABELS)}
 
-# Lists that tell which article an article was, or became: one step, by identifier.
+# Lists that say which article an article was before, or became: one step, by identifier.
 IDENTITY_RELATIONS = frozenset({"Concordance", "Transfert", "Déplacement", "Codification"})
 _IDENTITY_NAMES = {
     "transfere": "Transfert",
@@ -117,7 +117,7 @@ _NUMBER = lazily(r"(?:n[°o]\s?)?(\d{2,4}-\d+)(?![\d-])")
 
 
 class LawTitle:
-    """What a title says of itself: see `parse_title`."""
+    """The parts of a title: see `parse_title`."""
 
     __slots__ = ("article", "date", "nature", "number", "state", "title")
 
@@ -139,14 +139,14 @@ def parse_title(raw: str) -> LawTitle:
 
     `LOI n°2021-1900 du 30 décembre 2021 - art. 35 (V)` and
     `Décret 94-927 1994-10-27 art. 1 III JORF 27 octobre 1994` give title, article, state,
-    nature, number and date; what is not there is None. The publication (`JORF …`) that
-    follows an article is not part of a title.
+    nature, number and date; missing parts are None. The publication (`JORF …`) after an
+    article is not part of the title.
     """
     return LawTitle(raw)
 
 
 def nature_of(title: str) -> str | None:
-    """`LOI`, `DECRET`, … by the words that a title begins with, or None."""
+    """`LOI`, `DECRET`, … from the first words of a title, or None."""
     folded = unicodedata.normalize("NFKD", title[:40]).encode("ascii", "ignore").decode().lower()
     return next((nature for words, nature in _NATURES.items() if folded.startswith(words)), None)
 
@@ -161,7 +161,7 @@ def law_ref(
     number: str | None = None,
     signed: date | None = None,
 ) -> LawRef:
-    """The reference that a link's title and, where given, the source's own fields make."""
+    """The reference made from a link's title and the source's own fields, where it gives them."""
     parts = parse_title(raw_title)
     return LawRef(
         kind=kind,
@@ -186,10 +186,10 @@ def read_link(
     number: str | None = None,
     signed: date | None = None,
 ) -> LawRef | Citation | None:
-    """A link as a reference to an amending text, or as a plain link; None where it names nothing.
+    """A link as a reference to an amending text, or as a plain link; None if it has no title.
 
-    Type and nature decide; `sens` only names the list of a plain link, for the two vocabularies
-    use it in opposite ways. A plain link to an article keeps that article's id as its cid.
+    Type and nature decide which. `sens` only selects the list of a plain link, because the two
+    vocabularies use it in opposite ways. A plain link to an article has that article's id as cid.
     """
     title = fold(raw_title or "")
     if not title:
@@ -222,8 +222,8 @@ def is_known_link(link_type: str | None) -> bool:
 def repeals(law: LawRef, state: str | None, end: date | None) -> bool:
     """Does a text that repeals end a wording of this state, rather than make it?
 
-    The state may be stale: a wording said to be in force, or yet to come, that has a last day is
-    one whose end is decided. One that another replaced (MODIFIE) may have followed a repealed one.
+    The state may be out of date: the end of a wording is decided if the wording is listed as in
+    force or as future and has a last day. A replaced wording (MODIFIE) may follow a repealed one.
     """
     return law.kind == REPEAL and (state in REPEALED or (state in UNENDED and end is not None))
 
@@ -234,14 +234,14 @@ def ends(law: LawRef, state: str | None, end: date | None) -> bool:
 
 
 def is_amending(nature: str | None, title: str) -> bool:
-    """Does a link name a text that can amend? A code, or an article of one, cannot."""
+    """Can the text of a link amend others? A code or one of its articles cannot."""
     if nature:
         return nature != "CODE"
     return nature_of(title) is not None or not title.lstrip().lower().startswith("code ")
 
 
 def law_order(law: LawRef) -> tuple[str, str, str, str, str]:
-    """Sort key: by date of signature, then number, title, article."""
+    """Sort key: date of signature, then number, title, article."""
     return (
         law.date.isoformat() if law.date else "9999",
         law.number or "",
@@ -252,7 +252,7 @@ def law_order(law: LawRef) -> tuple[str, str, str, str, str]:
 
 
 def sorted_laws(laws: Iterable[LawRef]) -> tuple[LawRef, ...]:
-    """Laws in file order, each once: by kind as LABELS lists them, then by `law_order`."""
+    """Laws without duplicates in the order of the article file: by kind, then by `law_order`."""
 
     def key(law: LawRef) -> tuple[int, tuple[str, ...], str, str]:
         return _RANK[law.kind], law_order(law), law.cid or "", law.nature or ""
@@ -261,8 +261,10 @@ def sorted_laws(laws: Iterable[LawRef]) -> tuple[LawRef, ...]:
 
 
 def united(laws: Iterable[LawRef]) -> tuple[LawRef, ...]:
-    """Laws of several sources in file order; one that several name is told by one that knows its
-    cid."""
+    """Laws of several sources in the order of the article file, without duplicates.
+
+    Of two references to one text, the one with a cid is kept.
+    """
     best: dict[tuple[str, str, str | None], LawRef] = {}
     for law in laws:
         key = (law.kind, law.text_key, law.article)
@@ -274,8 +276,8 @@ def united(laws: Iterable[LawRef]) -> tuple[LawRef, ...]:
 def making_laws(article: Article, *, first: bool) -> tuple[LawRef, ...]:
     """The texts that made this wording.
 
-    A codification stays on an article for ever, so it made the wording only where that is
-    the article's first (`first`) and no other text is named.
+    Every later wording of an article still lists its codification. So a codification made the
+    wording only if that is the article's first (`first`) and no other text is named.
     """
     made = tuple(law for law in article.laws if law.kind != "codifie")
     return made or (article.laws if first else ())

@@ -1,4 +1,4 @@
-"""Addresses on Légifrance: of a text by its cid, of a wording by its id."""
+"""Addresses on Légifrance of texts (by cid) and wordings (by id)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _SITE = "https://www.legifrance.gouv.fr"
 
 
 def text_url(cid: str | None) -> str | None:
-    """The page of a text: of its publication (JORFTEXT…) or its consolidated form (LEGITEXT…)."""
+    """The page of a text: as published (JORFTEXT…) or consolidated (LEGITEXT…)."""
     if cid and re.fullmatch(r"JORFTEXT\d{12}", cid):
         return f"{_SITE}/jorf/id/{cid}"
     if cid and re.fullmatch(r"LEGITEXT\d{12}", cid):

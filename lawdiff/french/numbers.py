@@ -1,26 +1,4 @@
-"""Article numbers: canonical form, file name, order.
-
-**From a number to a file name.** A path is for ever, so `article_stem` is fixed:
-
-1. Letters a-z A-Z, digits and `-` stand for themselves; a space is `_`; any other character is
-   `=xx` (below U+0100), `=uxxxx` (below U+10000) or `=vxxxxxx`, in lower-case hex. So `R*123-4` is
-   `R=2a123-4`, and `.` `/` `~` `*` never occur.
-2. A file system may ignore case. `default_case` gives the usual spelling of a number as a function
-   of its lower-cased letters; a number spelt otherwise carries a mark, `=+` and a hex mask of the
-   positions that differ (bit 0 is the first character): `l136-7` is `l136-7=+1`. Two stems that
-   agree but for case therefore have the same mark, hence the same number.
-3. A name that Windows keeps for itself (`CON`, `NUL`, `COM1`) and a leading `-`, which commands
-   take for an option, have their first character escaped (`=43ON`).
-4. The empty number is `=0`.
-5. Past 150 characters: the first 100 (never half an escape), `=h`, and the first 32 hex digits of
-   the number's SHA-256. This alone cannot be read back; the article's file says its number.
-
-Only ASCII letters have a case here: `ß`, `İ` or the Kelvin sign are escaped, so that no two
-Unicode versions disagree about a path.
-
-A file lies in a folder that depends on its number alone (`shard`): one of `0`-`9`, `A0`-`Z9`,
-`LO0`-`LO9`, `Annexes` and `Autres`. `~2` after the stem is a second wording of the same number.
-"""
+"""Article numbers: canonical form, usual case, order."""
 
 from __future__ import annotations
 
@@ -28,17 +6,18 @@ import re
 import unicodedata
 from string import ascii_lowercase, ascii_uppercase
 
-from lawdiff.french.typography import without_heaps
+from lawdiff.french.typography import limit_combining_marks
+from lawdiff.french.words import LOWER_CASE, NUMBER_LINKS
 from lawdiff.patterns import lazily
 
 SortKey = tuple[int, str, tuple[tuple[int, int, str], ...], str]
-"""What `sort_key` gives: to compare, not to read."""
+"""The result of `sort_key`, only to be compared."""
 
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-_UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
+LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 
-# Nearly every number of a code; none of them needs an escape or a mark.
-_PLAIN = lazily(r"(?:LO|[A-Z])?[0-9]+(?:-[0-9]+)*")
+# Nearly all numbers of a code; none of these needs an escape or a mark in its path.
+PLAIN = lazily(r"(?:LO|[A-Z])?[0-9]+(?:-[0-9]+)*")
 
 # --- canonical form ---------------------------------------------------------------------------
 
@@ -48,53 +27,50 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 
 
 def canonical_number(raw: str) -> str:
-    """The number as the source wrote it, but for what no reader sees.
+    """The number as the source wrote it, without invisible differences.
 
-    NFC, each run of white space and control characters one space, none at the ends, `'` for
-    every apostrophe. Idempotent.
+    NFC; each run of white space and control characters becomes one space, none at the ends; every
+    apostrophe becomes `'`. Idempotent.
     """
     if _TIDY.fullmatch(raw):
         return raw
-    text = unicodedata.normalize("NFC", without_heaps(raw)).translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFC", limit_combining_marks(raw)).translate(_APOSTROPHES)
     return _BLANKS.sub(" ", text).strip(" ")
 
 
 # --- default case -----------------------------------------------------------------------------
 
-# Latin letters are listed, not asked of `str.isalpha`: a new Unicode version must move no file.
+# Latin letters are listed, without `str.isalpha`: a new Unicode version must not move files.
 _WORD = lazily(r"[A-Za-zÀ-ÖØ-öø-ɏ]+")
 ROMAN = lazily(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _BEFORE_DIGIT = lazily(r"\*?[0-9]")
 _BEFORE_DOT_OR_STAR = lazily(r"(?:\.|[. ]*\*) ?[0-9]")
 _BEFORE_SPACE = lazily(r" [0-9]")
-_SMALL_WORDS = frozenset(
-    ("al", "au", "ce", "ci", "de", "du", "en", "er", "et", "la", "le", "ne", "no", "ou", "se", "un")
-)
 
 
 def default_case(number: str) -> str:
-    """The usual spelling of a number, from its letters alone: `lo111-3` gives `LO111-3`.
+    """The usual spelling of a number, whatever its case: `lo111-3` gives `LO111-3`.
 
-    Upper case: letters before a digit or a star, single and double letters and Roman numerals on
-    their own (`L114-1 A`, `Annexe II`), and the first letter of a number in words, of what follows
-    a colon and of `Annexe`. A function of the ASCII-lower-cased number, and part of the path
-    scheme: changing it moves files.
+    Upper case: letters before a digit or a star, separate single and double letters and Roman
+    numerals (`L114-1 A`, `Annexe II`), and the first letter of a number in words, of a word after a
+    colon and of `Annexe`. Depends only on the number in ASCII lower case. Part of the path scheme:
+    changing it moves files.
     """
-    return _WORD.sub(_default_word, number.translate(_LOWER))
+    return _WORD.sub(_default_word, number.translate(LOWER))
 
 
 def _default_word(match: re.Match[str]) -> str:
     word, text, start = match[0], match.string, match.start()
     if _is_capitals(word, text, start, match.end()):
-        return word.translate(_UPPER)
+        return word.translate(UPPER)
     if start == 0 or text[start - 2 : start] == ": " or word.startswith("annexe"):
-        return word[0].translate(_UPPER) + word[1:]
+        return word[0].translate(UPPER) + word[1:]
     return word
 
 
 def _is_capitals(word: str, text: str, start: int, end: int) -> bool:
-    """Is this lower-case word of `text` one that codes write in capitals?"""
-    if not word.isascii() or len(word) > 5 or word in _SMALL_WORDS:
+    """Do codes write this lower-case word of `text` in capitals?"""
+    if not word.isascii() or len(word) > 5 or word in LOWER_CASE:
         return False
     if len(word) <= 3 and _BEFORE_DIGIT.match(text, end):
         return True
@@ -107,12 +83,6 @@ def _is_capitals(word: str, text: str, start: int, end: int) -> bool:
     if start and text[start - 1] in "0123456789":  # 3e, 1er, but 12A
         return len(word) == 1 and word not in "eo"
     return len(word) <= 2 or ROMAN.fullmatch(word) is not None
-
-
-# --- file names -------------------------------------------------------------------------------
-
-
-# --- paths ------------------------------------------------------------------------------------
 
 
 # --- order ------------------------------------------------------------------------------------
@@ -130,18 +100,17 @@ _PREFIX = lazily(r"(lo|[a-z])[. ]*+(?:\*[. ]*+)?(?=[0-9])|(?=[0-9])")
 _TOKEN = lazily(r"(-?)([0-9]+)(?:ere?\b)?|[^\W\d_]+")
 _RANK_OF_LETTER = {"": 1, "l": 2, "lo": 2, "r": 3, "d": 4, "a": 5}
 _RANK_FIRST, _RANK_LETTER, _RANK_WORDS, _RANK_ANNEXE = 0, 6, 7, 8
-_LINK_WORDS = frozenset(("a", "l", "la", "de", "du", "des", "n", "no", "art", "article"))
-# What may follow a number, in order. END is an entry of its own, for some things go before it.
+# What may follow a number, in order. END has its own entry because some parts sort before it.
 _LETTER_BEFORE, _END, _NTH, _NUMBER, _LETTER_AFTER, _TEXT = range(6)
 
 
 def sort_key(number: str) -> SortKey:
-    """Orders numbers as a code does: L111-2 < L111-2-1 < L111-10 < LO111-11 < R111-1 < Annexe I.
+    """A key that sorts numbers as a code does: L111-2 < L111-2-1 < L111-10 < R111-1 < Annexe I.
 
-    A capital after a hyphenated number was put in before it: `L114-1 A` < `L114-1` (nine of the
-    ten in the Code de la sécurité sociale stand so; `R142-1-A` too). After a plain number it
-    follows, as in the Code général des impôts: `39` < `39 bis` < `39 A` < `40`. LO sorts with L,
-    R* with R. A total order: the number ends the key.
+    A number with a capital after a hyphenated number comes before it: `L114-1 A` < `L114-1` (so do
+    nine of ten in the Code de la sécurité sociale, and `R142-1-A`). After a plain number it comes
+    later, as in the Code général des impôts: `39` < `39 bis` < `39 A` < `40`. LO sorts with L, R*
+    with R. The order is total, because the key ends with the number.
     """
     text = fold_number(number)
     prefix = _PREFIX.match(text)
@@ -159,7 +128,7 @@ def _rank_of_words(text: str) -> int:
 
 
 def _tokens(text: str, in_words: bool = False) -> tuple[tuple[int, int, str], ...]:
-    """The parts of a folded number as (kind, size, text), closed by END."""
+    """The parts of a folded number as (kind, size, text), followed by END."""
     parts: list[tuple[int, int, str]] = []
     hyphenated = False
     for match in _TOKEN.finditer(text):
@@ -172,7 +141,7 @@ def _tokens(text: str, in_words: bool = False) -> tuple[tuple[int, int, str], ..
             hyphenated = False
         elif in_words and ROMAN.fullmatch(word):
             parts.append(_number_part(str(_roman(word))))
-        elif in_words and word in _LINK_WORDS:
+        elif in_words and word in NUMBER_LINKS:
             continue
         elif len(word) <= 2:
             parts.append((_LETTER_BEFORE if hyphenated else _LETTER_AFTER, 0, word))
@@ -184,7 +153,7 @@ def _tokens(text: str, in_words: bool = False) -> tuple[tuple[int, int, str], ..
 
 
 def _number_part(digits: str) -> tuple[int, int, str]:
-    # Length, then digits: the order of numbers, without `int` and its limit on digits.
+    # Length, then digits, sorts like the numbers, without the digit limit of `int`.
     digits = digits.lstrip("0")
     return _NUMBER, len(digits), digits
 
@@ -201,7 +170,7 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 
 
 def fold_number(text: str) -> str:
-    """Canonical, lower case, without accents, every dash a hyphen."""
+    """The canonical number in lower case, without accents, with a hyphen for every dash."""
     if not text.isascii():
         text = canonical_number(text.replace("\u00ad", "")).translate(DASHES)
         apart = unicodedata.normalize("NFKD", text.casefold())

@@ -1,4 +1,4 @@
-"""Article numbers as people type them: one key for every spelling, and near numbers to offer."""
+"""Article numbers as people type them: one key for all spellings, and suggestions."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _DROPPED = lazily(r"[^\w.-]|_|(?<![0-9])\.|\.(?![0-9])")
 def lookup_key(number: str) -> str:
     """One key for every spelling of a number: `art. L. 136-7`, `l136–7` and `L136-7` agree.
 
-    Case, accents, spaces, punctuation, stars and the words article and n° go; digits and hyphens
-    stay, with a `.` where two numbers would else run together (`R434-32 (1)`). Several numbers
-    may share a key (`R*123-4`, `R123-4`).
+    Removes case, accents, spaces, punctuation, stars and the words article and n°; keeps digits and
+    hyphens, with a `.` between two numbers that would otherwise be joined (`R434-32 (1)`). Several
+    numbers may have the same key (`R*123-4`, `R123-4`).
     """
     if _PLAIN_OR_STARRED.fullmatch(number):
         return number.replace("*", "").lower()
@@ -65,10 +65,10 @@ _ASKED_NUMBER = lazily(r"([A-Za-z](?:\.? ?[Oo](?![A-Za-z]))?)?[. ]*(\*?)[. ]*([0
 class ArticleQuery:
     """An article as a user asked for it.
 
-    `number` is the best guess of the number as codes write it, `key` its `lookup_key`, which is
-    what to look it up by; `code` the code that was named, as typed (`code de la sécurité sociale`,
-    `CSS`), or None. `spelled` is the number to the letter, as typed: with the words around it and
-    without. Where a code has it, it is meant, and no other that looks like it.
+    `number` is the likeliest number in the spelling of codes, `key` its `lookup_key`, which is used
+    to find it; `code` is the code as typed (`code de la sécurité sociale`, `CSS`), or None.
+    `spelled` are the exact spellings typed, with and without the words around the number. If a code
+    has an article with such a number, that one is meant, and not one that looks similar.
     """
 
     number: str
@@ -78,21 +78,20 @@ class ArticleQuery:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """The numbers that it means where they are held, the first one first: what was typed to
-        the letter, then what codes would write for it."""
+        """The numbers that may be meant, in order: exactly as typed, then as codes write it."""
         return tuple(dict.fromkeys((*self.spelled, self.number)))
 
 
 def parse_query(text: str) -> ArticleQuery:
-    """Reads `L136-7`, `l. 136-7`, `article L. 136-7 du code de la sécurité sociale`, `Annexe II`;
-    and the name that `typed` gives a number.
+    """Parses `L136-7`, `l. 136-7`, `article L. 136-7 du code de la sécurité sociale`, `Annexe II`,
+    and the results of `typed`.
 
-    Raises UsageError where no number is left to look for.
+    Raises UsageError if there is no number.
     """
     whole = canonical_number(text)
     asked = whole.strip(" \"«»“”?!;,.'")
     named, code = _split_code(asked)
-    # "préliminaire" is what "Article préliminaire" is filed under: the word goes there as well.
+    # "Article préliminaire" has the key "préliminaire", so the word "article" is removed here too.
     bare = _ASKED_ARTICLE.sub("", named, count=1)
     spelled = dict.fromkeys((whole, asked, named, bare))
     by_file = number_from_stem(bare) if "=" in bare else None
@@ -107,21 +106,21 @@ def parse_query(text: str) -> ArticleQuery:
 
 
 def typed(number: str) -> str:
-    """How to ask for a number and for no other that looks like it, on any keyboard: the number
-    itself or, where it has other than ASCII characters, the name of its file (`L136=u20117`)."""
+    """What to type, on any keyboard, to get exactly this number and not one that looks similar: the
+    number itself or, if it is not ASCII, the name of its file (`L136=u20117`)."""
     stem = article_stem(number)
     readable = number.isascii() and lookup_key(number)
     return number if readable or number_from_stem(stem) != number else stem
 
 
 def how_to_ask(number: str) -> str:
-    """A number, and what to type for it where its characters cannot be told apart."""
+    """A number, with what to type for it if it can be mistaken for another."""
     asked = typed(number)
     return number if asked == number else f"{asked} (« {number} »)"
 
 
 def _split_code(text: str) -> tuple[str, str | None]:
-    """Takes the code off a query: `… du code …`, `… du CSS`, `… CSS`, `Code …, art. …`."""
+    """The article and the code of a query: `… du code …`, `… du CSS`, `… CSS`, `Code …, art. …`."""
     if match := _CODE_FIRST.match(text) or _ACRONYM_FIRST.match(text):
         return text[match.end() :], match[1]
     if match := _OF_CODE.search(text):
@@ -138,32 +137,32 @@ def _as_codes_write(text: str) -> str:
     if match:
         letters = re.sub("[. ]", "", match[1] or "")
         return default_case(letters + match[2] + match[3])
-    # A user who typed capitals in a number in words may well know its spelling.
+    # A user who typed capitals in a number in words probably knows its spelling.
     return text if any(char in ascii_uppercase for char in text) else default_case(text)
 
 
 def namesakes(number: str, numbers: Iterable[str]) -> tuple[str, ...]:
-    """The other ones of some numbers that differ from a number in look alone, sorted."""
+    """The numbers with the same key as `number`, without itself, sorted."""
     key = lookup_key(number)
     return tuple(sorted({n for n in numbers if n != number and lookup_key(n) == key}))
 
 
 def digits_of(number: str) -> str:
-    """The longest run of digits that every ASCII number which looks like a number has too."""
+    """The longest run of digits in a number; every ASCII number with the same key has it too."""
     return max(re.findall("[0-9]+", lookup_key(number)), key=len, default="")
 
 
-# --- near numbers -----------------------------------------------------------------------------
+# --- suggestions ------------------------------------------------------------------------------
 
 _KEY_SHAPE = lazily(r"(lo|[a-z])?([0-9]+(?:-[0-9]+)*)(.*)")
-_SPELT_MAX = 200  # difflib is quadratic; no number is as long
+_SPELT_MAX = 200  # difflib is quadratic; no number is that long
 
 
 def near(asked: str, numbers: Iterable[str], limit: int = 5) -> list[str]:
-    """Numbers to offer for one that is not there, the likeliest first.
+    """Suggestions for a number that is not held, likeliest first.
 
-    First the same digits under another letter, then the neighbours in the same part (`L136-9` for
-    `L136-99`), then numbers in words that contain what was asked, then those spelt alike.
+    First the same digits with another letter, then neighbours in the same part (`L136-9` for
+    `L136-99`), then numbers in words that contain the text, then similar spellings.
     """
     try:
         key = parse_query(asked).key
@@ -183,7 +182,7 @@ def near(asked: str, numbers: Iterable[str], limit: int = 5) -> list[str]:
 def _distance(
     key: str, shape: re.Match[str] | None, other: str
 ) -> tuple[int, int, int, int] | None:
-    """How far a held key is from the one asked for, None where they have nothing in common."""
+    """The distance from a held key to the one asked for, None if nothing is common."""
     if shape is None:
         return (2, len(other), 0, 0) if len(key) >= 3 and key in other else None
     match = _KEY_SHAPE.fullmatch(other)
@@ -207,7 +206,7 @@ def _small_int(parts: list[str], place: int) -> int:
 
 
 def _spelt_alike(key: str, held: dict[str, str], limit: int) -> list[str]:
-    import difflib  # only a wrong number pays for it
+    import difflib  # only needed for a wrong number
 
     by_key: dict[str, list[str]] = {}
     for number in sorted(held, key=sort_key):

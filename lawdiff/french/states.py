@@ -1,8 +1,8 @@
-"""Is a wording law on a day? Its dates decide; its state does only where it has none.
+"""Is a wording law on a day? Its dates decide; its state decides only if it has no dates.
 
-A state (`etat`) is as old as the day on which the publisher computed it: the JSON of 1 January
-still calls VIGUEUR_DIFF what becomes law that very day. Only MODIFIE_MORT_NE tells more than the
-dates do: such a wording never came into force, and some have days like any other.
+A state (`etat`) dates from the day on which the publisher computed it: the JSON of 1 January still
+says VIGUEUR_DIFF for a wording that becomes law that day. Only MODIFIE_MORT_NE says more than the
+dates: such a wording never came into force, although some have dates like any other.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ENDED_BY = {"transfere": "TRANSFERE", "annule": "ANNULE"}
 
 
 class Standing(Enum):
-    """What a wording is on a day."""
+    """The status of a wording on a day."""
 
     IN_FORCE = "in force"
     TO_COME = "to come"
@@ -41,9 +41,9 @@ class Standing(Enum):
 
 
 def standing(start: date | None, end: date | None, state: str | None, day: date) -> Standing:
-    """What a wording in force from `start` until the day before `end` is on a day.
+    """The status on `day` of a wording in force from `start` until the day before `end`.
 
-    None for `end` is no end; for `start` an unknown day: then the state says whether it has begun.
+    `end` is None for no end. `start` is None if unknown: then the state says if it has begun.
     """
     if state == STILLBORN or (start is not None and end is not None and end <= start):
         return Standing.NEVER
@@ -72,5 +72,5 @@ def is_law_on(wording: Wording, day: date) -> bool:
 
 
 def contradicts(start: date | None, end: date | None, state: str | None) -> bool:
-    """Does the state say that the wording has ended, while its dates give it no end?"""
+    """Does the state say that the wording has ended although its dates give no end?"""
     return state in ENDED and start is not None and end is None

@@ -11,12 +11,12 @@ from lawdiff.history.plan import Revision
 from lawdiff.model import LawRef
 from lawdiff.record.paths import links_path
 
-# A revision, and the paths in its code's folder that a law changed.
+# A revision and the paths, in the folder of its code, that a law changed.
 Touched = list[tuple[Revision, list[str]]]
 
 
 def law_groups(revisions: Sequence[Revision]) -> Iterator[tuple[LawGroup, Touched]]:
-    """The sets of texts that made the changes of some versions of one day, oldest text first.
+    """The changes of the versions of one day, grouped by set of amending texts, oldest first.
 
     A set that changed several codes on that day is one group.
     """

@@ -1,4 +1,4 @@
-"""What an import finds of each version: what is held of it, and what the sources give of it now."""
+"""What an import finds for each version: what is held, and what the sources now give."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from lawdiff.sources.merging import combine
 class Options:
     """How sources are read.
 
-    With `overwrite` a source takes the place of another text of its version. Without `rereads` a
-    file that is held is not read again. `on_source` is called before each source is read.
+    With `overwrite` a source replaces another text of its version. Without `rereads` a file that is
+    already held is not read again. `on_source` is called before each source is read.
     """
 
     overwrite: bool = False
@@ -38,11 +38,11 @@ def findings(
     upcoming: Mapping[Key, Upcoming],
     options: Options,
 ) -> Iterator[list[Finding]]:
-    """What there is of each version, held or new, those of one day together, oldest first.
+    """The findings for all versions, held or new, in groups of one day, oldest first.
 
-    `renewed` gives, by slug, the days of the versions of each code whose dump has changed: a
-    version that only an older state of the dump gave is dropped. `upcoming` is what dumps know of
-    the law to come, by the newest version of each.
+    `renewed` maps the slug of each code whose dump has changed to the days of its versions: a
+    version that only an older state of the dump gave is dropped. `upcoming` is the law to come in
+    dumps, by the newest version of each.
     """
     refuse_shared_folders(held.versions, sources)
     refs = {ref.key: ref for ref in held.versions}
@@ -60,11 +60,11 @@ def findings(
 
 
 class _Reader:
-    """Reads the sources of versions, one version after the other."""
+    """Reads the sources, one version after the other."""
 
     def __init__(self, held: Held, options: Options) -> None:
         self.held, self.options = held, options
-        # A code's own, for versions of several codes follow each other in the order of their days.
+        # One for each code, because versions of several codes are read in the order of their days.
         self.memos: dict[str, Memo] = defaultdict(Memo)
 
     def finding(
@@ -74,7 +74,7 @@ class _Reader:
         sources: Sequence[VersionSource],
         upcoming: Upcoming | None,
     ) -> Finding:
-        """What some sources give of a version."""
+        """What the sources give for a version."""
         options = self.options
         skipped = not (options.rereads or options.overwrite) and ref is not None
         known = {source.sha256 for source in ref.info.sources} if skipped and ref else set()
@@ -100,7 +100,7 @@ class _Reader:
         return Finding(key, ref, given, bool(sources), upcoming, tuple(anomalies))
 
     def parts(self, ref: VersionRef | None) -> dict[str, Version]:
-        """Format → part of a version that is held."""
+        """Format → part of a held version."""
         if ref is None:
             return {}
         parts = self.held.parts(ref.info) or [self.held.open(ref).own()]

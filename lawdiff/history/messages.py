@@ -1,4 +1,4 @@
-"""Commit messages: what a jurist would write, and what the tool reads back from trailers."""
+"""Commit messages, in French: subject, counts, laws with their articles, and trailers."""
 
 from __future__ import annotations
 
@@ -8,53 +8,33 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawdiff.compare.changes import ArticleChange
-from lawdiff.french.dates import UNFIXED, format_french
+from lawdiff.french import labels
 from lawdiff.french.laws import law_order
 from lawdiff.model import LawRef, VersionInfo
 from lawdiff.record.trailers import trailer_lines
 
 WIDTH = 76
 
-# kind of a change → how a commit message counts it, singular and plural.
-_COUNTED = {
-    "created": ("créé", "créés"),
-    "modified": ("modifié", "modifiés"),
-    "repealed": ("abrogé", "abrogés"),
-    "renumbered": ("renuméroté", "renumérotés"),
-    "moved": ("déplacé", "déplacés"),
-    "first-seen": ("vu pour la première fois", "vus pour la première fois"),
-    "last-seen": ("vu pour la dernière fois", "vus pour la dernière fois"),
-}
-_MARKS = {
-    "created": "créé",
-    "repealed": "abrogé",
-    "renumbered": "renuméroté",
-    "moved": "déplacé",
-}
+_MARKED = ("created", "repealed", "renumbered", "moved")
+"""Kinds of change that a message names beside the article."""
 
 
 def subject(info: VersionInfo) -> str:
     """The first line of a version's commit message."""
     if info.future:
-        day = "à une date non fixée" if info.date == UNFIXED else f"au {format_french(info.date)}"
-        return f"{info.code.title} – droit à venir {day} (décidé, non en vigueur)"
+        return f"{info.code.title} – {labels.law_to_come(info.date)} ({labels.NOT_IN_FORCE})"
     name = f" ({info.id})" if info.id else ""
-    return f"{info.code.title} – version consolidée au {format_french(info.date)}{name}"
+    return f"{info.code.title} – {labels.consolidated_version(info.date)}{name}"
 
 
 def render(info: VersionInfo, changes: Sequence[ArticleChange] | None) -> str:
     """The whole commit message. `changes` is None for the first version of a code."""
     paragraphs = [subject(info), _counts(info, changes)]
     if not info.complete:
-        paragraphs.append(
-            _fill(
-                "Version incomplète : ses sources ne donnent pas tout le code. Ce qu'elles "
-                "n'atteignent pas est inconnu, non abrogé."
-            )
-        )
+        paragraphs.append(_fill(labels.INCOMPLETE_VERSION))
     laws = _by_law(changes or ())
     paragraphs += [_law_paragraph(title, entries) for title, entries in laws.items()]
-    paragraphs += _lawless(changes or ())
+    paragraphs += _without_law(changes or ())
     trailers = trailer_lines(info) + [("Modifie-par", title) for title in laws]
     paragraphs.append("\n".join(f"{key}: {value}" for key, value in trailers))
     return "\n\n".join(paragraphs) + "\n"
@@ -62,7 +42,7 @@ def render(info: VersionInfo, changes: Sequence[ArticleChange] | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LawGroup:
-    """What one set of amending texts changed on one date, by code: a commit of its own."""
+    """The changes that one set of amending texts made on one date, by code: one commit."""
 
     texts: tuple[LawRef, ...]
     date: date
@@ -70,7 +50,7 @@ class LawGroup:
 
 
 def render_law(group: LawGroup) -> str:
-    """The message of a law's own commit: its title, the articles that it changed, by code."""
+    """The message of the commit of a law: its title and the articles that it changed, by code."""
     titles = [law.title for law in group.texts]
     paragraphs = [" ; ".join(titles)]
     paragraphs += [_law_paragraph(code, changes) for code, changes in group.changes.items()]
@@ -82,25 +62,22 @@ def render_law(group: LawGroup) -> str:
 
 
 def render_part(info: VersionInfo) -> str:
-    """The message of a part's commit, which says all that its source gave beyond the files."""
+    """The message of the commit of a part, with all facts of its source."""
     trailers = trailer_lines(info)
     trailers += [("Source-file", digest) for ref in info.sources for digest in ref.files]
     return subject(info) + "\n\n" + "\n".join(f"{key}: {value}" for key, value in trailers) + "\n"
 
 
 def _counts(info: VersionInfo, changes: Sequence[ArticleChange] | None) -> str:
-    total = f"{info.articles} article{'s' if info.articles > 1 else ''}"
+    total = labels.counted(info.articles, "article")
     if changes is None:
-        return f"{total}. Première version du code dans ce dépôt."
+        return f"{total}. {labels.FIRST_VERSION}."
     kinds = Counter(change.kind for change in changes)
-    counted = [
-        f"{kinds[kind]} {names[kinds[kind] > 1]}" for kind, names in _COUNTED.items() if kinds[kind]
-    ]
-    return _fill(f"{total} : {', '.join(counted) if counted else 'aucun changement'}.")
+    return _fill(f"{total} : {labels.counted_kinds(kinds)}.")
 
 
 def _by_law(changes: Iterable[ArticleChange]) -> dict[str, list[ArticleChange]]:
-    """Title of each amending text, oldest first, → the changes that it made."""
+    """Title of each amending text → the changes that it made; the oldest text first."""
     grouped: dict[str, list[ArticleChange]] = defaultdict(list)
     first: dict[str, LawRef] = {}
     for change in changes:
@@ -116,17 +93,17 @@ def _law_paragraph(title: str, changes: Sequence[ArticleChange]) -> str:
     return f"{title} :\n{_articles(changes)}"
 
 
-def _lawless(changes: Iterable[ArticleChange]) -> list[str]:
-    """Paragraphs for the changes that no text is named for."""
+def _without_law(changes: Iterable[ArticleChange]) -> list[str]:
+    """Paragraphs for the changes without a known text."""
     without = [change for change in changes if not change.laws]
     corrected = [change for change in without if change.corrected]
     moved = [change for change in without if change.kind == "moved"]
     unexplained = ("created", "modified", "repealed", "renumbered")
     unknown = [c for c in without if c.kind in unexplained and not c.corrected]
     groups = [
-        ("Aucun texte connu", unknown),
-        ("Changement de section, sans texte", moved),
-        ("Correction de la source, sans texte", corrected),
+        (labels.NO_TEXT_KNOWN, unknown),
+        (labels.SECTION_WITHOUT_TEXT, moved),
+        (labels.CORRECTION_WITHOUT_TEXT, corrected),
     ]
     return [_law_paragraph(title, group) for title, group in groups if group]
 
@@ -136,9 +113,9 @@ def _articles(changes: Sequence[ArticleChange]) -> str:
 
     names = []
     for change in changes:
-        mark = _MARKS.get(change.kind)
         was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-        names.append(f"{change.number}{was}" + (f" ({mark})" if mark and not was else ""))
+        marked = change.kind in _MARKED and not was
+        names.append(change.number + (f" ({labels.KINDS[change.kind]})" if marked else was))
     return textwrap.fill(
         ", ".join(name.replace(" ", "\xa0") for name in names),
         width=WIDTH,

@@ -1,8 +1,8 @@
-"""What an import will write: the steps of history, from the versions held and those that come.
+"""The plan of an import: the steps of history, from the versions held and the new ones.
 
-The history of a law repository is a function of the set of versions that it holds. All versions are
-walked in the order of their days; nothing is written anew before the first one that is new, and
-everything is from there on.
+The history of a law repository depends only on the set of versions that it holds. All versions are
+visited in the order of their days. The commits before the first new version stay; all commits from
+there on are written again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Held(Protocol):
         """The version of a ref."""
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
-        """What it was merged from; none where it was not."""
+        """The parts that the version was merged from; empty if it was not merged."""
 
     def message(self, ref: VersionRef) -> str:
         """The message of its commit."""
@@ -48,7 +48,7 @@ class Held(Protocol):
 
 
 class NothingHeld:
-    """Stands for a repository that is not there yet."""
+    """A `Held` for a repository that does not exist yet."""
 
     versions: Sequence[VersionRef] = ()
     future: Sequence[VersionRef] = ()
@@ -68,7 +68,7 @@ class NothingHeld:
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """The law to come as the newest source of a code knows it; see `formats` for `rank`."""
+    """The law to come according to the newest source of a code; see `formats` for `rank`."""
 
     rank: int
     versions: Callable[[], tuple[Version, ...]] = tuple
@@ -76,11 +76,11 @@ class Upcoming:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What an import finds of one version.
+    """What an import finds for one version.
 
-    `ref` is the version held, None where none is. `parts` is what each format gives of it: None
-    where the sources bring nothing new, empty where none gives it any longer. `asked` tells
-    whether a source of this import speaks of it.
+    `ref` is the version held, or None. `parts` is what each format gives for it: None if the
+    sources bring nothing new, empty if no source gives it any longer. `asked` is True if a source
+    of this import gives it.
     """
 
     key: Key
@@ -98,7 +98,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a version was merged from, one of each format, and the contents of their files."""
+    """The parts of a merged version, one for each format, and the contents of their files."""
 
     versions: tuple[HeldVersion, ...] = ()
     blobs: Mapping[str, bytes] = field(default_factory=dict)
@@ -106,14 +106,14 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One commit to be: a version, new or held, in its place in history.
+    """A commit to write: a version, new or held, in its place in history.
 
-    `before` are the files of the code in the commit before it, `files` those that it has; `blobs`
-    holds the content of those that may be new. `copied` is the commit that the version has in the
-    repository where only its place changes. `changes` is None for a code's first version.
-    `parts` are what it was merged from, to be kept beside it; None where they stay as they are.
-    `own` are the files that its own sources give. `is_new` is False for a version that is held
-    and only written again, `asked` True where a source of this import speaks of it.
+    `before` are the files of the code in the previous commit, `files` those of this one; `blobs`
+    holds the content of files that may be new. `copied` is the existing commit of the version if
+    only its place changes. `changes` is None for a code's first version. `parts` are the parts of
+    a merged version, None if they do not change. `own` are the files from the version's own
+    sources. `is_new` is False for a held version that is only written again; `asked` is True if a
+    source of this import gives it.
     """
 
     info: VersionInfo
@@ -132,7 +132,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A version whose commit stays; `asked` where a source gives it and brings nothing new."""
+    """A version whose commit stays; `asked` if a source gives it without anything new."""
 
     ref: VersionRef
     asked: bool
@@ -157,13 +157,13 @@ def steps(
     renewed: bool = False,
     anew: bool = False,
 ) -> Iterator[Step]:
-    """What becomes of each version, oldest first; then the revisions of the law to come.
+    """The step for each version, oldest first; then the revisions of the law to come.
 
-    `found` gives all versions, held and new, those of one day together. With `copies` a version
-    whose text and predecessor stay is copied; otherwise it is made anew from what is held of it,
-    and a day is written whole, for one law may have changed several of its codes. The law to come
-    is written where any version changes, and with `renewed` in any case. With `anew` every version
-    is written, held or not.
+    `found` has the findings for all versions, held and new, in groups of one day. With `copies` a
+    version with the same text and predecessor is copied. Otherwise it is rendered again from what
+    is held, and whole days are written, because one law may have changed several codes. The law to
+    come is written if any version changes, and always with `renewed`. With `anew` every version is
+    written, held or not.
     """
     walk = _Walk(held, copies, anew)
     for same_day in found:
@@ -173,29 +173,29 @@ def steps(
 
 
 class _Walk:
-    """The state of a walk through all versions."""
+    """The state of one pass through all versions."""
 
     def __init__(self, held: Held, copies: bool, started: bool) -> None:
         self.held, self.copies = held, copies
-        self.started = started  # is anything written yet? Then all that follows is
-        self.stale: set[str] = set()  # codes whose version before is not as it was
+        self.started = started  # is anything written yet? Then everything after it is too
+        self.stale: set[str] = set()  # codes whose previous version has changed
         self.last: dict[str, HeldVersion | VersionRef] = {}
         self.upcoming: dict[str, tuple[date, Upcoming]] = {}
-        # A code's own, for versions of several codes follow each other in the order of their days.
+        # One for each code: versions of several codes are visited in the order of their days.
         self.renderers: dict[str, Renderer] = defaultdict(Renderer)
 
     def day(self, same_day: Sequence[Finding]) -> Iterator[Step]:
         """The steps of the versions of one day."""
-        works = [(one, self.given(one)) for one in same_day]
+        works = [(one, self.revision_of(one)) for one in same_day]
         if not self.copies and any(_is_new(one, revision) for one, revision in works):
             self.started = True
         for one, revision in works:
             yield self.step(one, revision)
 
-    def given(self, one: Finding) -> Revision | None:
-        """The revision of what the sources give of a version, where they bring anything."""
+    def revision_of(self, one: Finding) -> Revision | None:
+        """The revision from the sources of a version, or None if they give nothing new."""
         if one.upcoming is not None:
-            self.know(one, one.upcoming)
+            self.note_upcoming(one, one.upcoming)
         if not one.parts:
             return None
         revision = self.revise(one.slug, one.parts)
@@ -207,7 +207,7 @@ class _Walk:
         )
 
     def step(self, one: Finding, revision: Revision | None) -> Step:
-        """What becomes of a version."""
+        """The step for one version."""
         slug, ref = one.slug, one.ref
         if _is_new(one, revision):
             self.started = True
@@ -219,15 +219,15 @@ class _Walk:
             if ref.info.complete:
                 self.stale.discard(slug)
         else:
-            again = self.again(slug, ref) if self.started else None
+            again = self.rewritten(slug, ref) if self.started else None
             if again is None or again.copied:
                 self.last[slug] = ref
         if again is None:
             return Kept(ref, one.asked, revision.anomalies if revision else ())
         return replace(again, is_new=False, asked=one.asked)
 
-    def again(self, slug: str, ref: VersionRef) -> Revision:
-        """A held version on a parent that is not as it was, where its own text and message stay."""
+    def rewritten(self, slug: str, ref: VersionRef) -> Revision:
+        """The revision of a held version with a new parent, and the same text and message."""
         if not self.copies:
             return self.revise(slug, None, ref)
         return Revision(ref.info, self.held.message(ref), is_new=False, copied=ref.commit)
@@ -235,7 +235,7 @@ class _Walk:
     def revise(
         self, slug: str, parts: Sequence[Version] | None, ref: VersionRef | None = None
     ) -> Revision:
-        """A version whose text or whose predecessor is new: of its parts, else as it is held."""
+        """The revision of a version with a new text or predecessor, from its parts or as held."""
         before = self.before(slug)
         blobs: Mapping[str, bytes] = {}
         written: Parts | None = None
@@ -265,14 +265,14 @@ class _Walk:
         )
 
     def before(self, slug: str) -> HeldVersion | None:
-        """The version of a code that stands before the one being planned, as in history."""
+        """The version of a code before the one being planned, as in history."""
         last = self.last.get(slug)
         if isinstance(last, VersionRef):
             last = self.last[slug] = self.effective(last)
         return last
 
     def effective(self, ref: VersionRef) -> HeldVersion:
-        """A held version with what it carries on, whose places it does not list itself."""
+        """A held version with the files and places that it takes over from earlier versions."""
         held = self.held.open(ref)
         if held.complete:
             return held
@@ -283,22 +283,22 @@ class _Walk:
         return held.own().carried_on(before)
 
     def is_as_held(self, revision: Revision, ref: VersionRef | None) -> bool:
-        """Do the sources give a version what the repository holds of it?"""
+        """Do the sources give exactly what the repository holds?"""
         if ref is None or revision.info != ref.info:
             return False
         return self.held.open(ref).own().oids == revision.own
 
     # --- the law to come ---
 
-    def know(self, one: Finding, upcoming: Upcoming) -> None:
-        """Keep what the newest source of a code knows of the law to come."""
+    def note_upcoming(self, one: Finding, upcoming: Upcoming) -> None:
+        """Keeps the law to come from the newest source of a code."""
         day = date.fromisoformat(one.key[0])
         before = self.upcoming.get(one.slug)
         if before is None or (before[0], before[1].rank) <= (day, upcoming.rank):
             self.upcoming[one.slug] = (day, upcoming)
 
     def future(self) -> Iterator[Revision]:
-        """The law decided and not in force, of the newest version of each code, by day."""
+        """The law decided but not in force, from the newest version of each code, by day."""
         versions = [version for slug in self.last for version in self.to_come(slug)]
         for version in sorted(versions, key=lambda one: (one.date, one.code.slug)):
             revision = self.revise(version.code.slug, [version])
@@ -306,7 +306,7 @@ class _Walk:
                 yield revision
 
     def to_come(self, slug: str) -> Iterable[Version]:
-        """The law to come of a code: as its newest version's source knows it, else as held."""
+        """The law to come of a code, from the source of its newest version, or else as held."""
         newest = self.last[slug].date
         day, known = self.upcoming.get(slug, (None, Upcoming(-1)))
         refs = [ref for ref in self.held.versions if ref.slug == slug]
@@ -319,7 +319,7 @@ class _Walk:
 
 
 def rendered_parts(parts: Sequence[Version]) -> Parts:
-    """What is kept of the parts of a version: nothing where it is from one file."""
+    """The parts of a version to keep; none if it is from one file."""
     if len(parts) == 1 and not parts[0].sources[0].files:
         return Parts()
     rendered = [Renderer().render(part) for part in parts]
@@ -328,10 +328,10 @@ def rendered_parts(parts: Sequence[Version]) -> Parts:
 
 
 def _is_new(one: Finding, revision: Revision | None) -> bool:
-    """Is a version not as the repository holds it, or given by no source any longer?"""
+    """Does a version differ from what the repository holds, or has no source any longer?"""
     return one.parts == () or (revision is not None and revision.is_new)
 
 
 def _held(ref: VersionRef | None) -> VersionRef:
-    assert ref is not None  # what no source brings is held
+    assert ref is not None  # a version without sources is held
     return ref

@@ -1,4 +1,4 @@
-"""What an import did, or would do: counted step by step."""
+"""What an import did, or would do."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from lawdiff.sources.anomalies import Anomaly
 
 @dataclass(slots=True)
 class Coverage:
-    """Of the changes that a law must have made (created, modified, renumbered; and repealed,
-    counted apart) in the versions imported, how many name a text."""
+    """How many changes of the imported versions name a text, among those that a law must have made.
+
+    Repeals are counted separately from created, modified and renumbered articles.
+    """
 
     changes: int = 0
     with_text: int = 0
@@ -31,7 +33,7 @@ class Coverage:
         }
 
     def add(self, changes: Sequence[ArticleChange]) -> None:
-        """Count the changes of a version."""
+        """Counts the changes of a version."""
         for change in changes:
             if change.needs_law:
                 self.changes += 1
@@ -43,11 +45,10 @@ class Coverage:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did: versions brought in, versions held already, what the sources got wrong.
+    """What an import did: versions imported, versions already held, anomalies of the sources.
 
-    `rewritten` counts the commits of other versions that had to be written again; `notes` say
-    what has not been done beside that, and does not touch what is held. `commits` are those of the
-    versions held, by tag.
+    `rewritten` counts the commits of other versions that had to be written again; `notes` are
+    problems that do not affect the versions held. `commits` are those of the versions held, by tag.
     """
 
     imported: list[VersionInfo] = field(default_factory=list)
@@ -59,7 +60,7 @@ class ImportReport:
     commits: dict[str, str] = field(default_factory=dict)
 
     def add(self, step: Step) -> None:
-        """Count one step of history."""
+        """Counts one step of history."""
         if isinstance(step, Revision):
             self.anomalies += step.anomalies
             if step.is_new:

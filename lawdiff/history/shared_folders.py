@@ -1,4 +1,4 @@
-"""Two codes never lie in one folder: a slug is short, and says less than a title."""
+"""Two codes with the same slug are refused, because they would share a folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def refuse_shared_folders(held: Iterable[VersionRef], sources: Iterable[VersionS
     first = {ref.info.code.slug: ref.info.code for ref in held}
     for source in sources:
         other = first.setdefault(source.code.slug, source.code)
-        if other.is_namesake(source.code):
+        if other.clashes_with(source.code):
             raise ConflictError(
                 f"{_named(source.code)} and {_named(other)} are two codes, and the folder of both "
                 f"would be {other.slug}",

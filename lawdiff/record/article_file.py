@@ -1,10 +1,9 @@
-"""Article ⇄ its two files: the article (`articles/…`) and what surrounds it (`liens/…`).
+"""Article ⇄ its two files: the article file (`articles/…`) and the links file (`liens/…`).
 
-The article file holds what the law says and where it comes from, and nothing else, so that
-`git log` on it shows legal changes alone. Everything that changes while the wording stays (its
-state and end, the texts that will end it, citations, the list of its wordings) stands in the
-links file. `parse(render(article), render_links(article)) == article` for every article whose
-laws are sorted.
+The article file holds only the text of the law and its origin, so that `git log` on it shows only
+legal changes. Everything that can change while the wording stays the same (its state and end, the
+texts that will end it, citations, the list of its wordings) is in the links file.
+`parse(render(article), render_links(article)) == article` for every article with sorted laws.
 """
 
 from __future__ import annotations
@@ -30,19 +29,19 @@ _WORDINGS = "Versions"
 _CITATIONS = "Lien : "
 _ARTICLE = " - art. "
 
-# Characters with a meaning in Markdown, where a text has them: `\` before them, as Markdown
-# has it. At the beginning of a line `#`, `>`, `|`, `---` and the like begin something too.
+# Characters with a meaning in Markdown, which are escaped with `\`. At the beginning of a line
+# `#`, `>`, `|`, `---` and the like have a meaning too.
 _SPECIAL = lazily(r"[\\`*_]|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|\](?=\()|^(?:[#>|]|---|===|~~~)")
-# Most lines hold none of these, and to look for them alone is ten times quicker.
+# Most lines have none of these, and searching only for them is ten times faster.
 _MARKS = lazily(r"[\\`*_<&\]]")
 _MARKS_AT_START = "#>|-=~"
 _ESCAPED = lazily(r"\\(.)", re.DOTALL)
-_PLAIN = lazily(r"[\w.~-]*", re.ASCII)  # what `quote` leaves as it is
+_PLAIN = lazily(r"[\w.~-]*", re.ASCII)  # what `quote` does not change
 _ITEM = "  - "
 
 
 def escape(text: str) -> str:
-    """A line of text as Markdown that shows just that text."""
+    """A line of text as Markdown that is displayed as exactly that text."""
     if text[:1] not in _MARKS_AT_START and not _MARKS.search(text):
         return text
     return _SPECIAL.sub(lambda match: "\\" + match[0], text)
@@ -54,7 +53,7 @@ def unescape(text: str) -> str:
 
 
 def escape_alinea(alinea: str) -> str:
-    """An alinéa as it stands in a file: a table keeps its rows, its cells escape the rest."""
+    """An alinéa as written in a file: the rows of a table are kept and its cells are escaped."""
     if not is_table(alinea):
         return escape(alinea)
     return "\n".join(
@@ -63,7 +62,7 @@ def escape_alinea(alinea: str) -> str:
     )
 
 
-# In a row `\|` is already a cell's own bar; `<br>` parts the lines of a cell.
+# In a row `\|` already is a bar inside a cell; `<br>` separates the lines of a cell.
 _TABLE_SPECIAL = lazily(r"\\(?!\|)|[`*_]|<(?=[a-zA-Z/!?])(?!br>)|&(?=#?\w+;)|\](?=\()")
 _TABLE_ESCAPED = lazily(r"\\([^|])", re.DOTALL)
 
@@ -98,7 +97,7 @@ def render(article: Article) -> str:
 
 
 def render_links(article: Article) -> str:
-    """The text of the links file: what changes while the wording stays."""
+    """The text of the links file: what can change while the wording stays the same."""
     meta: dict[str, str | None] = {
         "state": article.state,
         "in_force_until": _iso(article.in_force_until),
@@ -118,12 +117,12 @@ def render_links(article: Article) -> str:
 
 
 def read(text: bytes | None, links: bytes | None = b"") -> Article:
-    """The article of its two files as git gives them: None for one that is not there.
+    """The article from the contents of its two files; None stands for a missing file.
 
-    RepositoryError where they are none that lawdiff wrote.
+    Raises RepositoryError if a file is missing or lawdiff did not write it.
     """
     if text is None or links is None:
-        raise _broken("it is not there")
+        raise _broken("it is missing")
     return parse(_decoded(text), _decoded(links))
 
 
@@ -135,21 +134,21 @@ def _decoded(data: bytes) -> str:
 
 
 def parse(text: str, links: str = "") -> Article:
-    """The article of an article file and, where given, of its links file.
+    """The article from the text of its article file and, if given, of its links file.
 
-    Raises RepositoryError where the text is none that `render` makes.
+    Raises RepositoryError if `render` cannot have made the text.
     """
     try:
         article = _parse_article(text)
         return _with_links(article, links) if links else article
-    except ValueError as error:  # a date that is none, a list without its heading
+    except ValueError as error:  # an invalid date, a list without its heading
         raise _broken(str(error)) from None
 
 
 def cid_of(data: bytes | None) -> str | None:
-    """The `cid` of an article file, without reading the rest of it; errors as those of `read`."""
+    """The `cid` of an article file, without parsing the rest; errors as in `read`."""
     if data is None:
-        raise _broken("it is not there")
+        raise _broken("it is missing")
     text = _decoded(data)
     front = text[: text.find("\n---\n") + 1] if text.startswith("---\n") else ""
     _, found, rest = front.partition("\ncid: ")
@@ -184,7 +183,7 @@ def _parse_article(text: str) -> Article:
 
 
 def _with_links(article: Article, links: str) -> Article:
-    """The article with what its links file says."""
+    """The article with the facts of its links file added."""
     meta, blocks = _split(links, "# Liens de l'article ")
     lists = list(zip(blocks[1::2], map(_items, blocks[2::2]), strict=True))
     laws = article.laws
@@ -222,7 +221,7 @@ def _front_matter(meta: dict[str, str | None]) -> str:
 
 
 def _split(text: str, title: str) -> tuple[dict[str, str], list[str]]:
-    """The front matter of a file, and its blocks; RepositoryError where it is no file of ours."""
+    """Front matter and blocks of a file. Raises RepositoryError if lawdiff did not write it."""
     meta: dict[str, str] = {}
     if text.startswith("---\n"):
         front, found, text = text[4:].partition("\n---\n")
@@ -246,7 +245,7 @@ def _items(block: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _encoded(value: str) -> str:
-    """A fact's value without the characters that mean something around it."""
+    """The value of a fact, percent-encoded."""
     return value if _PLAIN.fullmatch(value) else quote(value, safe="")
 
 
@@ -264,7 +263,7 @@ def _day(value: str | None) -> date | None:
 @lru_cache(maxsize=20_000)
 def _law_item(law: LawRef) -> str:
     article = f"{_ARTICLE}{escape(law.article)}" if law.article else ""
-    # The first ` - art. ` parts title and article, so a title must not hold one.
+    # The first ` - art. ` separates title and article, so a title must not contain one.
     title = escape(law.title).replace(" - art.", " \\- art.")
     return f"{_ITEM}{title}{article}"
 
@@ -282,8 +281,8 @@ def _title_facts(parts: LawTitle) -> tuple[str | None, str | None, date | None]:
 
 @lru_cache(maxsize=20_000)
 def _item_with_facts(law: LawRef, usual: str | None = None) -> str:
-    """The item with what the title does not tell: the kind where it is not the usual one, the cid,
-    and where they differ from the title's nature, number, date."""
+    """The item with the facts that the title does not give: the cid, the kind if it is not
+    `usual`, and nature, number and date if the title gives others."""
     nature, number, day = _title_facts(parse_title(law.title))
     facts = {"kind": None if law.kind == usual else law.kind, "cid": law.cid}
     if law.nature != nature:
@@ -299,7 +298,7 @@ def _law_with_facts(item: str) -> LawRef:
     text, facts = read_facts(item)
     kind = facts.get("kind", REPEAL)
     if kind not in LABELS:
-        raise ValueError(f"{kind!r} is no kind of link")
+        raise ValueError(f"{kind!r} is not a kind of link")
     law = _law(kind, text)
     return replace(
         law,
@@ -311,9 +310,9 @@ def _law_with_facts(item: str) -> LawRef:
 
 
 def render_facts(facts: dict[str, str | None]) -> str:
-    """` <!-- cid:JORFTEXT000044637640 -->` after an item; values are percent-encoded.
+    """` <!-- cid:JORFTEXT000044637640 -->`, to follow an item; values are percent-encoded.
 
-    No title can be taken for it: `escape` leaves no `<!` in one.
+    A title cannot be mistaken for it, because `escape` escapes `<!`.
     """
     shown = [f"{key}:{_encoded(value)}" for key, value in facts.items() if value is not None]
     return f" <!-- {' '.join(shown)} -->" if shown else ""
@@ -347,7 +346,7 @@ def _citation_item(citation: Citation) -> str:
     if state and _PLAIN_STATE.fullmatch(state):
         title += f" ({state})"
     elif state or _STATE_AT_END.search(title):
-        facts["state"] = state or ""  # a title that ends like a state must not be taken for one
+        facts["state"] = state or ""  # the end of the title must not be read as a state
     return f"{_ITEM}{title}{render_facts(facts)}"
 
 

@@ -1,7 +1,7 @@
 """The table of contents of a version ⇄ `sommaire.md`.
 
-It lists every article that the version's sources hold, each a link to its file, under the
-sections that lead to it; so it is also the record of what an incomplete version holds.
+It lists every article that the version's own sources hold, as a link to its file, under its
+sections. So it also records which articles an incomplete version holds itself.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from lawdiff.record.article_file import escape, read_facts, render_facts, unesca
 
 _INDENT = "  "
 _FEW = 16
-# No title is taken for a link: `escape` parts the `](` in it.
+# A title cannot be mistaken for a link: `escape` escapes `](`.
 _LINKED = r"(?m)^ *- \[Article ((?:[^\\\n]|\\.)*?)\]\("
 _LINE = lazily(
     r"(?P<indent>(?:  )*)- "
-    # A title may read like a link to an article: it is none, for its `](` is escaped.
+    # A title may look like a link to an article, but its `](` is escaped.
     r"(?:\[Article (?P<number>(?:[^\\]|\\.)*?)\]"
     r"\((?P<path>articles/[0-9A-Za-z]+/[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md)\)"
     r"|(?!\[Article .*(?<!\\)\]\()(?P<title>.*))"
@@ -30,7 +30,7 @@ _LINE = lazily(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an article stands: its file, its number, its sections from the outermost in."""
+    """The place of an article: its file, its number, and its sections, outermost first."""
 
     path: str
     number: str
@@ -39,20 +39,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SectionRef:
-    """A section by title and, where the source gives one, by identity."""
+    """A section: its title and, if the source gives one, its id."""
 
     title: str
     cid: str | None
 
 
 def is_moved(old: tuple[SectionRef, ...], new: tuple[SectionRef, ...]) -> bool | None:
-    """Does an article stand in another section, as far as its own sections tell?
+    """Is an article in another section, judging by its own sections?
 
-    None where they have new titles and no identity: that is a move only where the old section
-    is still there, or the new one was already.
+    None if the titles differ and there are no ids: then it has moved only if the old section still
+    exists, or the new one existed before.
     """
     if not old or not new:
-        return False  # a source that does not say where its articles stand
+        return False  # a source without the places of its articles
     if old[-1].cid and new[-1].cid:
         return old[-1].cid != new[-1].cid
     if old[-1].cid or new[-1].cid or _titles(old) == _titles(new):
@@ -83,17 +83,17 @@ def render(version: Version, paths: Mapping[int, str]) -> str:
 
 
 def text_of(version: Version, lines: Iterable[str]) -> str:
-    """The text of `sommaire.md`, of the lines of its list."""
+    """The text of `sommaire.md` from the lines of its list."""
     return "\n".join([f"# {escape(version.code.title)}", "", *lines]) + "\n"
 
 
 def article_line(article: Article, path: str, depth: int) -> str:
-    """The line of an article under so many sections."""
+    """The line of an article below `depth` sections."""
     return f"{_INDENT * depth}- [Article {escape(article.number)}]({path})"
 
 
 def section_line(section: Section, depth: int) -> str:
-    """The line of a section under so many others."""
+    """The line of a section below `depth` others."""
     return f"{_INDENT * depth}- {escape(section.title)}{render_facts({'cid': section.cid})}"
 
 
@@ -112,11 +112,11 @@ def parse(text: str) -> dict[str, Place]:
 
 
 def numbers(text: str, digits: str = "") -> dict[str, None]:
-    """The number of each article of a `sommaire.md`, once, in order.
+    """The numbers of the articles of a `sommaire.md`, in order and without duplicates.
 
-    With `digits`, those alone that have them, and those that are not ASCII.
+    With `digits`, only numbers that contain them, and numbers that are not ASCII.
     """
-    if digits:  # most lines go at a glance; what is not ASCII has an escape in its path
+    if digits:  # this discards most lines; other characters than ASCII are escapes in the path
         text = "\n".join(line for line in text.split("\n") if digits in line or "=" in line)
     return {unescape(number): None for number in re.findall(_LINKED, text)}
 
@@ -134,9 +134,10 @@ def lists(text: str, path: str) -> bool:
 
 
 def places_of(text: str, number: str) -> list[Place]:
-    """As `parse`, the places of the articles of one number alone: the text is searched for it.
+    """The places of the articles with this number, as `parse` gives them, without parsing the rest.
 
-    Where they are many all of it is read: the sections above each are looked for from its line up.
+    The text is searched for the number, then upwards for the sections of each article found. If
+    there are many, everything is parsed instead.
     """
     found = []
     link = f"- [Article {escape(number)}]("
@@ -145,7 +146,7 @@ def places_of(text: str, number: str) -> list[Place]:
     at = text.find(link)
     while at >= 0:
         line, end = text.rfind("\n", 0, at), text.find("\n", at)
-        if not text[line + 1 : at].strip(" "):  # else it stands inside of another number
+        if not text[line + 1 : at].strip(" "):  # otherwise it is inside another number
             path = _match(text[line + 1 : end])["path"]
             found.append(Place(path, number, _sections_above(text, line, at)))
         at = text.find(link, end)
@@ -153,7 +154,7 @@ def places_of(text: str, number: str) -> list[Place]:
 
 
 def _sections_above(text: str, line: int, at: int) -> tuple[SectionRef, ...]:
-    """The sections that lead to an article: `line` is where its line begins, `at` its `- `."""
+    """The sections of an article: `line` is the index before its line, `at` that of its `- `."""
     sections = []
     for depth in range((at - line - 1) // len(_INDENT), 0, -1):
         start = f"\n{_INDENT * (depth - 1)}- "
@@ -169,12 +170,12 @@ def _section(entry: str) -> SectionRef:
 
 
 def contents(text: str, articles: Mapping[str, Article]) -> tuple[Section | Article, ...]:
-    """The tree of a `sommaire.md`, sections without articles included.
+    """The tree of a `sommaire.md`, including sections without articles.
 
-    `articles` gives the article of each path that it names.
+    `articles` maps each path in it to its article.
     """
     root: list[Section | Article] = []
-    # Each open section with its children so far; it is closed when the next line is less deep.
+    # The open sections with their children so far; a less indented line closes a section.
     stack: list[tuple[SectionRef, list[Section | Article]]] = []
 
     def close(depth: int) -> None:
@@ -196,7 +197,7 @@ def contents(text: str, articles: Mapping[str, Article]) -> tuple[Section | Arti
 def _lines(text: str) -> Iterator[tuple[int, SectionRef | tuple[str, str]]]:
     """Depth and section, or depth and (path, number), of each line of the list.
 
-    RepositoryError where the text is no `sommaire.md` that `render` makes.
+    Raises RepositoryError if `render` cannot have made the text.
     """
     for line in text.split("\n")[2:-1]:
         match = _match(line)

@@ -1,4 +1,4 @@
-"""What a version's commit says of the anomalies of its sources, as far as answers depend on it."""
+"""The anomalies in a version's commit on which answers depend: articles without a text."""
 
 from __future__ import annotations
 
@@ -7,24 +7,23 @@ from collections.abc import Iterable
 from lawdiff.model import VersionInfo
 from lawdiff.record.paths import parse_article_path
 
-# Kinds of an article that the source says is law, and of which it has no text. Comparisons ask for
-# them, so that its absence is not taken for a repeal: a commit names all of them.
+# Anomalies of an article that the source lists as law without its text. A commit names all these
+# articles, so that comparisons do not report their absence as a repeal.
 ABSENT = ("absent-text", "missing-file")
 
 
-def is_absent(told: Iterable[str], number: str | None) -> bool:
-    """Do the notes of a version name an article as law of which the source has no text?"""
-    named = (note.partition(": ") for note in told)
+def is_absent(notes: Iterable[str], number: str | None) -> bool:
+    """Do the notes of a version say that an article is law and its text is missing?"""
+    named = (note.partition(": ") for note in notes)
     return number is not None and any(
         kind in ABSENT and f", {number}, " in f", {numbers}, " for kind, _, numbers in named
     )
 
 
-def tells_of(info: VersionInfo, path: str) -> bool:
-    """Is an article that a version does not hold no law on its day, as far as it knows?
+def accounts_for(info: VersionInfo, path: str) -> bool:
+    """Does the absence of an article from a version mean that it is not law on that day?
 
-    Not where the version is incomplete, nor where its source says that the article is law and has
-    no text of it.
+    False if the version is incomplete, or if its source lists the article as law without a text.
     """
     if not info.complete or not any(note.startswith(ABSENT) for note in info.notes):
         return info.complete

@@ -1,4 +1,24 @@
-"""The path of an article's files, made from its number alone, and the number that a path holds."""
+"""Article number ⇄ path of the article's files. Paths never change, so the scheme is fixed:
+
+1. Letters a-z A-Z, digits and `-` are unchanged; a space becomes `_`; any other character becomes
+   `=xx` (below U+0100), `=uxxxx` (below U+10000) or `=vxxxxxx`, in lower-case hex. `R*123-4` is
+   `R=2a123-4`, and `.` `/` `~` `*` never occur.
+2. Some file systems ignore case. `default_case` gives the usual spelling of a number from its
+   letters in lower case; a number in another spelling is marked with `=+` and a hex mask of the
+   positions that differ (bit 0 is the first character): `l136-7` becomes `l136-7=+1`. Two stems
+   that differ only in case would have the same mark, hence the same number.
+3. The first character of a name that Windows reserves (`CON`, `NUL`, `COM1`), and of a name that
+   begins with `-` like an option, is escaped (`=43ON`).
+4. The empty number is `=0`.
+5. Over 150 characters: the first 100 (never half an escape), `=h`, and the first 32 hex digits of
+   the number's SHA-256. Only this form is not reversible; the article's file has its number.
+
+Only ASCII letters have a case here: `ß`, `İ` or the Kelvin sign are escaped, so that paths do not
+depend on the Unicode version.
+
+The folder of a file depends only on the number (`shard`): one of `0`-`9`, `A0`-`Z9`, `LO0`-`LO9`,
+`Annexes` and `Autres`. `~2` after the stem is a second wording of the same number.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +27,7 @@ from collections import Counter
 from datetime import date
 from functools import lru_cache
 
-from lawdiff.french.numbers import _LOWER, _PLAIN, _UPPER, default_case
+from lawdiff.french.numbers import LOWER, PLAIN, UPPER, default_case
 from lawdiff.model import Article, Version
 from lawdiff.patterns import lazily
 
@@ -23,34 +43,34 @@ _STEM_MAX, _STEM_HEAD, _DIGEST = 150, 100, 32
 
 
 def article_stem(number: str) -> str:
-    """The file name, without extension, that stands for this number and for no other.
+    """The file name of this number, without extension.
 
-    Injective over every `str`, also once case is folded; see the module for the scheme.
+    Injective for every `str`, even if case is ignored; the module describes the scheme.
     """
-    if len(number) <= _STEM_MAX and _PLAIN.fullmatch(number):
+    if len(number) <= _STEM_MAX and PLAIN.fullmatch(number):
         return number
     if not number:
         return "=0"
     body = _UNSAFE.sub(lambda match: _escape(match[0]), number)
     if _RESERVED.fullmatch(body):
         body = _escape(body[0]) + body[1:]
-    # A long number is cut with or without its mark, which takes long to work out.
+    # A long number is cut with or without its mark, which takes long to compute.
     stem = body + _case_mark(number) if len(body) <= _STEM_MAX else body
     return stem if len(stem) <= _STEM_MAX else _cut_stem(body, number)
 
 
 def number_from_stem(stem: str) -> str | None:
-    """The number that `article_stem` made this stem of.
+    """The number from which `article_stem` made this stem.
 
-    None for a stem that was cut for its length, and for what is no stem at all.
+    None for a stem that was cut, and for a string that is not a stem.
     """
     if stem == "=0":
         return ""
-    if _PLAIN.fullmatch(stem):
+    if PLAIN.fullmatch(stem):
         return stem if len(stem) <= _STEM_MAX else None
     body = stem.partition("=+")[0]
     number = _ESCAPE.sub(_unescape, body)
-    # A stem has one spelling: whatever else would decode to the same number is refused.
+    # A stem has one spelling: others that decode to the same number are refused.
     return number if article_stem(number) == stem else None
 
 
@@ -78,7 +98,7 @@ def _case_mark(number: str) -> str:
 
 
 def _cut_stem(body: str, number: str) -> str:
-    import hashlib  # hardly any number is as long
+    import hashlib  # very few numbers are that long
 
     head = body[:_STEM_HEAD]
     last = head.rfind("=")
@@ -102,10 +122,10 @@ _CUT_STEM = lazily(rf"[0-9A-Za-z_=+-]{{1,{_STEM_HEAD}}}=h[0-9a-f]{{{_DIGEST}}}")
 
 
 def shard(number: str) -> str:
-    """The folder that the number's files lie in: `L1`, `LO1`, `R4`, `1`, `Annexes`, `Autres`."""
-    lower = number.translate(_LOWER)
+    """The folder of the number's files: `L1`, `LO1`, `R4`, `1`, `Annexes`, `Autres`."""
+    lower = number.translate(LOWER)
     if match := _SHARD.match(lower):
-        return (match[1] or "").translate(_UPPER) + match[2]
+        return (match[1] or "").translate(UPPER) + match[2]
     return "Annexes" if lower.startswith("annexe") else "Autres"
 
 
@@ -124,9 +144,9 @@ def liens_path(number: str, variant: int = 1) -> str:
 
 
 def parse_article_path(path: str) -> tuple[str | None, int] | None:
-    """The number and the variant that `article_path` (or `liens_path`) made this path of.
+    """The number and the variant from which `article_path` (or `liens_path`) made this path.
 
-    The number is None where its stem was cut; the whole is None for any other path.
+    The number is None if its stem was cut. The result is None for any other path.
     """
     match = _PATH.fullmatch(path)
     if not match:
@@ -160,11 +180,11 @@ def assign_paths(version: Version) -> dict[int, str]:
 
 
 def variant_paths(version: Version) -> dict[int, str]:
-    """`id(article)` → path of its file, for the articles whose number stands twice or more.
+    """`id(article)` → path of its file, for articles whose number occurs more than once.
 
-    Two wordings of one number are ordered by the day on which their articles were born, by
-    identity and by date: the older article keeps the plain path for ever, in whatever order
-    the source lists them. Wordings that no source dates stay in the order of the source.
+    Wordings of one number are sorted by the first day of their articles, then by identity and date,
+    so that the older article keeps the plain path, in whatever order the source lists them.
+    Wordings without dates stay in the order of the source.
     """
     articles = list(version.articles())
     numbers = Counter(article.number for article in articles)

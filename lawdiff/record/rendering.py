@@ -1,4 +1,4 @@
-"""A version as the files that a law repository holds of it."""
+"""Version → the files of a law repository."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from lawdiff.record.version import HeldVersion, Read
 
 
 def nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
-    """Stands for a repository where a version needs none."""
+    """A `Read` for a version that has nothing to read from a repository."""
     raise AssertionError(f"a planned version reads nothing: {names[:1]}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """The blob ids of an article's two files. The article is held so that its `id()` stays its."""
+    """The blob ids of an article's two files. Keeping the article keeps its `id()` unique."""
 
     article: Article
     text: str
@@ -29,10 +29,10 @@ class _Files:
 
 @dataclass(slots=True)
 class _Block:
-    """What a section puts into a law repository, all that stands under it included.
+    """The files of a section, including everything below it.
 
-    `trail` leads to it, itself included; `inner` are the sections right under it. `lines` are
-    those of the table of contents under its own.
+    `trail` are the sections from the outermost to this one; `inner` are those directly below it.
+    `lines` are the lines of the table of contents below that of the section.
     """
 
     section: Section
@@ -45,8 +45,8 @@ class _Block:
     articles: int = 0
     lines: list[str] = field(default_factory=list)
 
-    def take_in(self, inner: _Block) -> None:
-        """Add a section that stands right under this one."""
+    def add_section(self, inner: _Block) -> None:
+        """Add a section directly below this one."""
         section = inner.section
         self.inner[section.title, section.cid] = inner
         self.lines.append(contents.section_line(section, len(self.trail)))
@@ -59,8 +59,11 @@ class _Block:
 
 
 class Renderer:
-    """Articles → files. What stayed since the version rendered before is not rendered again: an
-    article by its object, a section by its own, with all that stands under it."""
+    """Renders the versions of a code one after the other.
+
+    Articles and sections that are the same objects as in the previous version are not rendered
+    again.
+    """
 
     def __init__(self) -> None:
         self._last = _Block(Section(""), ())
@@ -70,9 +73,9 @@ class Renderer:
     def render(
         self, version: Version, read: Read = nothing_to_read
     ) -> tuple[HeldVersion, dict[str, bytes]]:
-        """The version as a repository holds it, and the content of files that may be new.
+        """The version as a repository holds it, and blob id → content of files that may be new.
 
-        `read` is for the files that it will carry on from a version before it.
+        `read` is for files that it may take over from the version before it.
         """
         blobs = self._blobs = {}
         root = self._last = self.root(version)
@@ -83,12 +86,12 @@ class Renderer:
         return HeldVersion(info, oids, read, known=known, listed=root.places), blobs
 
     def root(self, version: Version) -> _Block:
-        """The block of the whole code."""
+        """The files of the whole code."""
         contents = Section("", None, version.contents)
         if not self._variants:
             root = self.block(contents, (), self._last)
             if root.articles == len(root.places):
-                return root  # no number stands twice
+                return root  # no number occurs twice
         variants = variant_paths(version)
         before = self._last if variants == self._variants else None
         self._variants = variants
@@ -97,7 +100,7 @@ class Renderer:
     def block(
         self, section: Section, trail: tuple[SectionRef, ...], before: _Block | None
     ) -> _Block:
-        """The block of a section; `before` is what stood in its place, under the same trail."""
+        """The files of a section; `before` was in the same place in the previous version."""
         if before is not None and before.section is section:
             return before
         block = _Block(section, trail)
@@ -107,7 +110,7 @@ class Renderer:
                 continue
             held = before.inner.get((node.title, node.cid)) if before else None
             inner = held.trail if held else (*trail, SectionRef(node.title, node.cid))
-            block.take_in(self.block(node, inner, held))
+            block.add_section(self.block(node, inner, held))
         return block
 
     def add_article(self, block: _Block, article: Article) -> None:
@@ -124,7 +127,7 @@ class Renderer:
         block.lines.append(contents.article_line(article, path, len(block.trail)))
 
     def add(self, content: str) -> str:
-        """Keep a file's content among the blobs; its id."""
+        """Stores the content of a file among the blobs and returns its id."""
         data = content.encode()
         oid = blob_id(data)
         self._blobs[oid] = data

@@ -1,4 +1,4 @@
-"""A table as one alinéa in Markdown, a line a row."""
+"""Tables as alinéas: Markdown with one line for each row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TABLE_DELIMITER = "---"
 
 
 def table_text(rows: Sequence[Sequence[str]]) -> str:
-    """A table as one alinéa: a Markdown table, a line a row, the first row as its head.
+    """A table as an alinéa: a Markdown table with the first row as its header.
 
     `|` in a cell is written `\\|`. An empty table gives an empty string.
     """
@@ -20,7 +20,7 @@ def table_text(rows: Sequence[Sequence[str]]) -> str:
 
 
 def is_table(alinea: str) -> bool:
-    """Is this alinéa a table? Only tables hold line feeds."""
+    """Is this alinéa a table? Only tables have line feeds."""
     return "\n" in alinea
 
 
@@ -28,5 +28,5 @@ def table_rows(alinea: str) -> list[list[str]]:
     """The cells of a table alinéa, the inverse of `table_text`."""
     lines = alinea.split("\n")
     del lines[1:2]
-    # A bar in a cell has `\` before it, so a bar between spaces parts two cells.
+    # A bar in a cell is escaped, so a bar between spaces separates two cells.
     return [[cell.replace("\\|", "|") for cell in line[2:-2].split(" | ")] for line in lines]

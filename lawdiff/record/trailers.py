@@ -1,4 +1,4 @@
-"""The trailers of a version's commit: what it says of itself, written and read back."""
+"""The trailers of a version's commit ⇄ the facts of the version."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ _OF_VERSIONS = {"Code", VERSION_DATE, COUNT, "Complete"}
 
 
 def trailer_lines(info: VersionInfo) -> list[tuple[str, str]]:
-    """The trailers that tell of the version itself; `parse_trailers` reads them."""
+    """The trailers with the facts of a version and its seal; `parse_trailers` reads them."""
     sealed = [(CONTENTS, info.contents)] if info.contents else []
-    return _facts(info) + sealed
+    return version_facts(info) + sealed
 
 
-def _facts(info: VersionInfo) -> list[tuple[str, str]]:
+def version_facts(info: VersionInfo) -> list[tuple[str, str]]:
+    """The trailers that the seal covers."""
     trailers = [
         ("Code", info.code.title),
         ("Code-id", info.code.id),
@@ -37,7 +38,7 @@ def _facts(info: VersionInfo) -> list[tuple[str, str]]:
 
 
 def read_trailers(text: str) -> dict[str, list[str]]:
-    """Key → values of each line `Key: value`."""
+    """Key → values, from lines `Key: value`."""
     trailers: dict[str, list[str]] = {}
     for line in text.split("\n"):
         key, colon, value = line.partition(": ")
@@ -62,7 +63,7 @@ def is_of_law(trailers: Mapping[str, Sequence[str]]) -> bool:
 
 
 def parse_trailers(trailers: Mapping[str, Sequence[str]]) -> VersionInfo:
-    """The version that a commit's trailers describe; RepositoryError where they do not."""
+    """The facts in a commit's trailers. Raises RepositoryError if they cannot be read."""
     try:
         return VersionInfo(
             code=Code(trailers["Code"][0], next(iter(trailers.get("Code-id", ())), None)),

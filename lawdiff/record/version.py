@@ -1,4 +1,4 @@
-"""A version as the law repository holds it, or is about to."""
+"""A version in the law repository, or ready to be written to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lawdiff.errors import RepositoryError, decoded
 from lawdiff.model import Article, Json, Version, VersionInfo
 from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import SOMMAIRE, links_path
 
 Read = Callable[[list[str]], Iterator[bytes | None]]
@@ -18,11 +18,11 @@ Read = Callable[[list[str]], Iterator[bytes | None]]
 
 @dataclass(slots=True)
 class HeldVersion:
-    """A version in a repository: what its commit says, and its files by path → blob id.
+    """A version in a repository: the facts in its commit, and its files by path → blob id.
 
-    Paths are inside the code's folder. `places` are the articles that the version's own sources
-    hold; `oids` also has the files that an incomplete version carries on from the one before.
-    They are read when they are first asked for, or given as `listed`.
+    Paths are relative to the code's folder. `places` are the articles of the version's own sources;
+    `oids` also has the files that an incomplete version takes over from the version before it.
+    `places` is read on first use, or given as `listed`. `known` caches articles by path.
     """
 
     info: VersionInfo
@@ -34,12 +34,12 @@ class HeldVersion:
 
     @property
     def places(self) -> Mapping[str, Place]:
-        """Path → place of each article that the version's own sources hold, in order."""
+        """Path → place of each article of the version's own sources, in order."""
         if self.listed is None:
             self.listed = contents.parse(self.sommaire)
             for path in self.listed:
                 if path not in self.oids or links_path(path) not in self.oids:
-                    raise RepositoryError(f"the version {self.info.tag} lists {path} and lacks it")
+                    raise RepositoryError(f"the version {self.info.tag} lists {path} but lacks it")
         return self.listed
 
     @property
@@ -58,12 +58,12 @@ class HeldVersion:
     def complete(self) -> bool:
         return self.info.complete
 
-    def tells_of(self, path: str) -> bool:
-        """Does it know what became of an article that it does not hold?"""
-        return tells_of(self.info, path)
+    def accounts_for(self, path: str) -> bool:
+        """Is an article that the version does not hold known not to be law?"""
+        return accounts_for(self.info, path)
 
     def articles(self, paths: Iterable[str]) -> dict[str, Article]:
-        """The articles of these files; each is read once."""
+        """The articles of these files, each read only once."""
         wanted = list(paths)
         missing = [path for path in wanted if path not in self.known]
         names = [self._name(p) for path in missing for p in (path, links_path(path))]
@@ -73,11 +73,11 @@ class HeldVersion:
         return {path: self.known[path] for path in wanted}
 
     def _name(self, path: str) -> str:
-        """By what git knows a file: its id, or where only what changed is told, its place."""
+        """A name of the file for git: its blob id or, if `oids` lacks it, its path."""
         return self.oids.get(path) or f"{self.commit}:{self.info.code.slug}/{path}"
 
     def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """The `cid` of each of these articles, for which its links need not be read."""
+        """The `cid` of each of these articles, without reading their links files."""
         wanted = list(paths)
         found = {path: self.known[path].cid for path in wanted if path in self.known}
         missing = [path for path in wanted if path not in found]
@@ -87,7 +87,7 @@ class HeldVersion:
         return found
 
     def version(self) -> Version:
-        """The whole version, as its sources made it."""
+        """The whole version, as its sources gave it."""
         info, articles = self.info, self.articles(self.places)
         tree = contents.contents(self.sommaire, articles)
         return Version(
@@ -102,7 +102,7 @@ class HeldVersion:
         )
 
     def own(self) -> HeldVersion:
-        """The version with its own files alone, without those that it carries on."""
+        """The version with only its own files, without those taken over from the one before."""
         if self.complete:
             return self
         files = {file for path in self.places for file in (path, links_path(path))}
@@ -110,7 +110,7 @@ class HeldVersion:
         return replace(self, oids=oids)
 
     def carried_on(self, before: HeldVersion | None) -> HeldVersion:
-        """The version as it stands in history: what an incomplete one lacks stays as it was."""
+        """The version as committed: an incomplete one takes over missing files from `before`."""
         if self.complete or before is None:
             return self
         carried = {path: a for path, a in before.known.items() if path not in self.places}
@@ -124,9 +124,10 @@ class HeldVersion:
 
 
 class VersionRef:
-    """A version that the repository holds: its code's slug and its day, which its tag tells, and
-    its commit. `info` is what the commit says, read when it is first asked for. `future` marks
-    law that is decided and not in force.
+    """A version that the repository holds: slug and day (from its tag), and its commit.
+
+    `info`, the facts in the commit, is read on first use. `future` marks law that is decided but
+    not in force.
     """
 
     __slots__ = ("_info", "_read", "commit", "day", "future", "slug")
@@ -141,7 +142,7 @@ class VersionRef:
 
     @classmethod
     def of(cls, info: VersionInfo, commit: str) -> VersionRef:
-        """A version whose commit has been read."""
+        """A ref whose facts are already known."""
         ref = cls(info.code.slug, info.date.isoformat(), commit, lambda _: info)
         ref.future = info.future
         return ref
@@ -162,7 +163,7 @@ class VersionRef:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Versions stand in history by date, then by code."""
+        """Sort key of versions in history: date, then code."""
         return self.day, self.slug
 
     def to_dict(self) -> Json:

@@ -1,7 +1,7 @@
-"""Where each page lies in the site, and how one page names another.
+"""The paths of the pages of the site, and the links between them.
 
-An address is a path from the site's root, ready for an `href`; a page puts its own way to the
-root before it, so that all links are relative and work from `file://`.
+An address is a path from the root of the site, quoted for an `href`. Each page adds its own path to
+the root in front of it, so all links are relative and work from `file://`.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from urllib.parse import quote
 from lawdiff.model import LawRef, slugify
 from lawdiff.record.version import VersionRef
 
-# What makes a file name that tells it whole. With both of the first two the name has a hyphen
-# inside, and the third has digits after `TEXT`: so none is a name that Windows keeps for itself
-# (`com1`), or the list of all texts (`index`).
+# Keys that a file name can hold without loss. A name from the first two has a hyphen inside; one
+# from the third has digits after `TEXT`, so none is reserved by Windows (`com1`) or equal to the
+# list of all texts (`index`).
 _NATURE = re.compile(r"[A-Z][A-Z_]*")
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
 _CID = re.compile(r"[A-Z]{4}TEXT[0-9]{1,32}")
 
 
 def href(file: str) -> str:
-    """The address of a file of the site; `~`, `=` and `+` of article paths stand for themselves."""
+    """The address of a file of the site; `~`, `=` and `+` of article paths are not quoted."""
     return quote(file, safe="/~=+")
 
 
 def root_of(file: str) -> str:
-    """The way from a file to the site's root: `../../`."""
+    """The relative path from a file to the root of the site: `../../`."""
     return "../" * file.count("/")
 
 
@@ -37,9 +37,9 @@ def article_page(slug: str, path: str) -> str:
 
 
 def article_text(slug: str, path: str, ref: VersionRef) -> str:
-    """One wording as the commit has it: `code/articles/L1/L136-7.2015-02-07.md`.
+    """The article file of one wording: `code/articles/L1/L136-7.2015-02-07.md`.
 
-    No article path has a dot before its suffix, so no two files share a name.
+    Article paths have no dot before their suffix, so names are unique.
     """
     return f"{slug}/{path.removesuffix('.md')}.{ref.info.date.isoformat()}.md"
 
@@ -49,12 +49,12 @@ def article_feed(slug: str, path: str) -> str:
 
 
 def version_page(ref: VersionRef, part: int = 1) -> str:
-    """The page of a version: `code/v/2015-02-07.html`, its further parts `….p2.html`."""
+    """The page of a version: `code/v/2015-02-07.html`; later parts are `….p2.html`."""
     return part_of(f"{ref.info.code.slug}/v/{ref.info.date.isoformat()}.html", part)
 
 
 def version_text(ref: VersionRef) -> str:
-    """What the version's commit says: `code/v/2015-02-07.md`."""
+    """The commit message of a version: `code/v/2015-02-07.md`."""
     return f"{ref.info.code.slug}/v/{ref.info.date.isoformat()}.md"
 
 
@@ -66,8 +66,8 @@ def part_of(page: str, part: int) -> str:
 def law_page(law: LawRef) -> str:
     """The page of an amending text: `lois/loi-2021-1900.html`.
 
-    A function of the text alone, so that a link to it lasts. Where the name does not tell the
-    whole key a part of its SHA-256 does.
+    It depends only on the text, so links to it last. If the name cannot hold the whole key, part of
+    the SHA-256 of the key is added.
     """
     key = law.text_key
     if law.nature and law.number:
@@ -80,5 +80,5 @@ def law_page(law: LawRef) -> str:
 
 
 def anchor(ref: VersionRef) -> str:
-    """The fragment of what came with a version, on an article's page: `v2015-02-07`."""
+    """The fragment, on the page of an article, for the changes of a version: `v2015-02-07`."""
     return f"v{ref.info.date.isoformat()}"

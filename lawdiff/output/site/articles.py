@@ -1,4 +1,4 @@
-"""The page of an article: its text today, its timeline, the redline of each change."""
+"""The page of an article: its current text, its timeline, the redline of each change."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import groupby
 from lawdiff.answers.lineage import Step, life
 from lawdiff.answers.timeline import TimelineEntry, entries_through
 from lawdiff.errors import UsageError
-from lawdiff.french import states
-from lawdiff.french.dates import format_french
+from lawdiff.french import labels
+from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import parse_query
 from lawdiff.model import Article, Citation, LawRef
@@ -19,8 +19,6 @@ from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.redline import Stretch, stretches, whole
 from lawdiff.output.site.views import (
-    CLASSES,
-    KINDS,
     LawView,
     article_name,
     law_view,
@@ -28,15 +26,15 @@ from lawdiff.output.site.views import (
     size,
     version_name,
 )
-from lawdiff.record.notes import tells_of
+from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import parse_article_path
 
-_SHOWN_UNHELD = 3  # wordings in a row that no version holds and that need no fold
+_SHOWN_UNHELD = 3  # consecutive wordings without a text that are not folded
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the timeline. `fragment` leads to its redline; `url` to Légifrance."""
+    """One line of the timeline. `fragment` links to its redline, `url` to Légifrance."""
 
     date: str
     iso: str
@@ -51,7 +49,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class MomentRun:
-    """Lines of the timeline in a row; `folded` where they are many and no version holds them."""
+    """Consecutive lines of the timeline; `folded` if they are many and their text is not held."""
 
     moments: tuple[Moment, ...]
     folded: bool
@@ -59,7 +57,7 @@ class MomentRun:
 
 @dataclass(frozen=True, slots=True)
 class WordingView:
-    """What happened to the article with one version: the redline, or the text where it is new."""
+    """The change of the article in one version: its redline, or the text of a new article."""
 
     id: str
     date: str
@@ -82,7 +80,7 @@ class WordingView:
 
     @property
     def weight(self) -> int:
-        """About how many characters of HTML it takes."""
+        """Approximate size in characters of HTML."""
         return 1_500 + sum(stretch.weight for stretch in (*self.text, *self.nota))
 
     @property
@@ -92,7 +90,7 @@ class WordingView:
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """An article or a text that is linked, with its page here where there is one."""
+    """A linked article or text, with its page on the site if there is one."""
 
     title: str
     page: str
@@ -100,7 +98,7 @@ class CitationView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """The page. `today` is its text in the newest version that holds it."""
+    """The page of an article. `today` is its text in the newest version that holds it."""
 
     name: str
     number: str
@@ -124,7 +122,7 @@ class ArticleView:
 
 
 class ArticlePages:
-    """Makes the pages of a code's articles, one by one."""
+    """Makes the pages of the articles of a code."""
 
     def __init__(self, context: CodeContext) -> None:
         self.context, self.past = context, context.chronicle
@@ -132,7 +130,7 @@ class ArticlePages:
         self.slug = context.slug
 
     def view(self, path: str) -> ArticleView:
-        """The page of the article that a file held last."""
+        """The page of the article at this path."""
         steps = life(self.past, path)
         entries = entries_through(steps)
         index = self._shown(path)
@@ -171,12 +169,12 @@ class ArticlePages:
         )
 
     def _shown(self, path: str) -> int:
-        """The newest version in force that holds the file; else the last of the law to come."""
+        """The newest version in force that holds the file, or else the last version to come."""
         held = [i for i in range(self.past.held) if self.past.files(path, i)]
         return held[-1] if held else self.past.last_seen[path]
 
     def _shown_in(self, wordings: Sequence[WordingView], index: int) -> str:
-        """The fragment under which the alinéas of version `index` have their anchors."""
+        """The fragment of the wording whose alinéas have the anchors of version `index`."""
         day = self.past.refs[index].info.date.isoformat()
         return next((w.id for w in reversed(wordings) if w.has_text and w.iso <= day), "")
 
@@ -191,7 +189,7 @@ class ArticlePages:
         return parsed[1] if parsed else 1
 
     def _status(self, path: str, steps: Sequence[Step], index: int) -> tuple[str, bool]:
-        """What stands above the text, and whether it is the law of the newest version."""
+        """The sentence above the text, and whether the text is law in the newest version."""
         past, ref = self.past, self.past.refs[index]
         if ref.info.future:
             return f"Cet article n'est pas en vigueur : {version_name(ref)}.", False
@@ -199,7 +197,7 @@ class ArticlePages:
             return f"Texte de la {version_name(past.refs[past.held - 1])}.", True
         if self._moved_to(path, steps):
             return f"Ce numéro n'est plus utilisé. Dernier texte : {version_name(ref)}.", False
-        if not tells_of(past.refs[past.held - 1].info, path):
+        if not accounts_for(past.refs[past.held - 1].info, path):
             return f"Dernier texte connu : {version_name(ref)}.", False
         return f"Cet article n'est plus en vigueur. Dernier texte : {version_name(ref)}.", False
 
@@ -226,15 +224,15 @@ class ArticlePages:
 
     def _moment(self, entry: TimelineEntry) -> Moment:
         report = entry.report
-        label = KINDS[entry.kind]
+        label = labels.KINDS[entry.kind]
         if entry.kind == "first-seen":
-            label = "première version détenue"
+            label = labels.FIRST_HELD
         if report is not None and entry.kind == "modified" and report.class_ != "substantive":
-            label += f" ({CLASSES[report.class_]})"
+            label += f" ({labels.CLASSES[report.class_]})"
         if report is not None and report.change.renumbered_from:
             label += f", ex-{report.change.renumbered_from}"
         return Moment(
-            date=_day(entry),
+            date=labels.day_name(entry.date),
             iso=entry.date.isoformat(),
             label=label,
             laws=tuple(map(law_view, entry.laws)),
@@ -248,7 +246,7 @@ class ArticlePages:
     def _wordings(
         self, entries: Sequence[TimelineEntry], steps: Sequence[Step]
     ) -> Iterator[WordingView]:
-        """The entries with a version, oldest version first, each with the anchors it answers."""
+        """The entries with a version, oldest first, each with its anchors."""
         held = [entry for entry in entries if entry.version is not None and entry.report]
         held.sort(key=lambda e: (self.index_of[e.version], e.kind != "repealed"))  # type: ignore[index]
         starts = self._starts(steps)
@@ -261,7 +259,7 @@ class ArticlePages:
             yield self._wording(entry, index, tuple(also))
 
     def _starts(self, steps: Sequence[Step]) -> list[int]:
-        """The versions in which a file of the article changed, be it in nothing that counts."""
+        """The versions in which a file of the article changed, even without a reported change."""
         found = set()
         for step in steps:
             if step.article is not None:
@@ -347,15 +345,8 @@ def _runs(moments: Sequence[Moment]) -> Iterator[MomentRun]:
         yield MomentRun(run, not held and len(run) > _SHOWN_UNHELD)
 
 
-def _day(entry: TimelineEntry) -> str:
-    return "date non fixée" if entry.date.year == 2222 else format_french(entry.date)
-
-
 def _facts(article: Article, future: bool) -> Iterator[str]:
     if article.in_force_from:
-        coming = future and article.state == states.FUTURE
-        yield f"en vigueur {'à compter du' if coming else 'depuis le'} " + format_french(
-            article.in_force_from
-        )
-    if article.in_force_until and article.in_force_until.year != 2222:
+        yield labels.in_force_from(article.in_force_from, article.state, to_come=future)
+    if article.in_force_until and article.in_force_until != UNFIXED:
         yield f"jusqu'au {format_french(article.in_force_until)}"

@@ -1,4 +1,4 @@
-"""Building the site: each code's chronicle is told once, and all pages come of it."""
+"""Builds the site: the history of each code is computed once, and all pages use it."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code
 from lawdiff.output.site.code_pages import CodePages
 from lawdiff.output.site.context import CodeContext
-from lawdiff.output.site.drawing import FOLDER, Pen
+from lawdiff.output.site.drawing import FOLDER, Templates
 from lawdiff.output.site.law_pages import write_laws
 from lawdiff.output.site.laws import Laws
 from lawdiff.output.site.writing import Site
 
 STATIC = ("style.css", "script.js", "recherche.js")
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done and how much there is."""
+"""Called with what is being done, how much of it is done, and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asks for: one code or all, the articles with a feed of their own, and where
-    the site will be published, which feed readers want to know."""
+    """One code or all, the articles with a separate feed, and the address of the published site,
+    which feeds need."""
 
     code: str | None = None
     feeds: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: files in all, written, removed; the size of the largest in bytes."""
+    """The result of a build: number of files, written, removed; size of the largest in bytes."""
 
     files: int
     written: int
@@ -60,17 +60,16 @@ def build(
     progress: Progress = lambda *_: None,
     on_begin: Callable[[], None] = lambda: None,
 ) -> Built:
-    """Write the site of a law repository into a folder, only what is not there already.
+    """Writes the site of a law repository into a folder; unchanged files are not written again.
 
-    The files are a function of the repository, the options and lawdiff itself: an older site
-    that is brought up to date equals a new one. Raises UsageError for a folder that holds
-    something else or cannot be written to, and for a feed of an article that is not held.
-    `on_begin` is told before the first file is written.
+    The files depend only on the repository, the options and lawdiff itself: an updated site equals
+    a new one. Raises UsageError if the folder holds something else or cannot be written to, and
+    for a feed of an article that is not held. `on_begin` is called before anything is written.
     """
     chosen = choose_code(repo, options.code) if options.code else None
     wanted = [chosen] if chosen else codes(repo)
     if not wanted:
-        choose_code(repo, None)  # says that the repository is empty
+        choose_code(repo, None)  # raises the error for an empty repository
     site = Site(out, on_begin)
     state = _state(repo, wanted, options)
     if site.is_current(state):
@@ -92,14 +91,14 @@ def _write(
     base_url: str,
     progress: Progress,
 ) -> None:
-    """Write every file of the site."""
-    pen, laws = Pen(), Laws()
+    """Writes every file of the site."""
+    templates, laws = Templates(), Laws()
     homes = []
     for context in contexts.values():
-        pages = CodePages(site, pen, context, laws, base_url, feeds[context.slug])
+        pages = CodePages(site, templates, context, laws, base_url, feeds[context.slug])
         homes.append(pages.write(progress))
-    write_laws(site, pen, laws)
-    site.put("index.html", pen.page("site.html.j2", "index.html", codes=homes))
+    write_laws(site, templates, laws)
+    site.put("index.html", templates.page("site.html.j2", "index.html", codes=homes))
     for name in STATIC:
         site.put(name, (FOLDER / "static" / name).read_text("utf-8"))
 
@@ -118,13 +117,13 @@ def _context(
 def _feeds(
     repo: LawRepo, contexts: dict[str, CodeContext], asked: tuple[str, ...]
 ) -> dict[str, frozenset[str]]:
-    """The files of the articles that get a feed, by code."""
+    """Slug → files of the articles that get a feed."""
     found: dict[str, set[str]] = {slug: set() for slug in contexts}
     for number in asked:
         query = parse_query(number)
         slug = find_code_of(repo, query, None).slug
         if slug not in contexts:
-            raise UsageError(f"article {number} is of a code that the site leaves out")
+            raise UsageError(f"article {number} is in a code that the site does not include")
         places = matching(query, contexts[slug].chronicle.places)
         if not places:
             raise UsageError(f"no article {number} for a feed", hint="see lawdiff timeline")
@@ -133,7 +132,7 @@ def _feeds(
 
 
 def _state(repo: LawRepo, wanted: list[Code], options: Options) -> str:
-    """A digest of all that the site is made from."""
+    """A digest of everything that the site is made from."""
     digest = hashlib.sha256(f"{__version__} {options!r}".encode())
     slugs = {code.slug for code in wanted}
     for ref in [*repo.versions, *repo.future]:

@@ -1,4 +1,4 @@
-"""Writing all pages of one code."""
+"""Writes all pages of one code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lawdiff.output.site import addresses, feeds
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.articles import ArticlePages, ArticleView
 from lawdiff.output.site.context import CodeContext
-from lawdiff.output.site.drawing import Pen
+from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.laws import Laws
 from lawdiff.output.site.overview import (
     HomeLine,
@@ -30,27 +30,29 @@ Progress = Callable[[str, int, int], None]
 
 
 class CodePages:
-    """The pages of one code, in the order in which they need each other."""
+    """The pages of one code, written in the order in which they depend on each other."""
 
     def __init__(
         self,
         site: Site,
-        pen: Pen,
+        templates: Templates,
         context: CodeContext,
         laws: Laws,
         base_url: str,
         article_feeds: frozenset[str],
     ) -> None:
-        self.site, self.pen, self.context, self.laws = site, pen, context, laws
+        self.site, self.templates, self.context, self.laws = site, templates, context, laws
         self.base_url, self.article_feeds = base_url, article_feeds
         self.past, self.slug = context.chronicle, context.slug
         self.code = context.view
         self.index = Index()
 
     def write(self, progress: Progress) -> HomeLine:
-        """Write them all; gives the code's line on the site's home page."""
+        """Writes all pages. Returns the line of the code for the home page of the site."""
         self.articles(progress)
-        changes = [VersionChanges(self.context, i, self.pen) for i in range(len(self.past.refs))]
+        changes = [
+            VersionChanges(self.context, i, self.templates) for i in range(len(self.past.refs))
+        ]
         for each in changes:
             self.laws.gather(each)
         held, future = changes[: self.past.held], changes[self.past.held :]
@@ -65,8 +67,8 @@ class CodePages:
         return HomeLine.of(self.code, lines[: self.past.held], len(lines) - self.past.held)
 
     def put(self, template: str, file: str, **view: object) -> None:
-        """Draw a page of the code."""
-        self.site.put(file, self.pen.page(template, file, code=self.code, **view))
+        """Writes a page of the code."""
+        self.site.put(file, self.templates.page(template, file, code=self.code, **view))
 
     # --- articles ---
 
@@ -105,7 +107,7 @@ class CodePages:
             part = replace(view, wordings=view.wordings[run])
             self.put("article_part.html.j2", one, article=part, pages=pages, part=number)
         if feed:
-            redlines = [self.pen.redline(w.text, w.nota) for w in view.wordings]
+            redlines = [self.templates.redline(w.text, w.nota) for w in view.wordings]
             found = feeds.article_entries(view, href(file), self.slug, redlines)
             self.put_feed(
                 addresses.article_feed(self.slug, path), f"{view.name}, {self.code.title}",
@@ -113,7 +115,7 @@ class CodePages:
             )  # fmt: skip
 
     def texts(self, batch: Sequence[str]) -> None:
-        """Each wording of these articles as the commit has it."""
+        """Writes the article file of each wording of these articles."""
         wanted = {}
         for path in batch:
             for index in range(len(self.past.refs)):
@@ -127,7 +129,7 @@ class CodePages:
     # --- versions ---
 
     def version(self, changes: VersionChanges, all_held: Sequence[VersionChanges]) -> list[str]:
-        """The pages of a version; gives their addresses."""
+        """Writes the pages of a version. Returns their addresses."""
         ref, parts = changes.ref, changes.parts()
         self.site.put(addresses.version_text(ref), self.message(ref))
         pages = [addresses.version_page(ref, n) for n in range(1, len(parts) + 1)]
@@ -149,11 +151,11 @@ class CodePages:
         return version_name(ref), href(addresses.version_page(ref))
 
     def message(self, ref: VersionRef) -> str:
-        """What the commit of a version says."""
+        """The body of the commit message of a version."""
         return self.past.repo.read_one(ref.commit).decode(errors="replace").partition("\n\n")[2]
 
     def future(self, future: Sequence[VersionChanges]) -> None:
-        """The law decided and not in force: one page, or as many as it takes."""
+        """Writes the law decided but not in force, on one or more pages."""
         days = [
             (addresses.anchor(each.ref), version_name(each.ref), part)
             for each in future
@@ -208,5 +210,5 @@ Day = tuple[str, str, Part]
 
 
 def _by_weight(days: Sequence[Day]) -> list[Sequence[Day]]:
-    """One page for each part of a version that fills one; small ones share a page."""
+    """Pages of parts of versions: large parts have their own page, small ones share one."""
     return [days[run] for run in split([part.weight for _, _, part in days], PAGE)]

@@ -1,4 +1,4 @@
-"""What the pages of one code share: its chronicle, its links, its anchors."""
+"""What the pages of one code share: its history, its links, its anchors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lawdiff.record.paths import article_path
 
 @dataclass(frozen=True, slots=True)
 class CodeView:
-    """What the head of every page of a code says."""
+    """The header of every page of a code."""
 
     title: str
     slug: str
@@ -30,8 +30,8 @@ class CodeView:
 class CodeContext:
     """One code while its pages are made.
 
-    `anchors` are the fragments of each article page, filled while these are made; `others` the
-    contexts of all codes by slug, for the articles of other codes that a text names.
+    `anchors` are the fragments of each article page, filled while these pages are made; `others`
+    are the contexts of all codes by slug, for links to articles of other codes.
     """
 
     chronicle: CodeHistory
@@ -55,9 +55,9 @@ class CodeContext:
         )
 
     def linker(self, index: int) -> Linker:
-        """Links the articles that a text of version `index` names, to the wording of that day.
+        """Links the articles named in a text of version `index` to their wordings of that day.
 
-        Where that wording is still law the link is to the article as it is today.
+        If that wording is still law, the link leads to the current article.
         """
 
         def link(text: str) -> Sequence[tuple[int, int, str]]:
@@ -71,7 +71,7 @@ class CodeContext:
         return link
 
     def target(self, numbers: Sequence[str], asking: CodeContext, index: int) -> str | None:
-        """The address of an article as it stood in version `index` of the code that asks."""
+        """The address of an article as in version `index` of the code `asking`."""
         if asking is not self:
             index = self._index_on(asking.chronicle.refs[index].info.date.isoformat())
         past = self.chronicle
@@ -87,10 +87,10 @@ class CodeContext:
         return None
 
     def by_title(self, title: str) -> CodeContext | None:
-        """The code held under a title."""
+        """The code with a title."""
         return self.others.get(slugify(title))
 
     def _index_on(self, day: str) -> int:
-        """The version in force on a day, -1 where none is held."""
+        """The index of the version in force on a day, -1 if none is held."""
         refs = self.chronicle.refs[: self.chronicle.held]
         return max((i for i, r in enumerate(refs) if r.info.date.isoformat() <= day), default=-1)

@@ -1,4 +1,4 @@
-"""Pages from templates. Autoescape is on, and no template marks a text of a source as safe."""
+"""Draws pages from templates. Autoescape is on, and no template marks source text as safe."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from lawdiff.french.labels import CLASSES, KINDS, NOT_IN_FORCE
 from lawdiff.output.site.addresses import root_of
 from lawdiff.output.site.redline import Stretch
-from lawdiff.output.site.views import CLASSES, KINDS, NOT_IN_FORCE
 
 FOLDER = Path(__file__).parent
-# The redlines that several pages share are drawn for this depth, and carried to the others.
+# Redlines shared by several pages are drawn for this depth; `carried` adapts them to others.
 _DEPTH = "../../"
 
 
-class Pen:
-    """Draws the templates of this folder."""
+class Templates:
+    """The templates of this folder."""
 
     def __init__(self) -> None:
         self.environment = Environment(
@@ -37,19 +37,19 @@ class Pen:
         self._shared = module.shared
 
     def page(self, template: str, file: str, **view: object) -> str:
-        """The page that will stand in this file."""
+        """The text of a page for this file."""
         return self.environment.get_template(template).render(root=root_of(file), **view)
 
     def redline(self, text: Sequence[Stretch], nota: Sequence[Stretch]) -> Markup:
-        """A redline without anchors, its links for pages two folders deep: see `carried`."""
+        """A redline without anchors, with links for pages two folders deep (see `carried`)."""
         drawn: Markup = self._shared(text, nota, _DEPTH)
         return drawn
 
 
 def carried(redline: Markup, root: str) -> Markup:
-    """A shared redline on a page that goes another way to the site's root.
+    """A shared redline with its links adapted to a page with another path to the root.
 
-    No text can hold what is replaced: a quotation mark in it is escaped.
+    Text cannot contain the replaced string, because its quotation marks are escaped.
     """
     if root == _DEPTH:
         return redline

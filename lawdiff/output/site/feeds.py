@@ -1,7 +1,7 @@
-"""Atom feeds (RFC 4287): one a code, an entry for each set of texts of each version; one an
-article on request.
+"""Atom feeds (RFC 4287): one for each code, with an entry for each set of texts of each version;
+on request, one for an article.
 
-No clock is asked: an entry's day is that of its version.
+The day of an entry is that of its version; the clock is not used.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date
 from markupsafe import Markup
 
 from lawdiff.french.dates import UNFIXED
+from lawdiff.french.labels import ARTICLE_CHANGED
 from lawdiff.output.site.articles import ArticleView
 from lawdiff.output.site.versions import TextGroup, VersionChanges
 from lawdiff.output.site.views import ChangeView, LawView, count, version_name
@@ -25,7 +26,7 @@ _ENTRY = 120_000
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """An entry: what a version changed by one set of texts."""
+    """An entry: the changes of a version made by one set of texts."""
 
     id: str
     title: str
@@ -42,17 +43,17 @@ class FeedEntry:
 
 
 def urn(*names: str) -> str:
-    """An id for ever: a function of the names alone."""
+    """A permanent id that depends only on the names."""
     return uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(("lawdiff", *names))).urn
 
 
 def stamp(day: date) -> str:
-    """Midnight of a day, as Atom writes it. A day that is not fixed is that of no version."""
+    """Midnight on a day, in the format of Atom."""
     return f"{day.isoformat()}T00:00:00Z"
 
 
 def entries(all_changes: Sequence[VersionChanges], pages: Sequence[list[str]]) -> list[FeedEntry]:
-    """The newest entries, newest first. `pages` gives the pages of each version."""
+    """The newest entries, newest first. `pages` are the pages of each version."""
     found: list[FeedEntry] = []
     total = 0
     for changes, mine in reversed(list(zip(all_changes, pages, strict=True))):
@@ -80,7 +81,7 @@ def _of_version(changes: VersionChanges, pages: Sequence[str]) -> Iterator[FeedE
         laws = {law.page: law for group in groups for law in group.laws}
         titles = [law.title for law in laws.values()] or [groups[0].title]
         key = [law.page for law in laws.values()]
-        changed = count(len(mine), "article modifié", "articles modifiés")
+        changed = count(len(mine), *ARTICLE_CHANGED)
         yield FeedEntry(
             id=urn(info.code.slug, info.date.isoformat(), name, *key),
             title=f"{' ; '.join(titles)} – {changed}",
@@ -94,7 +95,7 @@ def _of_version(changes: VersionChanges, pages: Sequence[str]) -> Iterator[FeedE
 
 
 def _within(changes: Sequence[ChangeView]) -> tuple[ChangeView, ...]:
-    """The first changes, as many as one entry may hold."""
+    """The first changes, as many as fit into one entry."""
     total, shown = 0, []
     for change in changes:
         total += change.weight
@@ -106,7 +107,7 @@ def _within(changes: Sequence[ChangeView]) -> tuple[ChangeView, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ArticleEntry:
-    """An entry of an article's own feed."""
+    """An entry in the feed of an article."""
 
     id: str
     title: str
@@ -119,7 +120,7 @@ class ArticleEntry:
 def article_entries(
     view: ArticleView, page: str, slug: str, redlines: Sequence[Markup]
 ) -> list[ArticleEntry]:
-    """The changes of one article, newest first; what is not in force is not among them."""
+    """The changes of one article that are in force, newest first."""
     found = []
     for wording, redline in zip(view.wordings, redlines, strict=True):
         if wording.future:

@@ -1,4 +1,4 @@
-"""Writing the pages of the amending texts, and their list."""
+"""Writes the pages of the amending texts, and their list."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
-from lawdiff.output.site.drawing import Pen
+from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.laws import LawChanges, Laws, MadeView
 from lawdiff.output.site.versions import PAGE
 from lawdiff.output.site.views import split
 from lawdiff.output.site.writing import Site
 
 INDEX = "lois/index.html"
-_OLDER_WEIGHT = 150  # characters for one article of a bare list
+_OLDER_WEIGHT = 150  # characters for an article in a plain list
 
 
-def write_laws(site: Site, pen: Pen, laws: Laws) -> None:
-    """One page a text, across codes; and all of them in a list, newest first."""
+def write_laws(site: Site, templates: Templates, laws: Laws) -> None:
+    """Writes one page for each text, across codes, and a list of all texts, newest first."""
     for page, title, parts in laws.pages():
         record = laws.records[page]
         shown = _with_older(parts, record.older)
@@ -31,7 +31,7 @@ def write_laws(site: Site, pen: Pen, laws: Laws) -> None:
             }
             site.put(
                 file,
-                pen.page(
+                templates.page(
                     "law.html.j2", file, code=None, law=view, groups=groups,
                     pages=[href(f) for f in files], part=number,
                     older=older,
@@ -41,7 +41,7 @@ def write_laws(site: Site, pen: Pen, laws: Laws) -> None:
     runs = split([len(line.title) + len(line.page) + 160 for line in lines], PAGE)
     files = [addresses.part_of(INDEX, number + 1) for number in range(len(runs))]
     for number, (file, run) in enumerate(zip(files, runs, strict=True), start=1):
-        text = pen.page(
+        text = templates.page(
             "laws.html.j2", file, code=None, lines=lines[run], pages=[href(f) for f in files],
             part=number, total=len(lines),
         )  # fmt: skip
@@ -52,7 +52,7 @@ Part = tuple[Sequence[LawChanges], Sequence[MadeView]]
 
 
 def _with_older(parts: Sequence[Sequence[LawChanges]], older: Sequence[MadeView]) -> list[Part]:
-    """The parts of a text's page, the older wordings with the last one or, if many, after it."""
+    """The parts of a text's page; older wordings are in the last part or, if many, after it."""
     runs = [older[run] for run in split([_OLDER_WEIGHT] * len(older), PAGE)]
     if len(older) * _OLDER_WEIGHT <= PAGE // 2:
         return [*((part, ()) for part in parts[:-1]), (parts[-1], older)]

@@ -1,4 +1,4 @@
-"""The page of an amending text: everything that it changed, in every code; and the list of all."""
+"""The page of an amending text, with everything that it changed in all codes; and their list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lawdiff.output.site.views import ChangeView, law_view, split, version_name
 
 @dataclass(frozen=True, slots=True)
 class LawChanges:
-    """What a text changed in one code with one version."""
+    """The changes of a text in one version of one code."""
 
     code: str
     home: str
@@ -28,7 +28,7 @@ class LawChanges:
 
 @dataclass(frozen=True, slots=True)
 class MadeView:
-    """An article that has a wording of the text, older than the first version to compare with."""
+    """An article with a wording made by the text, older than the first version to compare with."""
 
     name: str
     page: str
@@ -37,7 +37,7 @@ class MadeView:
 
 @dataclass(slots=True)
 class LawRecord:
-    """A text and its changes, gathered from code to code."""
+    """A text and its changes, from all codes."""
 
     law: LawRef
     groups: list[LawChanges] = field(default_factory=list)
@@ -49,9 +49,9 @@ class LawRecord:
 
     @property
     def older(self) -> list[MadeView]:
-        """The articles that name the text and that no change of it is known of."""
-        told = {change.page.partition("#")[0] for g in self.groups for change in g.changes}
-        return [made for page, made in self.made.items() if page not in told]
+        """The articles that name the text, without a known change by it."""
+        changed = {change.page.partition("#")[0] for g in self.groups for change in g.changes}
+        return [made for page, made in self.made.items() if page not in changed]
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class Laws:
         self.records: dict[str, LawRecord] = {}
 
     def gather(self, changes: VersionChanges) -> None:
-        """Take in what changed with one version."""
+        """Adds the changes of one version."""
         mine: dict[str, dict[str, ChangeView]] = {}
         views = iter(changes.all)
         for report in changes.reports:
@@ -101,15 +101,15 @@ class Laws:
             self.records[page].groups.append(group)
 
     def name(self, laws: Iterable[LawRef], name: str, page: str, code: str) -> None:
-        """Note that an article's page names these texts: each gets a page, be it without a change
-        that the versions held tell of."""
+        """Records that an article's page names these texts, so that each gets a page, even if no
+        version held shows a change by it."""
         for law in laws:
             target = addresses.law_page(law)
             self._keep(target, law)
             self.records[target].made.setdefault(page, MadeView(name, page, code))
 
     def _keep(self, page: str, law: LawRef) -> None:
-        """Of two references to one text the first in order names it: no order of imports does."""
+        """Keeps the first reference to a text in sort order, whatever the order of imports."""
         record = self.records.get(page)
         if record is None:
             self.records[page] = LawRecord(law)

@@ -1,4 +1,4 @@
-"""The home page of a code, its table of contents, and the home of the whole site."""
+"""The home page of a code, its table of contents, and the home page of the site."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lawdiff.french.dates import UNFIXED
+from lawdiff.french.labels import day_name
 from lawdiff.french.numbers import sort_key
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext, CodeView
 from lawdiff.output.site.versions import PAGE, SEEN_ONLY, VersionChanges
-from lawdiff.output.site.views import ChangeView, LawView, day, split, version_name
+from lawdiff.output.site.views import ChangeView, LawView, split, version_name
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import parse_article_path
 from lawdiff.record.version import VersionRef
 
-_LATEST = 12  # changes that the home page tells
+_LATEST = 12  # changes shown on the home page
 _WIDTH, _HEIGHT = 1000, 90  # of the time axis, in units of its drawing
 
 
@@ -44,7 +45,7 @@ def version_line(changes: VersionChanges) -> VersionLine:
     fragment = f"#{addresses.anchor(ref)}" if future else ""
     return VersionLine(
         name=version_name(ref),
-        date=day(ref.info),
+        date=day_name(ref.info.date),
         iso=ref.info.date.isoformat() if ref.info.date != UNFIXED else "",
         id=ref.info.id or "",
         page=href(page) + fragment,
@@ -69,7 +70,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Versions over time, a bar each, as high as it changed much; and the years below."""
+    """Versions over time: one bar each, with a height by number of changes, and the years below."""
 
     bars: tuple[Bar, ...]
     years: tuple[tuple[float, str], ...]
@@ -112,7 +113,7 @@ def axis(refs: Sequence[VersionRef], lines: Sequence[VersionLine]) -> Axis:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The newest changes, on the home page: so many lines of how many in all."""
+    """The newest changes for the home page, and their total number."""
 
     version: str
     page: str
@@ -122,7 +123,7 @@ class Latest:
 
 
 def latest(all_changes: Sequence[VersionChanges]) -> Latest | None:
-    """What the newest version that changed anything did."""
+    """The changes of the newest version that has any."""
     for changes in reversed(all_changes):
         if changes.all and not changes.ref.info.future:
             laws = {law.page: law for change in changes.all for law in change.laws}
@@ -147,9 +148,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section that holds articles itself: the titles that open with it, then its articles.
+    """A section with articles: the titles that begin with it, then its articles.
 
-    `titles` are depth and title of each section that begins here, from the outermost in.
+    `titles` are depth and title of each section that begins here, outermost first.
     """
 
     titles: tuple[tuple[int, str], ...]

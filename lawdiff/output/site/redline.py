@@ -1,4 +1,4 @@
-"""A redline as a page shows it: which alinéas, in which pieces, with which links. No HTML here."""
+"""A redline prepared for a page: alinéas, pieces and links as data, without HTML."""
 
 from __future__ import annotations
 
@@ -6,29 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lawdiff.diff import AlineaDiff, TextDiff, Words
+from lawdiff.french import labels
 from lawdiff.record.tables import is_table, table_rows
 
 Link = tuple[int, int, str]
-"""Where a link stands in a text (from, to), and its address."""
+"""The position of a link in a text (start, end), and its address."""
 Linker = Callable[[str], Sequence[Link]]
 """Gives the links of a text."""
-
-NATURES = {
-    "rate": "taux",
-    "amount": "montant",
-    "date": "date",
-    "deadline": "délai",
-    "number": "nombre",
-    "references": "renvois",
-    "renumbering": "numérotation",
-    "typographic": "typographie",
-    "punctuation": "ponctuation",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of text: `=` kept, `-` gone, `+` new; with an address where it names an article."""
+    """A piece of text: `=` kept, `-` deleted, `+` inserted; `href` if it names an article."""
 
     sign: str
     text: str
@@ -50,8 +39,8 @@ class Row:
 class Alinea:
     """One alinéa of a redline.
 
-    `n` is its place in the new text from 1, None where it is gone; `anchored` says that no entry
-    before it has that place. `note` tells that it moved or was split, `nature` what changed in it.
+    `n` is its position in the new text from 1, None if deleted; `anchored` is True for the first
+    entry with that position. `note` says that it moved or was split, `nature` what changed in it.
     """
 
     op: str
@@ -65,20 +54,20 @@ class Alinea:
 
     @property
     def folded_away(self) -> bool:
-        """Is it a change of typography alone, which few want to read?"""
+        """Is it only a change of typography? Pages fold these."""
         return self.op == "change" and self.class_ == "typographic"
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Alinéas in a row; `folded` ones did not change and stand away from what did."""
+    """Consecutive alinéas; `folded` ones are unchanged and not next to a change."""
 
     folded: bool
     alineas: tuple[Alinea, ...]
 
     @property
     def weight(self) -> int:
-        """About how many characters of HTML it takes."""
+        """Approximate size in characters of HTML."""
         cells = [cell for a in self.alineas for row in a.rows for cell in row.cells]
         segments = [s for some in (*cells, *(a.segments for a in self.alineas)) for s in some]
         marks = sum(90 for s in segments if s.sign != "=" or s.href)
@@ -91,7 +80,7 @@ def no_links(_: str) -> Sequence[Link]:
 
 
 def stretches(diff: TextDiff, link: Linker = no_links) -> tuple[Stretch, ...]:
-    """The whole redline, what is far from any change folded."""
+    """The whole redline, with alinéas far from any change folded."""
     changed = {i for i, entry in enumerate(diff.alineas) if entry.op != "equal"}
     near = {i + step for i in changed for step in (-1, 0, 1)}
     found: list[tuple[bool, list[Alinea]]] = []
@@ -104,7 +93,7 @@ def stretches(diff: TextDiff, link: Linker = no_links) -> tuple[Stretch, ...]:
 
 
 def whole(alineas: Sequence[str], link: Linker = no_links) -> tuple[Stretch, ...]:
-    """A text that is compared with nothing."""
+    """A text without a comparison."""
     plain = [AlineaDiff("equal", i, i, (("=", text),)) for i, text in enumerate(alineas)]
     return (Stretch(False, tuple(_alineas(TextDiff(tuple(plain)), link))),) if plain else ()
 
@@ -124,17 +113,9 @@ def _alineas(diff: TextDiff, link: Linker) -> Iterator[Alinea]:
             anchored=anchored,
             segments=() if rows else _linked(entry.words, link),
             rows=rows,
-            note=_note(entry),
-            nature=NATURES.get(entry.nature or "", "") if entry.op == "change" else "",
+            note=labels.alinea_note(entry.op, entry.piece),
+            nature=labels.NATURES.get(entry.nature or "", "") if entry.op == "change" else "",
         )
-
-
-def _note(entry: AlineaDiff) -> str:
-    if entry.op == "move":
-        return "alinéa déplacé"
-    if entry.piece:
-        return "alinéa divisé" if entry.piece == "split" else "alinéas réunis"
-    return ""
 
 
 def _rows(entry: AlineaDiff) -> tuple[Row, ...]:
@@ -154,9 +135,9 @@ def _cell(words: Words) -> Segments:
 
 
 def _linked(words: Words, link: Linker) -> Segments:
-    """The words with links on the articles that the new text names.
+    """The words, with links on the articles named in the new text.
 
-    A name that a change cuts through gets none.
+    A name that is partly changed gets no link.
     """
     links = list(link("".join(text for sign, text in words if sign != "-")))
     segments: list[Segment] = []

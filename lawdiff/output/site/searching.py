@@ -1,8 +1,8 @@
-"""The search index that a browser reads without a server: script files, loaded as they are needed.
+"""The search index for a browser without a server: script files that are loaded when needed.
 
-`recherche/documents-1.js` … list what can be found: the articles of the newest version and every
-change. `recherche/mots-co.js` holds the words that begin with `co`, each with the documents that
-say it. Words are folded as `lawdiff search` folds them.
+`recherche/documents-1.js` … list the documents: the articles of the newest version and every
+change. `recherche/mots-co.js` lists the words that begin with `co`, each with the documents that
+contain it. Words are folded as in `lawdiff search`.
 """
 
 from __future__ import annotations
@@ -15,71 +15,23 @@ from textwrap import shorten
 
 from lawdiff.answers.search import Query
 from lawdiff.french.queries import lookup_key
+from lawdiff.french.words import UNSEARCHED
 from lawdiff.model import Article
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.versions import VersionChanges
 
-FILE = 1_000_000  # characters of one file, about
+FILE = 1_000_000  # approximate characters of one file
 _FIRST_WORDS = 110
 _WORD = re.compile(r"[a-z0-9]+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-# Words that every article says.
-STOP = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "ce",
-        "ces",
-        "cette",
-        "d",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "elle",
-        "en",
-        "est",
-        "et",
-        "il",
-        "ils",
-        "l",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "lorsque",
-        "n",
-        "ne",
-        "ou",
-        "par",
-        "pas",
-        "pour",
-        "qu",
-        "que",
-        "qui",
-        "s",
-        "sa",
-        "se",
-        "ses",
-        "si",
-        "son",
-        "sont",
-        "sur",
-        "un",
-        "une",
-        "y",
-    ]
-)
 
 
 @dataclass(slots=True)
 class Index:
-    """The documents of one code, and which words each says.
+    """The documents of one code, and the words in each.
 
-    A document is: `a` or `c` (article or change), its title, its page, what to show under it,
-    and the key of the article's number.
+    A document has a kind (`a` for an article, `c` for a change), its title, its page, the text
+    shown below, and the key of the article's number.
     """
 
     documents: list[tuple[str, str, str, str, str]] = field(default_factory=list)
@@ -88,7 +40,7 @@ class Index:
     def add_article(
         self, name: str, page: str, article: Article, place: Iterable[str], in_force: bool
     ) -> None:
-        """An article, with all that its text says."""
+        """Adds an article with all words of its text."""
         first = article.alineas[0].split("\n")[0] if article.alineas else ""
         shown = shorten(first, _FIRST_WORDS, placeholder=" …")
         kind = "a" if in_force else "x"
@@ -96,7 +48,7 @@ class Index:
         self._add((kind, name[:200], page, shown, key), [name, *place, *article.alineas])
 
     def add_changes(self, changes: VersionChanges) -> None:
-        """Every change that came with a version, by its texts and the words that came or went."""
+        """Adds every change of a version, with its laws and the inserted and deleted words."""
         views = iter(changes.all)
         for report in changes.reports:
             if report.change.kind in changes.seen:
@@ -117,8 +69,8 @@ class Index:
     def _add(self, document: tuple[str, str, str, str, str], texts: Iterable[str]) -> None:
         number = len(self.documents)
         self.documents.append(document)
-        said = set(_WORD.findall(Query.fold(" ".join(texts)))) - STOP
-        for word in said:
+        found = set(_WORD.findall(Query.fold(" ".join(texts)))) - UNSEARCHED
+        for word in found:
             self.words.setdefault(word[:40], []).append(number)
 
     def files(self, slug: str) -> Iterator[tuple[str, str]]:
@@ -140,7 +92,7 @@ class Index:
             for number, run in enumerate(runs, start=1):
                 name = f"{slug}/recherche/mots-{head}{f'-{number}' if number > 1 else ''}.js"
                 yield name, f"lawdiffSearch.words({_json(run)});\n"
-        about = {"documents": len(parts), "words": names, "stop": sorted(STOP)}
+        about = {"documents": len(parts), "words": names, "stop": sorted(UNSEARCHED)}
         yield f"{slug}/recherche/index.js", f"lawdiffSearch.about({_json(about)});\n"
 
     def _document_files(self) -> Iterator[tuple[int, list[list[str]]]]:
@@ -156,7 +108,7 @@ class Index:
 
 
 def add_articles(index: Index, context: CodeContext, batch: Iterable[tuple[str, str, str]]) -> None:
-    """The articles of the newest version among (path, name, page)."""
+    """Adds the articles of the newest version among (path, name, page)."""
     past = context.chronicle
     for path, name, page in batch:
         held = past.articles_at(path)[past.held - 1]
@@ -178,7 +130,7 @@ def _chunks(words: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def _deltas(numbers: list[int]) -> str:
-    """Ascending numbers as the steps between them, in base 36, parted by blanks."""
+    """Ascending numbers as differences in base 36, separated by blanks."""
     return " ".join(
         _base36(number - before) for before, number in zip([0, *numbers], numbers, strict=False)
     )
@@ -194,6 +146,6 @@ def _base36(number: int) -> str:
 
 
 def _json(value: object) -> str:
-    """JSON that is JavaScript too, and ends no script element wherever it is put."""
+    """JSON that is also valid JavaScript and cannot end a script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,4 +1,4 @@
-"""The page of a version, and that of the law to come: what changed, by text, then by place."""
+"""The page of a version, and that of law to come: changes by text, then by section."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawdiff.answers.changes import ChangeReport
+from lawdiff.french.labels import KINDS, NO_TEXT_NAMED, NO_TEXT_NEEDED
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext
-from lawdiff.output.site.drawing import Pen
+from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.redline import stretches
 from lawdiff.output.site.views import (
-    KINDS,
     ChangeView,
     LawView,
     article_name,
@@ -26,18 +26,16 @@ from lawdiff.output.site.views import (
     split,
 )
 
-PAGE = 1_000_000  # characters of HTML on one page, about
-_SEEN_WEIGHT = 130  # characters for one article of a bare list
-SEEN_ONLY = ("first-seen", "last-seen")  # kinds that tell of the sources, not of the law
-_NO_LAW = "Aucun texte nommé par la source"
-_NO_LAW_NEEDED = "Sans texte : déplacements et corrections de la source"
-_LAWLESS = (_NO_LAW, _NO_LAW_NEEDED)
+PAGE = 1_000_000  # approximate characters of HTML on one page
+_SEEN_WEIGHT = 130  # characters for an article in a plain list
+SEEN_ONLY = ("first-seen", "last-seen")  # kinds that concern the sources, not the law
+_WITHOUT_TEXT = (NO_TEXT_NAMED, NO_TEXT_NEEDED)
 _NO_PLACE = "Hors plan"
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceGroup:
-    """The changes in one part of the code."""
+    """The changes in one section of the code."""
 
     place: str
     changes: tuple[ChangeView, ...]
@@ -45,7 +43,7 @@ class PlaceGroup:
 
 @dataclass(frozen=True, slots=True)
 class TextGroup:
-    """What one set of texts changed. `only` is the class of all changes, where they share one."""
+    """The changes by one set of texts. `only` is the class of all changes, if it is the same."""
 
     id: str
     title: str
@@ -65,7 +63,7 @@ class TextGroup:
 
 @dataclass(frozen=True, slots=True)
 class SeenView:
-    """An article that an incomplete version does, or does not, reach."""
+    """An article that an incomplete version adds or lacks."""
 
     name: str
     page: str
@@ -73,7 +71,7 @@ class SeenView:
 
 @dataclass(frozen=True, slots=True)
 class SeenList:
-    """Some of the `total` articles that are seen for the first, or the last, time."""
+    """Some of the `total` articles that appear for the first or last time."""
 
     kind: str
     articles: tuple[SeenView, ...]
@@ -82,7 +80,7 @@ class SeenList:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one page of a version shows."""
+    """The content of one page of a version."""
 
     groups: tuple[TextGroup, ...]
     seen: tuple[SeenList, ...]
@@ -94,10 +92,10 @@ class Part:
 
 
 class VersionChanges:
-    """What changed with version `index` of a code, as views; each redline drawn once."""
+    """The changes of version `index` of a code, as views; each redline is drawn once."""
 
-    def __init__(self, context: CodeContext, index: int, pen: Pen) -> None:
-        self.context, self.index, self.pen = context, index, pen
+    def __init__(self, context: CodeContext, index: int, templates: Templates) -> None:
+        self.context, self.index, self.templates = context, index, templates
         past = context.chronicle
         self.ref = past.refs[index]
         self.reports = past.comparisons[index - 1].reports if index else ()
@@ -131,14 +129,14 @@ class VersionChanges:
             notes=tuple(more),
             laws=laws_of(report),
             place=past.sections.get((self.index, change.path), ()),
-            redline=self.pen.redline(
+            redline=self.templates.redline(
                 stretches(report.diff, link),
                 stretches(report.nota, link) if report.nota_changed else (),
             ),
         )
 
     def _fragment(self, path: str) -> str:
-        """The part of the article's page that shows this change."""
+        """The fragment of this change on the article's page."""
         known = self.context.anchors.get(path, frozenset())
         anchor = addresses.anchor(self.ref)
         found = [name for name in (anchor, f"{anchor}-fin") if name in known]
@@ -150,12 +148,12 @@ class VersionChanges:
         return SeenView(article_name(change.number, change.variant), page)
 
     def counts(self) -> tuple[tuple[str, int], ...]:
-        """How many changes of each kind."""
+        """The number of changes of each kind."""
         kinds = Counter(report.change.kind for report in self.reports)
         return tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind])
 
     def parts(self) -> list[Part]:
-        """The groups, in as many parts as it takes for no page to be too large."""
+        """The groups, split into parts so that no page is too large."""
         ordered = [
             (key, change)
             for key, changes in _by_texts(self.all)
@@ -174,8 +172,10 @@ class VersionChanges:
 
 
 def _with_lists(parts: list[Part], seen: Mapping[str, Sequence[SeenView]]) -> list[Part]:
-    """The parts with the lists of what an incomplete version reaches or not, on the last of them
-    where there is room, else on further ones."""
+    """The parts with the lists of articles that an incomplete version adds or lacks.
+
+    The lists are in the last part if there is room, otherwise in further parts.
+    """
     lists = [
         SeenList(kind, tuple(views[run]), len(views))
         for kind, views in seen.items()
@@ -193,11 +193,11 @@ def _with_lists(parts: list[Part], seen: Mapping[str, Sequence[SeenView]]) -> li
 
 
 Key = tuple[str, ...]
-"""The page of each text of a set; where there is no text, why not."""
+"""The pages of a set of texts; without a text, the reason."""
 
 
 def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]]]:
-    """Changes by the set of texts behind them; those without any come last."""
+    """Changes grouped by their set of texts; those without a text come last."""
     groups: dict[Key, list[ChangeView]] = {}
     for change in changes:
         groups.setdefault(_key(change), []).append(change)
@@ -207,16 +207,16 @@ def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]
 def _key(change: ChangeView) -> Key:
     if change.laws:
         return tuple(dict.fromkeys(law.page for law in change.laws))
-    lawless = change.kind == "moved" or change.class_ in ("source", "none")
-    return (_NO_LAW_NEEDED if lawless else _NO_LAW,)
+    needs_none = change.kind == "moved" or change.class_ in ("source", "none")
+    return (NO_TEXT_NEEDED if needs_none else NO_TEXT_NAMED,)
 
 
 def _rank(key: Key) -> int:
-    return _LAWLESS.index(key[0]) + 1 if key[0] in _LAWLESS else 0
+    return _WITHOUT_TEXT.index(key[0]) + 1 if key[0] in _WITHOUT_TEXT else 0
 
 
 def _by_place(changes: Iterable[ChangeView]) -> Iterator[tuple[str, list[ChangeView]]]:
-    """Changes by the part of the code that they stand in, in the order of their numbers."""
+    """Changes grouped by section of the code, in the order of their numbers."""
     groups: dict[str, list[ChangeView]] = {}
     for change in changes:
         groups.setdefault(" › ".join(change.place[:2]) or _NO_PLACE, []).append(change)
@@ -241,7 +241,7 @@ def _group(key: Key, changes: list[ChangeView], continued: bool) -> TextGroup:
 
 
 def _id(key: Key) -> str:
-    """The fragment of a group: of its texts alone, so that a link to it lasts."""
+    """The fragment of a group. It depends only on the texts, so links to it last."""
     if _rank(key):
         return f"t-sans-{_rank(key)}"
     name = "-".join(page.removeprefix("lois/").removesuffix(".html") for page in key)

@@ -1,4 +1,4 @@
-"""What pages show of a law and of a change, as plain data."""
+"""Laws and changes as data for the templates."""
 
 from __future__ import annotations
 
@@ -8,38 +8,19 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from lawdiff.answers.changes import ChangeReport
-from lawdiff.french import states
-from lawdiff.french.dates import UNFIXED, format_french
+from lawdiff.french import labels
+from lawdiff.french.dates import UNFIXED
 from lawdiff.french.laws import ACTS
 from lawdiff.french.links import text_url
-from lawdiff.model import LawRef, VersionInfo
+from lawdiff.model import LawRef
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.record.version import VersionRef
 
-KINDS = {
-    "created": "créé",
-    "modified": "modifié",
-    "repealed": "abrogé",
-    "renumbered": "renuméroté",
-    "moved": "déplacé",
-    "first-seen": "vu pour la première fois",
-    "last-seen": "plus vu",
-    "unheld": "version non détenue",
-}
-CLASSES = {
-    "substantive": "de fond",
-    "references": "renvois seulement",
-    "typographic": "typographie seulement",
-    "source": "correction de la source",
-    "none": "texte inchangé",
-}
-NOT_IN_FORCE = states.LABELS[states.FUTURE]
-
 
 @dataclass(frozen=True, slots=True)
 class LawView:
-    """A text behind a change: its title, its own page, its page on Légifrance."""
+    """A text that made a change: its title, its page here and on Légifrance."""
 
     title: str
     article: str
@@ -56,7 +37,7 @@ def law_view(law: LawRef) -> LawView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A change in a list: the article, what happened to it, by which texts, and its redline."""
+    """A change in a list: the article, the kind of change, the texts, and the redline."""
 
     id: str
     name: str
@@ -73,33 +54,27 @@ class ChangeView:
 
     @property
     def weight(self) -> int:
-        """About how many characters of HTML it takes."""
+        """Approximate size in characters of HTML."""
         return len(self.redline) + 900
 
     def by(self, page: str) -> ChangeView:
-        """The change with nothing but the text of this page behind it."""
+        """The change with only the law of this page."""
         return replace(self, laws=tuple(law for law in self.laws if law.page == page))
 
 
 def article_name(number: str, variant: int) -> str:
-    """`Article L136-7`, or `Article préliminaire`; the nth wording of one number says so."""
+    """`Article L136-7`, or `Article préliminaire`; `variant` from 2 is added."""
     name = number if number.lower().startswith(("annexe", "article")) else f"Article {number}"
     return f"{name} ({variant}e rédaction)" if variant > 1 else name
-
-
-def day(info: VersionInfo) -> str:
-    """`7 février 2015`, or `date non fixée`."""
-    return "date non fixée" if info.date == UNFIXED else format_french(info.date)
 
 
 def version_name(ref: VersionRef) -> str:
     """`version du 7 février 2015`, `droit à venir au 1er janvier 2025`."""
     info = ref.info
     if info.future:
-        return "droit à venir" + (
-            f" au {day(info)}" if info.date != UNFIXED else ", date non fixée"
-        )
-    return f"version du {day(info)}"
+        unfixed = f"{labels.LAW_TO_COME}, {labels.day_name(info.date)}"
+        return unfixed if info.date == UNFIXED else labels.law_to_come(info.date)
+    return labels.version_of(info.date)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -109,15 +84,15 @@ def count(number: int, one: str, many: str | None = None) -> str:
 
 
 def size(report: ChangeReport) -> str:
-    """`+3 −12 mots`; nothing where no word came or went."""
+    """`+3 −12 mots`; empty if no word was inserted or deleted."""
     counted = (("+", report.inserted), ("−", report.deleted))
     shown = " ".join(f"{sign}{words}" for sign, words in counted if words)
-    plural = "s" if max(report.inserted, report.deleted) > 1 else ""
+    plural = labels.plural(max(report.inserted, report.deleted))
     return f"{shown} mot{plural}" if shown else ""
 
 
 def notes(report: ChangeReport) -> tuple[str, ...]:
-    """What else is to be said of a change."""
+    """Further remarks about a change."""
     change = report.change
     found = []
     if change.renumbered_from:
@@ -125,7 +100,7 @@ def notes(report: ChangeReport) -> tuple[str, ...]:
     if change.inferred:
         found.append("renumérotation déduite de la ressemblance des textes")
     if report.nota_changed and change.old and change.new:
-        found.append("Nota modifié")
+        found.append(labels.NOTA_CHANGED_ON_PAGE)
     if change.cut:
         found.append("la source s'arrête au milieu de l'article")
     if change.needs_law and not change.laws:
@@ -138,7 +113,7 @@ def laws_of(report: ChangeReport) -> tuple[LawView, ...]:
 
 
 def split(weights: Sequence[int], limit: int) -> list[slice]:
-    """Runs of items of which none weighs more than `limit`, save an item that does by itself."""
+    """Splits items into runs of at most `limit`; a single item may be larger."""
     runs: list[slice] = []
     start = total = 0
     for index, weight in enumerate(weights):

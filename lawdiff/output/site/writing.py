@@ -1,4 +1,4 @@
-"""Writing a site: only what changed, nothing that is not the site's own."""
+"""Writes the files of a site: only changed ones, and never those of anybody else."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ MANIFEST = ".lawdiff-html.json"
 JOURNAL = ".lawdiff-html.journal"
 # A site of all codes has some 600,000 files, and a line of 150 bytes for each in its manifest.
 _LARGEST_LIST = 512 << 20
-# No page is as large: what is larger is not read to see whether it is one.
+# No page is that large: larger files are not read.
 _LARGEST_FILE = 1 << 30
 _NOT_MADE = "name a new or an empty folder with --out"
 _MOVE = "move it out of the folder or name another one with --out, then run again"
 _LINE = re.compile(r"([0-9a-f]{64}) (.+)")
-# What neither HTML nor XML can hold (controls, surrogates, characters that are none), and what
-# would turn the direction of the text after it.
+# Characters that are invalid in HTML or XML (controls, surrogates, noncharacters), and marks that
+# change the direction of text.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -33,31 +33,31 @@ _FORBIDDEN = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text with U+FFFD for each character that no page can hold."""
+    """The text with U+FFFD for each character that pages cannot contain."""
     return _FORBIDDEN.sub("\ufffd", text)
 
 
 class Site:
     """A folder that holds a site, with a manifest of its files and their SHA-256.
 
-    What the site has not written is not its own, and stays: a file under the name of a page is
-    replaced only where the manifest of the site names it, or where a run that was cut wrote it to
-    the letter, which the journal tells. Raises UsageError for a folder that holds something else,
-    for a file in the place of a page, and for whatever cannot be read or written.
+    Other files in the folder are never touched: an existing file is replaced by a page only if the
+    manifest of the site lists it, or if its content is what an interrupted run wrote according to
+    the journal. Raises UsageError for a folder that holds something else, for another file with
+    the name of a page, and for anything that cannot be read or written.
     """
 
     def __init__(self, out: Path, on_begin: Callable[[], None] = lambda: None) -> None:
         self.out = out
-        self.on_begin = on_begin  # told before a file is written, or taken away
+        self.on_begin = on_begin  # called before a file is written or removed
         self.files: dict[str, str] = {}
         self.written = self.largest = 0
-        self.state: str | None = None  # of the site that is there; None where there is none
+        self.state: str | None = None  # of the existing site; None if there is none
         self.old_files: dict[str, str] = {}
-        with _told(out):
+        with _as_usage_error(out):
             self._read_manifest()
             self._cut = self._read_journal()
         self._journal: BinaryIO | None = None
-        self._folders: set[Path] = set()  # that are known to lie in the site's
+        self._folders: set[Path] = set()  # known to be inside the folder of the site
 
     def _read_manifest(self) -> None:
         data = self._read_list(MANIFEST)
@@ -69,20 +69,22 @@ class Site:
                 raise UsageError("no folder", where=str(self.out), hint=_NOT_MADE)
         elif any(self.out.iterdir()):
             raise UsageError(
-                "this folder holds something else than a site of lawdiff's",
+                "this folder holds something other than a site made by lawdiff",
                 where=str(self.out),
                 hint=_NOT_MADE,
             )
 
     def _read_list(self, name: str) -> bytes | None:
-        """The manifest or the journal, None where there is none."""
+        """The manifest or the journal, or None."""
         file = self.out / name
-        with _told(self.out, name):
+        with _as_usage_error(self.out, name):
             if not os.path.lexists(file):
                 return None
             stream = _open_regular(file)
             if stream is None:
-                raise UsageError(f"{name} is no regular file", where=str(self.out), hint=_NOT_MADE)
+                raise UsageError(
+                    f"{name} is not a regular file", where=str(self.out), hint=_NOT_MADE
+                )
             with stream:
                 data = stream.read(_LARGEST_LIST + 1)
         if len(data) > _LARGEST_LIST:
@@ -94,8 +96,8 @@ class Site:
         return data
 
     def _read_journal(self) -> dict[str, set[str]]:
-        """Name → digests of the pages that runs which were cut began to write. A line that was
-        cut off says nothing."""
+        """Name → digests of the pages that interrupted runs began to write. Incomplete lines are
+        ignored."""
         text = (self._read_list(JOURNAL) or b"").decode(errors="replace")
         found: dict[str, set[str]] = {}
         for line in text.split("\n"):
@@ -105,13 +107,13 @@ class Site:
         return found
 
     def is_current(self, state: str) -> bool:
-        """Was the site made from just this, and is every file still as it was written?"""
+        """Was the site made from this state, and is every file unchanged?"""
         if self.state != state or self._cut:
             return False
         return all(self._digest(name) == digest for name, digest in self.old_files.items())
 
     def _digest(self, name: str) -> str | None:
-        """The SHA-256 of a file; None where there is none, or what no page can be."""
+        """The SHA-256 of a file; None if it does not exist or cannot be a page."""
         try:
             stream = _open_regular(self.out / name)
             if stream is None:
@@ -125,30 +127,32 @@ class Site:
 
     @contextmanager
     def begun(self) -> Iterator[None]:
-        """Mark the folder as a site's before its first page, so that a cut run can be resumed;
-        the journal stays where the site is not completed."""
-        with _told(self.out, JOURNAL):
+        """Marks the folder as a site before the first page, so that a cut run can be resumed.
+
+        The journal remains until the site is complete.
+        """
+        with _as_usage_error(self.out, JOURNAL):
             self.out.mkdir(parents=True, exist_ok=True)
             if self.state is None:
                 self._write(MANIFEST, _manifest_text("", {}))
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NOFOLLOW
             journal = os.open(self.out / JOURNAL, flags, 0o666)
         with os.fdopen(journal, "ab", buffering=0) as self._journal:
-            self._note("")  # ends a line that a cut run left unfinished
+            self._note("")  # ends a line that an interrupted run left incomplete
             yield
 
     def _note(self, line: str) -> None:
-        """Write a line to the journal, before what it says is done."""
+        """Writes a line to the journal before the page is written."""
         assert self._journal is not None, "no page is written before the site is begun"
         self._journal.write(f"{line}\n".encode())
 
     def put(self, name: str, text: str) -> None:
-        """Write a page, where it is not there to the letter already."""
+        """Writes a page unless the same content is already there."""
         data = clean(text).encode()
         digest = hashlib.sha256(data).hexdigest()
         self.files[name] = digest
         self.largest = max(self.largest, len(data))
-        with _told(self.out, name):
+        with _as_usage_error(self.out, name):
             target = self._inside(name)
             held = self._digest(name)
             if held == digest:
@@ -156,7 +160,7 @@ class Site:
             if name not in self.old_files:
                 if os.path.lexists(target) and held not in self._cut.get(name, ()):
                     raise UsageError(
-                        f"{name} is not of this site: a page of it would take its place",
+                        f"{name} is not part of this site, and a page would replace it",
                         where=str(self.out),
                         hint=_MOVE,
                     )
@@ -181,20 +185,20 @@ class Site:
             raise UsageError(
                 f"cannot be written to: {error.strerror or type(error).__name__}",
                 where=str(error.filename or target),
-                hint="make room or give yourself the right to write there, or name another --out",
+                hint="free some space, allow writing there, or name another --out",
             ) from None
         self.written += 1
 
     def _inside(self, name: str) -> Path:
-        """Where a file of the site lies. UsageError where that is not in the site's folder: for
-        a name that leads out of it, and for a folder that is a link."""
+        """The path of a file of the site. Raises UsageError if it is outside the site's folder,
+        because of its name or because a folder is a link."""
         target = self.out / name
         if target.parent not in self._folders:
             there = os.path.realpath(target.parent)
             inside = Path(there).is_relative_to(os.path.realpath(self.out))
             if not inside or ".." in target.relative_to(self.out).parts:
                 raise UsageError(
-                    f"{name} would lie outside of it",
+                    f"{name} would be outside this folder",
                     where=str(self.out),
                     hint="name a new folder with --out",
                 )
@@ -202,11 +206,11 @@ class Site:
         return target
 
     def end(self, state: str) -> int:
-        """Take away the pages that are no more, write the manifest. Gives how many went."""
+        """Removes old pages and writes the manifest. Returns the number of pages removed."""
         stale = (self._cut.keys() | self.old_files.keys()) - self.files.keys()
         removed = sum(self._remove(name) for name in sorted(stale))
         data = _manifest_text(state, self.files)
-        with _told(self.out, MANIFEST):
+        with _as_usage_error(self.out, MANIFEST):
             if self._digest(MANIFEST) != hashlib.sha256(data).hexdigest():
                 self._write(MANIFEST, data)
                 self.written -= 1
@@ -214,9 +218,8 @@ class Site:
         return removed
 
     def _remove(self, name: str) -> bool:
-        """Remove a file of an older site, where it is what that site wrote, and the folders that
-        it leaves empty."""
-        with _told(self.out, name):
+        """Removes a file of an older site if it is unchanged, and folders that become empty."""
+        with _as_usage_error(self.out, name):
             target = self._inside(name)
             if self._digest(name) not in {self.old_files.get(name, ""), *self._cut.get(name, ())}:
                 return False
@@ -229,14 +232,14 @@ class Site:
         return True
 
 
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows knows neither of the two
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has neither of the two
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
 def _open_regular(file: Path) -> BufferedReader | None:
-    """A regular file for reading; None where there is none, or a link, a folder, a pipe, a device.
+    """A regular file, open for reading; None for anything else, such as a link, folder or pipe.
 
-    Neither a pipe nor a device is opened, not even where one comes in between.
+    Pipes and devices are never opened, even if one replaces the file in between.
     """
     try:
         if not stat.S_ISREG(os.lstat(file).st_mode):
@@ -251,8 +254,8 @@ def _open_regular(file: Path) -> BufferedReader | None:
 
 
 @contextmanager
-def _told(out: Path, name: str = "") -> Iterator[None]:
-    """Turns what the system refuses into UsageError, with the file of the site that it is about."""
+def _as_usage_error(out: Path, name: str = "") -> Iterator[None]:
+    """Turns OSError into UsageError with the file of the site."""
     try:
         yield
     except OSError as error:
@@ -263,7 +266,7 @@ def _told(out: Path, name: str = "") -> Iterator[None]:
 
 
 def _parsed(data: bytes, out: Path) -> tuple[str, dict[str, str]]:
-    """State and files of a manifest; UsageError for what is none of lawdiff's."""
+    """State and files of a manifest. Raises UsageError if lawdiff did not write it."""
     try:
         manifest = json.loads(data)
         held = manifest if isinstance(manifest, dict) else {}
@@ -271,7 +274,7 @@ def _parsed(data: bytes, out: Path) -> tuple[str, dict[str, str]]:
         if not (isinstance(state, str) and isinstance(files, dict)) or not all(
             isinstance(digest, str) for digest in files.values()
         ):
-            raise ValueError("it has not the form that lawdiff writes")
+            raise ValueError("it does not have the form that lawdiff writes")
     except (ValueError, RecursionError) as error:
         raise UsageError(
             f"{MANIFEST} cannot be read: {error}", where=str(out), hint=_NOT_MADE
@@ -280,9 +283,9 @@ def _parsed(data: bytes, out: Path) -> tuple[str, dict[str, str]]:
 
 
 def _is_inside(name: str) -> bool:
-    """Is it a name that a file of the site can have?"""
+    """Can a file of the site have this name?"""
     parts = name.split("/")
-    printable = name.isprintable() and len(name) < 1000  # neither NUL nor half a character
+    printable = name.isprintable() and len(name) < 1000  # no NUL, no surrogates
     return printable and not any(part in ("", ".", "..") for part in parts)
 
 

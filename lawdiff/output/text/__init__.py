@@ -1,1 +1,1 @@
-"""Answers as text: for a terminal and for a pipe."""
+"""Answers as text, for a terminal or a pipe."""

@@ -1,4 +1,4 @@
-"""Where answers are drawn by rich: a console as wide as its terminal, a progress bar."""
+"""Answers drawn with rich, at the width of the terminal, and a progress bar."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from lawdiff.api import Watcher
-from lawdiff.errors import tame
+from lawdiff.errors import without_control_characters
 from lawdiff.output.text.page import Line, Table
 from lawdiff.output.text.redline import FAINT
 from lawdiff.output.text.terminal import Draw, Drawer
 
-# In a pipe nothing is wrapped: a line is an alinéa, or a row, to be searched and cut.
+# In a pipe nothing is wrapped: each alinéa and each row is one line, for grep and cut.
 _UNWRAPPED = 100_000
 _SIDE_BY_SIDE = 160
 
 
 def make_console(*, stderr: bool = False) -> Console:
-    """A console that wraps at the terminal's width, at COLUMNS, or in a pipe not at all."""
+    """A console that wraps at the width of the terminal or at COLUMNS, and never in a pipe."""
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else _UNWRAPPED
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
 
 
 def drawn(console: Console, draw: Draw, *, side_by_side: bool = False) -> str:
-    """What is to be printed, colours included where the console has them."""
+    """The text to print, with colours if the console has them."""
     if side_by_side and console.width == _UNWRAPPED:
-        console.width = _SIDE_BY_SIDE  # two columns need a width, in a pipe too
+        console.width = _SIDE_BY_SIDE  # two columns need a width, even in a pipe
     marks = console.no_color or console.color_system is None
     with console.capture() as capture:
         for page in draw(Drawer(marks=marks, side_by_side=side_by_side)):
             for part in page:
                 console.print(_rich(part))
-    # Rich fills lines with blanks to the width of a table or of the terminal.
+    # Rich pads lines to the width of a table or of the terminal.
     return "".join(f"{line.rstrip(' ')}\n" for line in capture.get().split("\n")[:-1])
 
 
@@ -60,7 +60,7 @@ def _rich(part: Line | Table) -> RenderableType:
     for index in range(part.width):
         name = part.head[index] if index < len(part.head) else ""
         table.add_column(
-            Text(tame(name)),
+            Text(without_control_characters(name)),
             justify="right" if name in part.right else "left",
             no_wrap=name in part.right,
             overflow="fold" if part.boxed or name in part.whole else "ellipsis",
@@ -77,7 +77,7 @@ def _text(line: Line) -> Text:
         if isinstance(piece, Line):
             text.append_text(_text(piece))
         else:
-            text.append(tame(piece[0]), piece[1])
+            text.append(without_control_characters(piece[0]), piece[1])
     return text
 
 
@@ -89,18 +89,20 @@ class _Bar(Watcher):
         self.bar.update(self.task, total=total)
 
     def doing(self, what: str) -> None:
-        self.bar.update(self.task, description=tame(what))
+        self.bar.update(self.task, description=without_control_characters(what))
 
     def done(self) -> None:
         self.bar.update(self.task, advance=1)
 
     def at(self, what: str, done: int, total: int) -> None:
-        self.bar.update(self.task, description=tame(what), completed=done, total=total)
+        self.bar.update(
+            self.task, description=without_control_characters(what), completed=done, total=total
+        )
 
 
 @contextmanager
 def bar() -> Iterator[Watcher]:
-    """A bar on standard error."""
+    """A progress bar on standard error."""
     console = make_console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as shown:

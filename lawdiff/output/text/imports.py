@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lawdiff.errors import tame
+from lawdiff.errors import without_control_characters
 from lawdiff.french.dates import format_french
 from lawdiff.history.report import CheckReport, Expected, ImportReport
 from lawdiff.model import VersionInfo
@@ -70,7 +70,9 @@ def lines(infos: Sequence[VersionInfo]) -> Iterator[str]:
             yield from map(line, group)
         else:
             first, last = format_french(group[0].date), format_french(group[-1].date)
-            yield tame(f"{group[0].code.title}: {len(group)} versions, from {first} to {last}")
+            yield without_control_characters(
+                f"{group[0].code.title}: {len(group)} versions, from {first} to {last}"
+            )
 
 
 def line(info: VersionInfo) -> str:
@@ -78,4 +80,6 @@ def line(info: VersionInfo) -> str:
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else ", incomplete"
     count = f"{info.articles} article{'s' * (info.articles != 1)}"
-    return tame(f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}")
+    return without_control_characters(
+        f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}"
+    )

@@ -1,7 +1,7 @@
-"""What an answer looks like before it is drawn: lines of styled words, and tables of lines.
+"""An answer before it is drawn: styled lines, and tables of lines.
 
-`terminal` and `redline` make it; a pipe gets it as plain text (`plain`), a terminal through rich
-(`console`). A style is spelt as rich spells it.
+`terminal` and `redline` make pages; `plain` draws them for a pipe and `console`, with rich, for a
+terminal. Styles are written as in rich.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 
 class Line:
-    """A line of text, or several that belong together, in pieces of one style each.
+    """One or more lines of text, in pieces with one style each.
 
-    A piece may be a line itself, with its own style over that of the whole.
+    A piece may itself be a `Line`, whose style is combined with that of the whole.
     """
 
     __slots__ = ("pieces", "style")
@@ -22,12 +22,12 @@ class Line:
         self.style = style
 
     def append(self, text: str, style: str = "") -> Line:
-        """The line itself, with one piece more."""
+        """Adds a piece and returns the line itself."""
         self.pieces.append((text, style))
         return self
 
     def extend(self, other: Line) -> Line:
-        """The line itself, with another one at its end."""
+        """Adds another line at the end and returns the line itself."""
         self.pieces.append(other)
         return self
 
@@ -40,10 +40,10 @@ class Line:
 
 
 class Table:
-    """Rows of cells under a head, or under none: boxed, or columns with a gap between them.
+    """Rows of cells, with or without a header: boxed, or in columns separated by spaces.
 
-    The columns in `right` stand at the right, and are not wrapped; a word of a column in `whole`
-    is broken rather than cut, as in every box. `halves` are two texts beside each other.
+    The columns in `right` are right-aligned and not wrapped. Long words in the columns in `whole`,
+    and in every box, are broken instead of cut off. `halves` are two texts side by side.
     """
 
     __slots__ = ("boxed", "halves", "head", "right", "rows", "whole", "width")
@@ -63,7 +63,7 @@ class Table:
         self.width = len(self.head)
 
     def add(self, *cells: Line | str) -> None:
-        """Add a row; it may be shorter, or longer, than the others."""
+        """Adds a row, which may be shorter or longer than the others."""
         self.rows.append(tuple(Line(cell) if isinstance(cell, str) else cell for cell in cells))
         self.width = max(self.width, len(cells))
 

@@ -1,14 +1,14 @@
-"""A page as plain text, for a pipe: nothing is wrapped, so that a line is an alinéa, or a row."""
+"""A page as plain text, for a pipe. Nothing is wrapped: each alinéa and each row is one line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from lawdiff.errors import tame
+from lawdiff.errors import without_control_characters
 from lawdiff.output.text.page import Line, Page, Table
 
-# Characters that a terminal shows in one cell: the letters, signs and dashes that French law uses.
+# Characters that take one cell of a terminal: letters, signs and dashes used in French law.
 _NARROW = (
     (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x2FF), (0x370, 0x482), (0x2010, 0x2027), (0x2030, 0x205E),
     (0x2070, 0x209C), (0x20A0, 0x20BF), (0x2100, 0x218B), (0x2190, 0x2199), (0x2200, 0x22FF),
@@ -20,7 +20,7 @@ _MIDDLE, _HEAD_BOTTOM, _BOTTOM = "├─┼┤", "┡━╇┩", "└─┴┘"
 
 
 def text_of(page: Page) -> str:
-    """The text of a page, each line with its line feed and without blanks at its end."""
+    """The text of a page, without blanks at the ends of lines."""
     return "".join(f"{line.rstrip(' ')}\n" for part in page for line in _lines_of(part))
 
 
@@ -34,11 +34,11 @@ def _lines_of(part: Line | Table) -> Iterator[str]:
 
 
 def _lines(line: Line) -> list[str]:
-    return [row.expandtabs(8) for row in tame(line.plain).split("\n")]
+    return [row.expandtabs(8) for row in without_control_characters(line.plain).split("\n")]
 
 
 def _columns(table: Table) -> Iterator[str]:
-    """A table without edges, with two blanks between its columns."""
+    """A table without edges and with two blanks between columns."""
     rows = [[_lines(Line(name)) for name in table.head], *map(_cells, table.rows)]
     widths = _widths(rows)
     for row in rows:
@@ -48,14 +48,14 @@ def _columns(table: Table) -> Iterator[str]:
 
 
 def _boxed(table: Table) -> Iterator[str]:
-    """A table with its edges, a line between its rows."""
+    """A table with edges and a line between rows."""
     rows = [_cells(row, table.width) for row in table.rows]
     head = [_lines(Line(name)) for name in table.head]
     head += [[""]] * (table.width - len(head))
     widths = _widths([*rows, head])
     if table.head:
         yield _edge(_HEAD_TOP, widths)
-        high = max(map(len, head))  # its cells stand at the foot
+        high = max(map(len, head))  # its cells are aligned at the bottom
         yield from _row([[""] * (high - len(cell)) + cell for cell in head], widths, "┃")
     yield _edge(_HEAD_BOTTOM if table.head else _TOP, widths)
     for index, row in enumerate(rows):
@@ -77,7 +77,7 @@ def _edge(signs: str, widths: Sequence[int]) -> str:
 
 
 def _cells(row: Sequence[Line], width: int = 0) -> list[list[str]]:
-    """The lines of each cell; a row that is too short gets empty ones."""
+    """The lines of each cell; a short row is filled with empty cells."""
     return [*map(_lines, row), *[[""]] * (width - len(row))]
 
 
@@ -96,10 +96,10 @@ def _widths(rows: Sequence[Sequence[list[str]]]) -> list[int]:
 
 
 def _width(text: str) -> int:
-    """How many cells of a terminal a text takes."""
+    """The width of a text in terminal cells."""
     if (text.isascii() and text.isprintable()) or _narrow().issuperset(text):
         return len(text)
-    from rich.cells import cell_len  # it knows other scripts; hardly any text needs it
+    from rich.cells import cell_len  # for other scripts, which are rare
 
     return cell_len(text)
 

@@ -1,4 +1,4 @@
-"""What a long task tells while it works, where somebody watches."""
+"""Progress of a long task, shown on a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lawdiff.api import Watcher
 
 @contextmanager
 def progress() -> Iterator[Watcher]:
-    """A bar on standard error, where that is a terminal: elsewhere rich is not even loaded."""
+    """A progress bar if standard error is a terminal; otherwise rich is not loaded."""
     if not sys.stderr.isatty():
         yield Watcher()
         return

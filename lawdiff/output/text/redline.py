@@ -1,7 +1,7 @@
 """The redline on a terminal: inline or side by side, tables by their rows.
 
-Insertions stand in `{+…+}` and deletions in `[-…-]`, the marks of `git diff --word-diff`, where
-there is no colour to tell them; with colour they are underlined and struck as well.
+Without colour, insertions are in `{+…+}` and deletions in `[-…-]`, as in `git diff --word-diff`.
+With colour, they are also underlined and struck through.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lawdiff.diff import AlineaDiff, RowDiff, TextDiff, Words
+from lawdiff.french import labels
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.record.tables import is_table, table_rows
 
@@ -18,24 +19,12 @@ INSERTED, DELETED, MOVED, FAINT, STRONG = "green underline", "red strike", "cyan
 
 T = TypeVar("T")
 
-# How many unchanged alinéas, or rows of a table, stay visible around a change.
+# Unchanged alinéas, or rows of a table, shown before and after a change.
 CONTEXT = 1
-
-_NATURES = {
-    "rate": "taux",
-    "amount": "montant",
-    "date": "date",
-    "deadline": "délai",
-    "number": "nombre",
-    "references": "renvois",
-    "renumbering": "numérotation",
-    "typographic": "typographie",
-    "punctuation": "ponctuation",
-}
 
 
 def draw_table(alinea: str) -> Table:
-    """A table alinéa as a table."""
+    """The `Table` of an alinéa that is a table."""
     head, *rows = [[cell.replace("<br>", "\n") for cell in row] for row in table_rows(alinea)]
     table = Table(head, boxed=True)
     for row in rows:
@@ -45,7 +34,7 @@ def draw_table(alinea: str) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """Draws diffs: with marks or with colour, inline or the two texts side by side."""
+    """Draws diffs with marks or colours, inline or side by side."""
 
     marks: bool
     side_by_side: bool = False
@@ -60,7 +49,7 @@ class Redline:
 
     def _entry(self, entry: AlineaDiff | int) -> Iterator[Line | Table]:
         if isinstance(entry, int):
-            yield Line(f"{_folded(entry, 'alinéa')}\n", FAINT)
+            yield Line(f"{labels.unchanged(entry, 'alinéa')}\n", FAINT)
             return
         text = entry.words[0][1] if len(entry.words) == 1 else ""
         if entry.rows is not None and entry.op != "equal":
@@ -77,16 +66,13 @@ class Redline:
         return [Line(note.strip(), MOVED)] if note else []
 
     def _before(self, alinea: AlineaDiff) -> str:
-        """What is said ahead of an alinéa: that it moved, was split or joined."""
-        if alinea.op == "move":
-            return "[alinéa déplacé] "
-        if alinea.piece:
-            return "[alinéa divisé] " if alinea.piece == "split" else "[alinéas réunis] "
-        return ""
+        """The text before an alinéa: moved, split or joined."""
+        note = labels.alinea_note(alinea.op, alinea.piece)
+        return f"[{note}] " if note else ""
 
     def _after(self, alinea: AlineaDiff) -> str:
-        """What is said after an alinéa: the kind of thing that changed in it."""
-        name = _NATURES.get(alinea.nature or "") if alinea.op == "change" else None
+        """The text after an alinéa: the nature of the change."""
+        name = labels.NATURES.get(alinea.nature or "") if alinea.op == "change" else None
         return f"  ‹{name}›" if name else ""
 
     def _inline(self, alinea: AlineaDiff) -> Line:
@@ -96,7 +82,7 @@ class Redline:
         return line.extend(self.words(alinea.words)).append(self._after(alinea), MOVED)
 
     def words(self, words: Words) -> Line:
-        """The words of an alinéa, or of a cell, insertions and deletions told apart."""
+        """The words of an alinéa or a cell, with insertions and deletions marked."""
         line = Line(style="not bold")
         for sign, piece in words:
             if sign == "=":
@@ -108,18 +94,18 @@ class Redline:
         return line
 
     def _table(self, rows: Sequence[RowDiff]) -> Table:
-        """A table by its rows: the changed ones, with the head and those around them."""
+        """The changed rows of a table, with its header and the rows around them."""
         table = Table(boxed=True)
         table.add(*map(self.words, rows[0].cells))
         for entry in _near(rows[1:], _is_changed):
             if isinstance(entry, int):
-                table.add(Line(_folded(entry, "ligne"), FAINT))
+                table.add(Line(labels.unchanged(entry, "ligne", feminine=True), FAINT))
             else:
                 table.add(*map(self.words, entry.cells))
         return table
 
     def _whole_table(self, sign: str, text: str) -> Table:
-        """A table that came, went or stayed as a whole."""
+        """A table that was inserted, deleted or kept as a whole."""
         table = Table(boxed=True)
         for row in table_rows(text):
             table.add(*(self.words(((sign, cell.replace("<br>", "\n")),)) for cell in row))
@@ -130,7 +116,7 @@ class Redline:
         table = Table(("avant", "après"), boxed=True, halves=True)
         for entry in shown:
             if isinstance(entry, int):
-                folded = Line(_folded(entry, "alinéa"), FAINT)
+                folded = Line(labels.unchanged(entry, "alinéa"), FAINT)
                 table.add(folded, folded)
                 continue
             left = tuple(word for word in entry.words if word[0] != "+")
@@ -154,7 +140,7 @@ def _is_changed(row: RowDiff) -> bool:
 
 
 def _near(items: Sequence[T], changed: Callable[[T], bool]) -> Iterator[T | int]:
-    """The changed items with CONTEXT others around them; a number stands for what is left out."""
+    """The changed items with CONTEXT items around them, and the number of items between these."""
     places = [i for i, item in enumerate(items) if changed(item)]
     near = {place + step for place in places for step in range(-CONTEXT, CONTEXT + 1)}
     hidden = 0
@@ -168,9 +154,3 @@ def _near(items: Sequence[T], changed: Callable[[T], bool]) -> Iterator[T | int]
         yield item
     if hidden and places:
         yield hidden
-
-
-def _folded(hidden: int, what: str) -> str:
-    plural = "s" * (hidden > 1)
-    kind = "e" if what == "ligne" else ""
-    return f"⋯ {hidden} {what}{plural} inchangé{kind}{plural} ⋯"

@@ -1,4 +1,4 @@
-"""Answers as pages for a terminal or a pipe: articles, tables, lists. Readable without colour."""
+"""Answers as pages for a terminal or a pipe: articles, tables, lists."""
 
 from __future__ import annotations
 
@@ -8,29 +8,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import printable
-from lawdiff.french.dates import UNFIXED, format_french
+from lawdiff.french import labels
+from lawdiff.french.dates import format_french
 from lawdiff.french.laws import LABELS
 from lawdiff.french.links import text_url
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
-    CLASS_LABELS,
-    KIND_LABELS,
-    STEP_LABELS,
     facts_of,
     kind_note,
     law_name,
     look_alike,
     overtaken,
+    size_of,
     span_of,
     summary_of,
     to_follow,
     version_line,
-    words_of,
 )
 from lawdiff.record.tables import is_table
 
-# What is only named in annotations is not loaded: a cold `show` counts.
+# Imports that only annotations need are skipped, so that `show` starts quickly.
 if TYPE_CHECKING:
     from lawdiff.answers.at import ArticleAt
     from lawdiff.answers.between import ArticleComparison, UnchangedArticle
@@ -44,22 +42,22 @@ if TYPE_CHECKING:
     from lawdiff.sources.anomalies import Anomaly
 
 Draw = Callable[["Drawer"], list[Page]]
-"""What a command has drawn: some answers, each a page."""
+"""Draws the answers of a command, one page for each."""
 
-# Kinds of change that need no law.
-_LAWLESS = ("moved", "first-seen", "last-seen")
+# Kinds of change that do not need a law.
+_NEEDS_NO_LAW = ("moved", "first-seen", "last-seen")
 RULE = "─" * 72
-_BAR = 40  # the longest bar of a stat, in characters
+_BAR = 40  # longest bar of `--stat`, in characters
 
 
 class Drawer:
-    """Draws answers: with colour, or with marks where there is none."""
+    """Draws answers, with colours or, if `marks`, with marks instead."""
 
     def __init__(self, *, marks: bool, side_by_side: bool = False) -> None:
         self.marks = marks
-        self.pen = Redline(marks=marks, side_by_side=side_by_side)
+        self.redline = Redline(marks=marks, side_by_side=side_by_side)
 
-    # --- an article as it stood ---
+    # --- an article at a version ---
 
     def article(self, at: ArticleAt) -> Page:
         held, info = at.article, at.version.info
@@ -86,7 +84,7 @@ class Drawer:
             parts += [Line("Nota", style=STRONG), Line(), *self.alineas(held.nota)]
         parts += self.laws(held.laws)
         if held.ended_by:
-            parts += self.law_list("Abrogation à venir", held.ended_by)
+            parts += self.law_list(labels.ENDING, held.ended_by)
         return parts
 
     def namesakes(self, numbers: Sequence[str]) -> Iterator[Line | Table]:
@@ -138,20 +136,20 @@ class Drawer:
         ]
         if change.cut:
             parts.append(Line("La source d'une des versions s'arrête au milieu de l'article."))
-        parts += self.behind(report)
-        parts += [Line(RULE, style=FAINT), *self.pen.draw(report.diff)]
+        parts += self.causes(report)
+        parts += [Line(RULE, style=FAINT), *self.redline.draw(report.diff)]
         if report.nota_changed:
-            parts += [Line("Nota", style=STRONG), Line(), *self.pen.draw(report.nota)]
+            parts += [Line("Nota", style=STRONG), Line(), *self.redline.draw(report.nota)]
         return parts
 
-    def behind(self, report: ChangeReport) -> Iterator[Line | Table]:
-        """The texts behind a change, and the wordings that came in between."""
+    def causes(self, report: ChangeReport) -> Iterator[Line | Table]:
+        """The texts that made a change, and the wordings in between that are not held."""
         change = report.change
         if change.laws:
             yield Line("Par :", style=STRONG)
             for law in change.laws:
                 yield Line(f"  {law_name(law)}{kind_note(law)}")
-        elif change.kind not in _LAWLESS and not change.corrected:
+        elif change.kind not in _NEEDS_NO_LAW and not change.corrected:
             yield Line("La source ne nomme aucun texte.", style=FAINT)
         if report.unheld:
             yield Line("Versions intermédiaires non détenues :", style=STRONG)
@@ -177,11 +175,11 @@ class Drawer:
         table = _plain_table("date", "code", "id", "articles", "", "commit")
         for ref in [*found.held, *found.future]:
             info = ref.info
-            state = "" if info.complete else "incomplète"
+            state = "" if info.complete else labels.INCOMPLETE
             if info.future:
-                state = "décidé, non en vigueur"
+                state = labels.NOT_IN_FORCE
             table.add(
-                "non fixée" if info.date == UNFIXED else info.date.isoformat(),
+                labels.iso_or_not_fixed(info.date),
                 Line(info.code.title),
                 info.id or "",
                 str(info.articles),
@@ -192,7 +190,7 @@ class Drawer:
 
     def changes(self, between: Comparison) -> Page:
         kinds = Counter(found.change.kind for found in between.reports)
-        counted = ", ".join(f"{kinds[kind]} {kind}" for kind in KIND_LABELS if kinds[kind])
+        counted = ", ".join(f"{kinds[kind]} {kind}" for kind in labels.KINDS if kinds[kind])
         table = _plain_table("article", "kind", "class", "+", "-", "by")
         for found in between.reports:
             change = found.change
@@ -212,7 +210,7 @@ class Drawer:
         return [head, table] if between.reports else [head]
 
     def stat(self, reports: Sequence[ChangeReport]) -> Page:
-        """How much changed in each article, in words, with a bar as `git diff --stat` draws."""
+        """How many words changed in each article, with a bar as in `git diff --stat`."""
         most = max((r.inserted + r.deleted for r in reports), default=0)
         scale = min(1.0, _BAR / most) if most else 0.0
         table = _plain_table("article", "+", "-", "")
@@ -222,9 +220,8 @@ class Drawer:
             table.add(Line(found.change.number), str(found.inserted), str(found.deleted), bar)
         inserted = sum(found.inserted for found in reports)
         deleted = sum(found.deleted for found in reports)
-        many = len(reports)
-        total = f"{many} article{'s' * (many > 1)}, {words_of(inserted, 'ajouté')}, "
-        return [table, Line(total + words_of(deleted, "supprimé"))]
+        total = labels.counted(len(reports), "article")
+        return [table, Line(f"{total}, {size_of(inserted, deleted)}")]
 
     def timeline(self, line: Timeline) -> Page:
         which = _which(line.variant, line.variants)
@@ -236,21 +233,21 @@ class Drawer:
 
     def step(self, entry: TimelineEntry) -> list[Line | str]:
         if entry.version is None or entry.report is None:
-            label = Line(KIND_LABELS["unheld"], style=FAINT)
+            label = Line(labels.KINDS["unheld"], style=FAINT)
             if entry.future:
-                label.append(" — décidé, non en vigueur", style=MOVED)
+                label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
             wording = Line(entry.wording or "", style=FAINT)
             return [entry.date.isoformat(), label, "", "", "", wording]
-        note = CLASS_LABELS[entry.report.class_] if entry.kind == "modified" else ""
+        note = labels.CLASS_NOTES[entry.report.class_] if entry.kind == "modified" else ""
         if entry.report.nota_changed and entry.kind == "modified":
-            note = f"{note}, Nota modifiée".removeprefix(", ")
-        label = Line(STEP_LABELS.get(entry.kind) or KIND_LABELS[entry.kind])
+            note = f"{note}, {labels.NOTA_CHANGED}".removeprefix(", ")
+        label = Line(_step_label(entry.kind))
         if note:
             label.append(f" ({note})")
         if entry.report.change.renumbered_from:
             label.append(f", ex-{entry.report.change.renumbered_from}")
         if entry.future:
-            label.append(" — décidé, non en vigueur", style=MOVED)
+            label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
         return [
             entry.date.isoformat(),
             label,
@@ -281,7 +278,7 @@ class Drawer:
             was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
             articles = entry.law_articles
             table.add(
-                "non fixée" if info.date == UNFIXED else info.date.isoformat(),
+                labels.iso_or_not_fixed(info.date),
                 Line(f"{change.number}{was}, {info.code.title}"),
                 change.kind + " (futur)" * info.future,
                 entry.report.class_,
@@ -289,8 +286,8 @@ class Drawer:
                 str(entry.report.deleted),
                 Line("art. " + ", ".join(articles) if articles else ""),
             )
-        many = len(found.changes)
-        head = Line(f"{found.law.title} : {many} changement{'s' * (many > 1)}", style=STRONG)
+        many = labels.counted(len(found.changes), "changement")
+        head = Line(f"{found.law.title} : {many}", style=STRONG)
         url = text_url(found.law.cid)
         return [head, *([Line(url, style=FAINT)] if url else []), table]
 
@@ -305,7 +302,7 @@ class Drawer:
         return parts
 
     def snippet(self, snippet: str) -> Line:
-        """A snippet with what was found marked: by colour, or between `**`."""
+        """A snippet with the words found in colour or between `**`."""
         text = Line(style="not bold")
         for index, piece in enumerate(snippet.split("**")):
             found = index % 2 == 1
@@ -318,8 +315,8 @@ class Drawer:
             table.add(
                 event.entry.date.isoformat(),
                 Line(f"{event.number}, {event.code.title}"),
-                "apparaît" if event.appears else "disparaît",
-                Line(STEP_LABELS.get(event.entry.kind) or KIND_LABELS[event.entry.kind]),
+                labels.APPEARS if event.appears else labels.DISAPPEARS,
+                Line(_step_label(event.entry.kind)),
                 Line(" ; ".join(law_name(law) for law in event.entry.laws)),
             )
         return [table] if events else [Line("Ces mots ne se trouvent dans aucune version.")]
@@ -339,6 +336,10 @@ class Drawer:
 def _which(variant: int, variants: int) -> str:
     """Which of the wordings of a number it is, where there are several."""
     return f" ({variant} de {variants})" if variants > 1 else ""
+
+
+def _step_label(kind: str) -> str:
+    return labels.FIRST_HELD if kind == "first-seen" else labels.KINDS_IN_FULL[kind]
 
 
 def _plain_table(*columns: str) -> Table:

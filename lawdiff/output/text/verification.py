@@ -1,4 +1,4 @@
-"""A verification on a terminal: a line a version, then anomalies, faults and one clear verdict."""
+"""The report of `verify`: one line for each version, then anomalies, faults and the result."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def verdict(report: Verification) -> str:
 
 
 def _line(one: CheckedVersion) -> Line:
-    """A version: what is held, what each source has of it, and what came of it."""
+    """A version: what is held, what each source has, and the result."""
     line = Line().append(one.info.tag, STRONG).append(f"  held: {_counts(one.held)}")
     for compared in one.compared:
         several = f" of {compared.held.articles} articles held" if len(one.compared) > 1 else ""
