@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git, repository
+from lawdiff.gitrepo.main_branch import versions_on_main
 from lawdiff.gitrepo.maintenance import SPARE
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.sharing import shared, umask
@@ -127,6 +128,8 @@ def refuse_others(repo: LawRepo) -> None:
     """Never write into a repository that lawdiff did not make, nor begin anew in a law repository
     whose refs are lost: that would take away the packs that they named."""
     if repo.versions:
+        _refuse_shallow(repo)
+        _refuse_lost_refs(repo)
         if repo.refs.get(repository.MAIN) not in {version.commit for version in repo.versions}:
             raise _foreign(repo, "commits that are")
         return
@@ -145,6 +148,42 @@ def refuse_others(repo: LawRepo) -> None:
         raise _lost(repo)
     for index in _of_each_tree(repo.git_dir, "index"):
         raise _foreign(repo, f"an index of files ({index}) that is")
+
+
+def _refuse_shallow(repo: LawRepo) -> None:
+    """Raises RepositoryError for a shallow clone: an import would plan without the versions that
+    are not fetched, and write a history without them."""
+    shallow = repo.git_dir / "shallow"
+    if shallow.is_file() and shallow.stat().st_size:
+        git_dir = shlex.quote(str(repo.git_dir.absolute()))
+        raise RepositoryError(
+            "this is a shallow clone: it lacks older versions",
+            where=str(repo.path),
+            hint=f"fetch them first: git --git-dir={git_dir} fetch --unshallow --tags",
+        )
+
+
+def _refuse_lost_refs(repo: LawRepo) -> None:
+    """Raises RepositoryError where `main` is lost, or the tag of a version on it: an import plans
+    from the tags, and would write a history without that version."""
+    command = f"git --git-dir={shlex.quote(str(repo.git_dir.absolute()))} update-ref"
+    if repository.MAIN not in repo.refs:
+        newest = repo.versions[-1].tag
+        raise RepositoryError(
+            "the branch main is missing",
+            where=str(repo.path),
+            hint=f"bring it back, then run lawdiff verify: {command} {repository.MAIN} "
+            f"refs/tags/{newest}",
+        )
+    held = {version.commit for version in repo.versions}
+    for commit, info in versions_on_main(repo.git_dir):
+        if commit not in held:
+            raise RepositoryError(
+                f"main holds the version {info.tag}, and its tag is missing or elsewhere",
+                where=str(repo.path),
+                hint=f"bring it back: {command} refs/tags/{info.tag} {commit}; "
+                "lawdiff verify names all that are missing",
+            )
 
 
 def _is_law(repo: LawRepo) -> bool:

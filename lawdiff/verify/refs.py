@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git, repository
+from lawdiff.gitrepo.main_branch import versions_on_main
 from lawdiff.gitrepo.private_copy import Shadow
 from lawdiff.history import dumps
 from lawdiff.record.trailers import parse_trailers, read_trailers
@@ -97,17 +98,9 @@ def _restore_tags(found: Holdings, shadow: Shadow) -> None:
     """A version on `main` has its tag. One that has not is a fault, and is read all the same."""
     if repository.MAIN not in shadow.refs:
         return
-    form = "--format=%x00%H%x00%(trailers:only,unfold)"
-    log = git.attempt(shadow.repo.git_dir, "log", "--first-parent", form, repository.MAIN, "--")
-    told = log.output.decode(errors="replace").split("\0")[1:]
-    for commit, text in zip(told[::2], told[1::2], strict=False):
-        trailers = read_trailers(text)
-        try:
-            info = parse_trailers(trailers) if "Articles" in trailers else None
-        except RepositoryError:
-            continue  # the tag that names it tells
-        name = f"refs/tags/{info.tag}" if info and not info.future else ""
-        if name and name not in shadow.refs:
+    for commit, info in versions_on_main(shadow.repo.git_dir):
+        name = f"refs/tags/{info.tag}"
+        if name not in shadow.refs:
             message = f"this tag is missing; it belongs on the commit {commit[:10]}"
             found.faults.append(Fault("ref", message, name))
             shadow.restore(name, commit)
