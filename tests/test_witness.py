@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from lawdiff import witness
 from lawdiff.errors import SourceError
-from lawdiff.model import Article, Section
+from lawdiff.model import Article, Citation, Section
 from lawdiff.sources import legi_xml as reader
 from lawdiff.sources.canonical import from_html
 from lawdiff.sources.detection import FileSource, Given, Memo, Parsed
-from lawdiff.witness import legi
+from lawdiff.witness import legi, testimony
 from lawdiff.witness.letters import characters, letters
 from lawdiff.witness.markup import pieces
 from lawdiff.witness.testimony import Reading, disagreements
@@ -340,3 +340,26 @@ def test_a_key_that_stands_twice_is_found_by_the_witness_too(tmp_path: Path) -> 
     assert heard(source) == []  # the reader says so
     (complaint,) = heard(source, silent)
     assert "`num` stands twice" in str(complaint)
+
+
+def test_many_links_are_not_compared_each_with_every_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An article with a thousand laws: each link is compared with its own title alone."""
+    count = 1000
+    compared = 0
+    is_same = testimony._is_same
+
+    def counted(raw: tuple[str, str], held: tuple[str, str]) -> bool:
+        nonlocal compared
+        compared += 1
+        return is_same(raw, held)
+
+    monkeypatch.setattr(testimony, "_is_same", counted)
+    titles = [f"LOI n°2020-{number + 1} du 1er juin 2020" for number in range(count)]
+    citations = tuple(Citation("Cite", title) for title in titles[1:])
+    told = testimony.Testimony("", "L1", (), (), tuple((title, "") for title in titles))
+    assert list(testimony._links(told, Article("L1", (), citations=citations))) == [
+        f"its link « {titles[0]} » is lost"
+    ]
+    assert compared < 20 * count
