@@ -16,10 +16,14 @@ def begin() -> None:
     """Let an interrupt end the process at once, with one line.
 
     Python would raise KeyboardInterrupt in the middle of an import, and print a traceback.
-    A process that ignores interrupts (nohup) goes on ignoring them.
+    A process that ignores interrupts (nohup) goes on ignoring them. One that ignores the end of its
+    children, as some supervisors start theirs, would take every failure of git for success, and
+    so would git of its own children.
     """
     global _ours
     _ours = True
+    if hasattr(signal, "SIGCHLD") and signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _stop)
 

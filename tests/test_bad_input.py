@@ -670,6 +670,8 @@ WRONG: dict[str, list[tuple[str, bytes]]] = {
                 ("</ID>", "<ID>LEGIARTI000000000002", "000000000002.xml"),
                 ("</META_ARTICLE>", "<META_ARTICLE><NUM>L9</NUM>", "000000000002.xml"),
                 ("</META>", "<META>", "000000000002.xml"),
+                ("</BLOC_TEXTUEL>", "<BLOC_TEXTUEL>", "000000000002.xml"),
+                ("</NOTA>", "<NOTA>", "000000000002.xml"),
                 ("</TITRE_TA>", "<TITRE_TA>Autre", "/section_ta/"),
                 ("</STRUCTURE_TA>", "<STRUCTURE_TA>", "/section_ta/"),
                 ("</STRUCT>", "<STRUCT>", "/texte/struct/"),

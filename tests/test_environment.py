@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.making import JARDINS, files, git, refs, run, snapshot_units
+from tests.making import JARDINS, bring_in, files, git, refs, run, snapshot_units
 
 pytestmark = pytest.mark.xdist_group("environment")
 
@@ -213,3 +214,22 @@ def test_as_an_alias_of_git(repo: Path, victim: Path) -> None:
 def _shell(repo: Path) -> str:
     """The command with its repository, as a line for a shell."""
     return f"'{sys.executable}' -m lawdiff --repo '{repo}'"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGCHLD"), reason="no such signal here")
+def test_who_ignores_the_end_of_children_gets_true_answers(tmp_path: Path, snapshots: Path) -> None:
+    """As some supervisors start their programs: Python would take a failed git for a good one."""
+    repo = tmp_path / "repo"
+    bring_in(repo, snapshot_units(snapshots)[0])
+    (pack,) = repo.glob(".git/objects/pack/*.pack")
+    for damaged, code in ((False, 0), (True, 1)):
+        if damaged:
+            pack.chmod(0o644)
+            pack.write_bytes(pack.read_bytes()[:-100])
+        done = subprocess.run(
+            [*PYTHON, "--repo", str(repo), "verify"],
+            env=clean(),
+            capture_output=True,
+            preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
+        )
+        assert done.returncode == code, done

@@ -206,3 +206,66 @@ def test_a_ref_to_a_missing_object_is_told(repo: Path, name: str, packed: bool) 
 
 def test_a_fresh_repository_is_sound(repo: Path) -> None:
     assert verify(repo).faults == []
+
+
+# --- refs lost one by one -------------------------------------------------------------------------
+
+
+def lose(repo: Path, ref: str) -> None:
+    git(repo, "update-ref", "-d", ref)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_an_import_refuses_where_a_versions_tag_is_lost(
+    repo: Path, tmp_path: Path, day: str
+) -> None:
+    """Planned from the tags alone, it would write a history without that version."""
+    before = refs(repo)
+    commit = before[f"refs/tags/{SLUG}/{day}"]
+    lose(repo, f"refs/tags/{SLUG}/{day}")
+    lost = refs(repo)
+    result = run(repo, "import", str(make_unit(tmp_path, "2019-06-01").path))
+    assert result.exit_code == 2
+    assert f"update-ref refs/tags/{SLUG}/{day} {commit}" in result.stderr
+    assert refs(repo) == lost
+    git(repo, "update-ref", f"refs/tags/{SLUG}/{day}", commit)  # as the message says
+    assert run(repo, "import", str(make_unit(tmp_path, "2019-06-01").path)).exit_code == 0
+    assert len(ask(repo, "versions", "versions")["versions"]) == len(DAYS) + 1
+    assert verify(repo).ok
+
+
+def test_an_import_refuses_where_a_versions_tag_is_on_another_version(
+    repo: Path, tmp_path: Path
+) -> None:
+    git(repo, "update-ref", f"refs/tags/{SLUG}/2019-01-01", f"refs/tags/{SLUG}/2018-01-01")
+    moved = refs(repo)
+    result = run(repo, "import", str(make_unit(tmp_path, "2019-06-01").path))
+    assert result.exit_code == 2
+    assert f"{SLUG}/2019-01-01" in result.stderr
+    assert refs(repo) == moved
+
+
+def test_an_import_says_how_to_bring_a_lost_main_back(repo: Path, tmp_path: Path) -> None:
+    before = refs(repo)
+    git(repo, "update-ref", "-d", "refs/heads/main")
+    result = run(repo, "import", str(make_unit(tmp_path, "2019-06-01").path))
+    assert result.exit_code == 2
+    assert f"update-ref refs/heads/main refs/tags/{SLUG}/2020-01-01" in result.stderr
+    git(repo, "update-ref", "refs/heads/main", f"refs/tags/{SLUG}/2020-01-01")
+    assert refs(repo) == before
+
+
+def test_an_import_refuses_a_shallow_clone(repo: Path, tmp_path: Path) -> None:
+    """It holds the newest versions alone; what it was cloned from holds all."""
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--depth", "2", f"file://{repo}", str(clone))
+    before = refs(clone)
+    unit = make_unit(tmp_path, "2019-06-01")
+    result = run(clone, "import", str(unit.path))
+    assert result.exit_code == 2
+    assert "fetch --unshallow" in result.stderr
+    assert refs(clone) == before
+    git(clone, "fetch", "-q", "--unshallow", "--tags")
+    assert run(clone, "import", str(unit.path)).exit_code == 0
+    assert len(ask(clone, "versions", "versions")["versions"]) == len(DAYS) + 1
+    assert verify(clone).ok

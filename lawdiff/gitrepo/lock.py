@@ -9,11 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lawdiff.errors import RepositoryError
-from lawdiff.gitrepo import git, leftovers, repository
+from lawdiff.gitrepo import git, leftovers, log, repository
 from lawdiff.gitrepo.disk import move_into_place, temporary_folder
 from lawdiff.gitrepo.maintenance import REFS_COPY
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.sharing import shared, umask
+from lawdiff.record import names
 from lawdiff.record.names import MAIN, OWN
 from lawdiff.record.trailers import CONTENTS
 
@@ -128,6 +129,8 @@ def refuse_others(repo: LawRepo) -> None:
     """
     _refuse_sha256(repo)
     if repo.versions:
+        _refuse_shallow(repo)
+        _refuse_lost_refs(repo)
         if repo.refs.get(MAIN) not in {version.commit for version in repo.versions}:
             raise _foreign(repo, "commits that are")
         return
@@ -155,6 +158,44 @@ def _refuse_sha256(repo: LawRepo) -> None:
             where=str(repo.path),
             hint="let lawdiff make it: name a new folder with --repo",
         )
+
+
+def _refuse_shallow(repo: LawRepo) -> None:
+    """Raises RepositoryError for a shallow clone: an import would plan without the versions that
+    are not fetched, and write a history without them."""
+    shallow = repo.git_dir / "shallow"
+    if shallow.is_file() and shallow.stat().st_size:
+        git_dir = shlex.quote(str(repo.git_dir.absolute()))
+        raise RepositoryError(
+            "this is a shallow clone: it lacks older versions",
+            where=str(repo.path),
+            hint=f"fetch them first: git --git-dir={git_dir} fetch --unshallow --tags",
+        )
+
+
+def _refuse_lost_refs(repo: LawRepo) -> None:
+    """Raises RepositoryError where `main` is lost, or the tag of a version on it.
+
+    An import plans from the tags, and would write a history without that version.
+    """
+    command = f"git --git-dir={shlex.quote(str(repo.git_dir.absolute()))} update-ref"
+    if MAIN not in repo.refs:
+        newest = repo.versions[-1].tag
+        raise RepositoryError(
+            "the branch main is missing",
+            where=str(repo.path),
+            hint=f"bring it back, then run lawdiff verify: {command} {MAIN} "
+            f"{names.version_ref(newest)}",
+        )
+    held = {version.commit for version in repo.versions}
+    for commit, info in log.versions_on_main(repo.git_dir):
+        if commit not in held:
+            raise RepositoryError(
+                f"main holds the version {info.tag}, and its tag is missing or elsewhere",
+                where=str(repo.path),
+                hint=f"bring it back: {command} {names.version_ref(info.tag)} {commit}; "
+                "lawdiff verify names all that are missing",
+            )
 
 
 def _is_law(repo: LawRepo) -> bool:

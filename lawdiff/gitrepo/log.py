@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git
-from lawdiff.record.trailers import VERSION_DATE, read_trailers
+from lawdiff.model import VersionInfo
+from lawdiff.record.names import MAIN
+from lawdiff.record.trailers import COUNT, VERSION_DATE, parse_trailers, read_trailers
 
 Trailers = dict[str, list[str]]
 _COMMITS = ("log", "--first-parent", "--format=%x00%H%x00%(trailers:only,unfold)")
@@ -28,6 +31,20 @@ def salvaged_commits(git_dir: Path, *span: str) -> list[tuple[str, Trailers]]:
     """As `commits` from a repository that may be damaged: those that git can read."""
     output = git.attempt(git_dir, *_COMMITS, *span, "--").output
     return _pairs(output.decode(errors="replace").split("\0")[1:])
+
+
+def versions_on_main(git_dir: Path) -> Iterator[tuple[str, VersionInfo]]:
+    """Commit and facts of each version on `main`, newest first, whatever the tags say.
+
+    Commits that describe no version, or none that can be read, are left out.
+    """
+    for commit, trailers in salvaged_commits(git_dir, MAIN):
+        try:
+            info = parse_trailers(trailers) if COUNT in trailers else None
+        except RepositoryError:
+            continue
+        if info is not None and not info.future:
+            yield commit, info
 
 
 def _pairs(fields: Sequence[str]) -> list[tuple[str, Trailers]]:

@@ -38,7 +38,7 @@ KINDS = {
     "repeated-file": "two files of one name in an archive; the last one is read",
     "repeated-key": "a key that stands twice in one object of a JSON file; the last value is read",
     "repeated-element": "an element of which a file of a dump has one stands several times in it; "
-    "the first one is read",
+    "the first one is read, of texts all",
     "other-id": "a file of a dump has the identifier of another one; the file's name counts",
     "unread-line": "a line of a list of withdrawn files that is not understood; it withdraws "
     "nothing",

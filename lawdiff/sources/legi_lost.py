@@ -7,7 +7,7 @@ anomaly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -64,6 +64,12 @@ _ONCE: dict[str, dict[str, tuple[str, ...]]] = {
         "META/META_SPEC/META_TEXTE_VERSION": ("TITRE", "TITREFULL"),
     },
 }
+# path of an element of an article → its children of which there is one; all of several are read.
+_ALL_READ: dict[str, tuple[str, ...]] = {
+    "": ("BLOC_TEXTUEL", "NOTA"),
+    "BLOC_TEXTUEL": ("CONTENU",),
+    "NOTA": ("CONTENU",),
+}
 _SHOWN = 80
 _MOST = 20  # texts of one file that are told
 
@@ -82,13 +88,22 @@ def lost(root: Element) -> list[Problem]:
 
 
 def _repeated(root: Element) -> Iterator[Problem]:
-    for path, names in _ONCE.get(str(root.tag), {}).items():
+    yield from _several(root, _ONCE.get(str(root.tag), {}), "the first one is read")
+    if root.tag == "ARTICLE":
+        yield from _several(root, _ALL_READ, "all are read, one after the other")
+
+
+def _several(
+    root: Element, single: Mapping[str, tuple[str, ...]], outcome: str
+) -> Iterator[Problem]:
+    """A problem for each child that stands several times; `single` maps paths to child names."""
+    for path, names in single.items():
         for element in [root] if not path else root.findall(path):
             tags = [child.tag for child in element]
             for name in names:
                 if tags.count(name) > 1:
                     message = f"<{name}> stands {tags.count(name)} times in <{element.tag!s}>"
-                    yield "repeated-element", f"{message}; the first one is read"
+                    yield "repeated-element", f"{message}; {outcome}"
 
 
 def _other_texts(element: Element, children: set[str]) -> Iterator[tuple[str, str]]:

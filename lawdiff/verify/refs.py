@@ -9,7 +9,7 @@ from lawdiff.gitrepo import log
 from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.model import VersionInfo
 from lawdiff.record import names
-from lawdiff.record.trailers import COUNT, VERSION_DATE, parse_trailers
+from lawdiff.record.trailers import VERSION_DATE, parse_trailers
 from lawdiff.record.version import VersionRef
 from lawdiff.sources.formats import is_of_dump
 from lawdiff.verify.faults import Fault
@@ -95,13 +95,9 @@ def _restore_tags(found: LawRefs, copy: PrivateCopy) -> None:
     """Add the missing tags of versions on `main` to the copy; each is a fault."""
     if names.MAIN not in copy.refs:
         return
-    for commit, trailers in log.salvaged_commits(copy.repo.git_dir, names.MAIN):
-        try:
-            info = parse_trailers(trailers) if COUNT in trailers else None
-        except RepositoryError:
-            continue  # reported with the tag that names it
-        name = names.version_ref(info.tag) if info and not info.future else ""
-        if name and name not in copy.refs:
+    for commit, info in log.versions_on_main(copy.repo.git_dir):
+        name = names.version_ref(info.tag)
+        if name not in copy.refs:
             message = f"this tag is missing; it belongs on the commit {commit[:10]}"
             found.faults.append(Fault("ref", message, name))
             copy.set_ref(name, commit)

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lawdiff.errors import SourceError
-from lawdiff.model import Article, Section
+from lawdiff.model import Article, Citation, Section
 from lawdiff.sources import legi_xml as reader
 from lawdiff.sources.base import FileSource, Memo, Parsed, Stated
 from lawdiff.sources.canonical import from_html
@@ -23,6 +23,7 @@ from tests.dumps import code, section, wording
 from tests.dumps import files as dump_files
 from tests.making import CODE, Unit, json_article, json_code, plain_text, snapshot_units
 from tests.oracles import Disagreement, disagreements
+from tests.oracles import wording as oracle_wording
 from tests.oracles.characters import characters, letters
 from tests.oracles.legi_xml import read_article
 from tests.oracles.markup import pieces
@@ -340,3 +341,26 @@ def test_a_key_that_stands_twice_is_found_by_the_oracle_too(tmp_path: Path) -> N
     assert found(source) == []  # the reader says so
     [(_, message)] = found(source, silent)
     assert "`num` stands twice" in message
+
+
+def test_many_links_are_not_compared_each_with_every_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An article with a thousand laws: each link is compared with its own title alone."""
+    count = 1000
+    compared = 0
+    is_same = oracle_wording._is_same
+
+    def counted(raw: tuple[str, str], held: tuple[str, str]) -> bool:
+        nonlocal compared
+        compared += 1
+        return is_same(raw, held)
+
+    monkeypatch.setattr(oracle_wording, "_is_same", counted)
+    titles = [f"LOI n°2020-{number + 1} du 1er juin 2020" for number in range(count)]
+    citations = tuple(Citation("Cite", title) for title in titles[1:])
+    source = oracle_wording.SourceWording("", "L1", (), (), tuple((title, "") for title in titles))
+    assert list(oracle_wording._links(source, Article("L1", (), citations=citations))) == [
+        f"its link « {titles[0]} » is lost"
+    ]
+    assert compared < 20 * count

@@ -126,11 +126,21 @@ def _links(source: SourceWording, article: Article) -> Iterator[str]:
     """Each link of the source is in the article, and each link of the article in the source."""
     laws = [(law.title, law.article or "") for law in (*article.laws, *article.ended_by)]
     held = laws + [(citation.title, "") for citation in article.citations]
-    for raw in source.links:
-        if letters(raw[0]) and not any(_is_same(raw, one) for one in held):
-            yield f"its link « {raw[0].strip()} » is lost"
+    by_title: dict[str, set[tuple[str, str]]] = {}
     for one in held:
-        if not any(_is_same(raw, one) for raw in source.links):
+        by_title.setdefault(_letters(one[0]), set()).add(one)
+    lengths = {len(title) for title in by_title}
+    found: set[tuple[str, str]] = set()
+    for raw in source.links:
+        name = _letters(raw[0])
+        # Only what begins the link can be its title: no link is compared with every other.
+        near = set().union(*(by_title.get(name[:length], ()) for length in lengths))
+        same = {one for one in near if _is_same(raw, one)}
+        if name and not same:
+            yield f"its link « {raw[0].strip()} » is lost"
+        found |= same
+    for one in held:
+        if one not in found:
             yield f"no link of the source says « {one[0]} »"
 
 
