@@ -993,7 +993,9 @@ def test_a_check_tells_what_an_import_does_and_writes_nothing(tmp_path: Path) ->
     before = files_on_disk(repo)
     checked = check_sources(repo, find_sources([archive])[0])
     assert files_on_disk(repo) == before
-    assert checked == bring_dumps(repo, archive)
+    done = bring_dumps(repo, archive)
+    for fact in ("imported", "unchanged", "anomalies", "rewritten", "coverage"):
+        assert getattr(checked, fact) == getattr(done, fact)
     assert [info.tag for info in checked.imported] == [f"{SLUG}/2000-01-01", f"{SLUG}/2017-01-01"]
 
 

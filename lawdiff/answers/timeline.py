@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 from lawdiff.answers.changes import ChangeReport, describe
 from lawdiff.answers.file_history import FileHistory
@@ -21,6 +22,7 @@ from lawdiff.answers.lookup import (
 )
 from lawdiff.compare import changes
 from lawdiff.compare.changes import ArticleChange
+from lawdiff.errors import RepositoryError
 from lawdiff.french.laws import making_laws
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import ArticleQuery, parse_query
@@ -102,7 +104,8 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
 
     The law decided and not in force is its last part.
 
-    NotFoundError, with near numbers, where no version holds it.
+    NotFoundError, with near numbers, where no version holds it; RepositoryError where its files
+    are missing.
     """
     query = parse_query(asked)
     code = find_code_of(repo, query, code_name)
@@ -111,11 +114,17 @@ def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]
     past = HeldHistory(repo, refs)
     others = namesakes_at(repo, refs[-1], number)
     lines: list[Timeline] = []
-    for variant in range(1, 100):
+    for variant in count(1):
         steps = life(past, article_path(number, variant))
         if not steps:
             break
         lines.append(Timeline(code, number, variant, tuple(entries_through(steps)), others))
+    if not lines:
+        raise RepositoryError(
+            f"a version lists the article {number}, and its file is missing",
+            where=str(repo.path),
+            hint="lawdiff verify names all that is missing",
+        )
     return [replace(line, variants=len(lines)) for line in lines]
 
 
