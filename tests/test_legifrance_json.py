@@ -228,6 +228,7 @@ def test_two_wordings_of_one_number_are_both_law_and_one_listed_twice_is_one() -
         ({"texteHtml": "<p>voir <img src=x></p>"}, "dropped-markup"),
         ({"notaHtml": "<p>\x00</p>"}, "bad-character"),
         ({"texteHtml": "<p>\x1b</p>"}, "bad-character"),
+        ({"lienModifications": [link("MODIFIE", "LOI\x00 n°1")]}, "bad-character"),
         ({"dateDebut": 10**17}, "bad-date"),
         ({"dateFin": "0000-00-00"}, "bad-date"),
         ({"articleVersions": [{"id": "W1", "dateDebut": "hier"}]}, "bad-date"),
