@@ -261,6 +261,22 @@ def test_the_text_of_an_unknown_field_is_told_however_deep(
     assert "« Un texte »" in anomaly.message
 
 
+def test_a_node_of_no_known_type_is_held_as_what_it_looks_like() -> None:
+    two, three = "LEGIARTI900000000202", "LEGIARTI900000000303"
+    unknown = {**article("L2", id=two, cid=two), "type": "ITEM"}
+    other = {**section("Chapitre", article("L3", id=three, cid=three)), "type": "ITEM"}
+    empty = {"type": "ITEM", "data": {"title": "Vide"}, "children": []}
+    parsed = read(code(article("L1"), unknown, other, empty))
+    first, second, third, last = parsed.version.contents
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert (first.number, second.number) == ("L1", "L2")
+    assert isinstance(third, Section)
+    assert isinstance(last, Section)
+    assert (third.title, last.title) == ("Chapitre", "Vide")
+    assert kinds(parsed) == [("unknown-node", "L2"), ("unknown-node", None), ("unknown-node", None)]
+
+
 def test_a_field_that_is_known_and_not_held_is_no_anomaly() -> None:
     names = ("dateDebutCible", "dateDebutExtension", "dateFinExtension", "dateFinVersion",
              "dateModif", "datePubliTexte", "intOrdre", "numero", "ordre", "version")  # fmt: skip
