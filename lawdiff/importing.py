@@ -69,7 +69,7 @@ def import_sources(
 
     All of them come in, or none: on any error the repository is as it was. With `overwrite`
     a source takes the place of another text of the same version. With `by_law` each set of
-    amending texts has a commit of its own; a repository stays as it was begun. `on_move` is told
+    amending texts has a commit of its own; a repository stays as it was begun. `on_move` gets
     False just before the one step that brings all in, and True when that has been done.
     """
     report = ImportReport()
@@ -159,7 +159,7 @@ def _move(
     staging: Staging, repo: LawRepo, moves: Moves, by_law: bool, on_move: OnMove
 ) -> list[str]:
     """Bring in what the stream has made: the objects, then all refs at once, then the files that
-    follow `main`. What the user should know of that."""
+    follow `main`. Returns messages for the user."""
     tree = work_tree.find(staging, repo)
     main = moves.new.get(MAIN)
     notes: list[str] = []
@@ -216,7 +216,7 @@ def _tidy(staging: Staging, repack: bool) -> list[str]:
 
 @contextmanager
 def _as_repository_error(path: Path) -> Iterator[None]:
-    """Tell of what cannot be written: a full disk, a folder that is for reading alone."""
+    """Reports what cannot be written as a RepositoryError: a full disk, a read-only folder."""
     try:
         yield
     except OSError as error:
@@ -226,12 +226,12 @@ def _as_repository_error(path: Path) -> Iterator[None]:
 
 
 def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
-    """Does the repository have a commit a law? A new one does where that is wanted."""
+    """Does the repository have one commit per law? A new one does where that is wanted."""
     if not repo.versions:
         return wanted
     if wanted and not repo.by_law:
         raise RepositoryError(
-            "this repository has one commit a version, not one a law",
+            "this repository has one commit per version, not one per law",
             where=str(repo.path),
             hint="import into a new repository with --by-law",
         )

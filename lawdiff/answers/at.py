@@ -86,7 +86,7 @@ class ArticleAt:
 class Following:
     """What is known to come after a wording, from `day` on: another one, or its end (None).
 
-    `held` tells whether a version holds that other wording; `asked` is the day for which the
+    `held` is True where a version holds that other wording; `asked` is the day for which the
     article was asked, on which the wording shown is law only where it lies before `day`.
     """
 
@@ -163,7 +163,7 @@ def _knows(listing: Article, own: Article) -> bool:
 
 
 def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
-    """Where an article is to be found that a version does not hold, or None."""
+    """Where to find an article that a version does not hold; None if no version holds it."""
     others = [*versions_of(repo, code), *future_of(repo, code)]
     past = FileHistory(repo, others, article_path(query.number))
     flags = enumerate(zip(others, past.held(), strict=True))
@@ -172,12 +172,12 @@ def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) 
     after = [other for other in having if other.key > ref.key]
     if before:
         last = f"the version of {format_french(before[-1].info.date)}"
-        told = (
+        place = (
             f"it was held last in {last}"
             if accounts_for(ref.info, past.path)
             else f"{last} holds it"
         )
-        return f"{told}; see lawdiff timeline {query.number}"
+        return f"{place}; see lawdiff timeline {query.number}"
     if after and after[0].info.future:
         return "it is decided and not in force yet: see it with --at futur"
     if after:
@@ -194,7 +194,7 @@ def articles_at(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Art
 
 
 def articles_in(repo: LawRepo, found: Sequence[Place], ref: VersionRef) -> list[ArticleAt]:
-    """The wordings that stand at some places of a version."""
+    """The wordings at some places of a version."""
     names = [
         f"{ref.commit}:{ref.slug}/{p}"
         for place in found

@@ -45,7 +45,7 @@ class UnchangedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleComparison:
-    """What became of an article between two versions: each wording of its number.
+    """What changed in an article between two versions: each wording of its number.
 
     `reports` are the wordings that changed, `unchanged` those that stayed. `variants` counts the
     wordings of the number, and `namesakes` are the other numbers that look like it.
@@ -72,7 +72,7 @@ class ArticleComparison:
         )
 
     def to_dict(self) -> Json:
-        """The first wording that changed; where none did, the first one, its `kind` null."""
+        """The first wording that changed; if none did, the first one, with `kind` null."""
         found = self._changed(self.reports[0]) if self.reports else self._same(self.unchanged[0])
         return {
             "article": found["number"],
@@ -156,7 +156,7 @@ def _opened(repo: LawRepo, ref: VersionRef, places: Sequence[Place]) -> HeldVers
 def _opened_between(
     repo: LawRepo, found: Sequence[ArticleChange], old: VersionRef, new: VersionRef
 ) -> list[HeldVersion]:
-    """The files of these changes in the versions in between, as far as they tell anything new."""
+    """The files of these changes in those versions in between in which they may differ."""
     paths = sorted({path for change in found for path in (change.path, change.old_path) if path})
     refs = refs_between(repo, old, new)
     telling = {index for path in paths for index in FileHistory(repo, refs, path).stops}

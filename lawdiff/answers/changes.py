@@ -44,7 +44,7 @@ class ChangeReport:
 
     @property
     def class_(self) -> str:
-        """What the change of the law's own text is worth, whatever its Nota says.
+        """The class of the change of the law's own text, without its Nota.
 
         `none`, `source` where no law made the change, else what the redline says.
         """

@@ -1,6 +1,6 @@
 """The whole history of a code in one pass: each comparison made once, each file read once.
 
-`history` asks git anew for each article; a whole site asks for thousands. A chronicle answers the
+`HeldHistory` asks git for each article; a whole site needs thousands. A `CodeHistory` answers the
 same questions (it is a `Past`) from a table of which file each version holds.
 """
 
@@ -146,11 +146,11 @@ class CodeHistory:
             self._known[files] = article_file.read(text, links)
 
     def forget(self) -> None:
-        """Let go of the articles read, for a code is larger than it looks."""
+        """Discard the articles read, to bound the memory that a large code takes."""
         self._known.clear()
 
     def batches(self, size: int = 200) -> Iterator[list[str]]:
-        """All paths in their order, some at a time, each batch read at once and then let go."""
+        """All paths in order, in batches; each batch is read in one step and then discarded."""
         paths = sorted(self._table)
         for start in range(0, len(paths), size):
             batch = paths[start : start + size]

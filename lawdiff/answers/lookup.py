@@ -193,7 +193,7 @@ def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:
 
 
 def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Place]:
-    """Where a version's own sources hold the number that a query means, as `matching` tells it.
+    """Where a version's own sources hold the number that a query means; see `matching`.
 
     The table of contents is searched for the number; only where it is spelt otherwise there
     are all numbers looked at.

@@ -1,4 +1,4 @@
-"""Search: the articles that say something, as of a version or through history."""
+"""Search: the articles that contain some words, as of a version or through history."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Query:
         return all(term in folded for term in self.terms)
 
     def alineas(self, article: Article) -> Iterator[tuple[int, str]]:
-        """Index and snippet of each alinéa of the article that says it all."""
+        """Index and snippet of each alinéa of the article that matches."""
         for index, alinea in enumerate(article.alineas):
             folded = self.fold(alinea)
             found = [pattern.search(folded) for pattern in self.patterns]
@@ -98,7 +98,7 @@ _FOLD = _fold_table()
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An alinéa that says it. `alinea` is its index; `snippet` marks what was found with `**`."""
+    """An alinéa that matches. `alinea` is its index; `snippet` marks what was found with `**`."""
 
     version: VersionRef
     number: str
@@ -120,7 +120,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The versions searched, one a code, and every alinéa that says it, in their order."""
+    """The versions searched, one per code, and every alinéa that matches, in their order."""
 
     versions: tuple[VersionRef, ...]
     hits: tuple[Hit, ...]
@@ -139,7 +139,7 @@ class Hits:
 
 
 def search(repo: LawRepo, words: str, version: str | None, code_name: str | None) -> Hits:
-    """The alinéas that say some words, as of a version (the newest of each code where None)."""
+    """The alinéas that contain some words, as of a version (the newest of each code where None)."""
     query = Query(words)
     chosen = choose_code(repo, code_name)
     if version:
@@ -181,7 +181,7 @@ def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
 
 @dataclass(frozen=True, slots=True)
 class WordEvent:
-    """The words come into an article (`appears`), or go from it, by what happened to it then."""
+    """The words appear in an article (`appears`) or disappear from it, by a change of it."""
 
     code: Code
     number: str
@@ -230,7 +230,7 @@ def search_history(repo: LawRepo, words: str, code_name: str | None) -> WordHist
 def _events(
     repo: LawRepo, code: Code, refs: Sequence[VersionRef], query: Query
 ) -> Iterator[WordEvent]:
-    """Each change of whether an article says it, version by version.
+    """Each change of whether an article matches, version by version.
 
     Each file is looked at once, whatever the number of versions that hold it.
     """
@@ -262,7 +262,7 @@ def _own_articles(held: HeldVersion) -> dict[str, str]:
 
 
 def _look(repo: LawRepo, query: Query, oids: Sequence[str], says: dict[str, bool]) -> None:
-    """Tell of each file that was not looked at yet whether an alinéa of it says it all."""
+    """Note for each file not looked at yet whether one of its alinéas matches the query."""
     new = [oid for oid in dict.fromkeys(oids) if oid not in says]
     for oid, blob in zip(new, repo.try_read(new), strict=True):
         text = (blob or b"").decode(errors="replace")

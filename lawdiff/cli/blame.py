@@ -31,7 +31,7 @@ def command(
     code: str | None,
     as_json: bool,
 ) -> None:
-    """Tell for each alinéa of ARTICLE since which version it stands, and by which texts.
+    """Show for each alinéa of ARTICLE since which version it stands, and by which texts.
 
     An alinéa that moves, or whose number alone changes, keeps its origin.
     """

@@ -29,7 +29,7 @@ R = TypeVar("R")
 
 @dataclass(slots=True)
 class Outcome:
-    """What a command has written so far, as its last words tell where it fails or is stopped."""
+    """What a command has written so far, for the message if it fails or is stopped."""
 
     words: str = "nothing was written"
     is_written: bool = False
@@ -84,13 +84,13 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
-    """Tell of an error and of what was written before it, and exit."""
+    """Report an error and what was written before it, and exit."""
     if outcome.is_written:
         error.hint = "; ".join(filter(None, (error.hint, outcome.words)))
     if as_json:
         from lawdiff.output import json
 
-        with suppress(OutputError):  # then people at least are told
+        with suppress(OutputError):  # then the message goes to standard error
             click.echo(json.dumps(json.error_to_dict(error)))
             raise SystemExit(error.exit_code)
     click.echo(_message(error), err=True)
@@ -98,7 +98,7 @@ def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
 
 
 def fail_to_print(error: OutputError, outcome: Outcome) -> NoReturn:
-    """Tell that the answer could not be printed, and exit."""
+    """Report that the answer could not be printed, and exit."""
     click.echo(
         f"lawdiff: standard output cannot be written to: {error}\n  {outcome.words}", err=True
     )
@@ -170,7 +170,7 @@ def show_text(context: Context, text: str) -> None:
 
 
 def _is_plain() -> bool:
-    """Is standard output no terminal, and nothing said that it shall be treated as one?
+    """Is standard output no terminal, and not to be treated as one?
 
     Then rich, which draws on terminals, is not loaded: that takes longer than most answers.
     """

@@ -25,9 +25,9 @@ from lawdiff.cli.common import (
 def command(
     context: Context, article: tuple[str, ...], variant: int | None, code: str | None, as_json: bool
 ) -> None:
-    """Tell every version of ARTICLE: since when, by which texts, how much changed.
+    """List every wording of ARTICLE: since when, by which texts, how much changed.
 
-    Versions that the source lists and the repository does not hold are told as such.
+    Wordings that the source lists and the repository does not hold are marked as such.
     """
     with api.open(context.repo) as repo:
         line = repo.article(" ".join(article), code=code, variant=variant).timeline()

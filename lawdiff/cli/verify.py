@@ -27,7 +27,7 @@ def command(
     """Say whether the repository is what it should be, and what SOURCES say.
 
     Reads the repository back: git fsck, the form of refs, trees and files, the seal of each
-    version, and the history written anew. With SOURCES, also that all they hold is held, and
+    version, and the history rebuilt from them. With SOURCES, also that all they hold is held, and
     nothing else. Nothing is written. Exits with 1 where there is a fault.
     """
     from lawdiff.output.text import verification

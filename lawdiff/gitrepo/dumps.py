@@ -1,4 +1,4 @@
-"""The files of dumps that a repository holds: a ref a code, each file at its path in the dump."""
+"""The files of dumps that a repository holds: one ref per code, each file at its path there."""
 
 from __future__ import annotations
 

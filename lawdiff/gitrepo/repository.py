@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _REFS = re.compile(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
-_FEW = 32  # of so many versions a file is read as soon as git has told where it changed
+_FEW = 32  # up to so many versions, git is not asked where a file changed
 
 
 class LawRepo:
@@ -131,7 +131,7 @@ class LawRepo:
 
     @cached_property
     def _refs(self) -> str:
-        """Every ref, a line each, sorted: the id of its object and its name. The line of an
+        """Every ref, one line each, sorted: the id of its object and its name. The line of an
         annotated tag is followed by one of what it is on, `^{}` behind its name."""
         listed = git.answer(self.git_dir, "show-ref", "--dereference")
         if listed is None:  # there is no ref, or git fails: then this raises
@@ -203,8 +203,8 @@ class LawRepo:
     def starts_of_runs(self, path: str, refs: Sequence[VersionRef]) -> list[int]:
         """The indices of those versions of a code, oldest first, that may have changed a file.
 
-        From one of them up to the next the file is the same. Of many versions git tells where it
-        changed, so that no version is opened in which it did not.
+        From one of them up to the next the file is the same. Of many versions, git is asked where
+        it changed, so that no version is opened in which it did not.
         """
         held = sum(not ref.future for ref in refs)
         if held <= _FEW:

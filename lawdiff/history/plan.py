@@ -155,17 +155,17 @@ def steps(
     *,
     copies: bool,
     renewed: bool = False,
-    anew: bool = False,
+    rewrite: bool = False,
 ) -> Iterator[Step]:
     """The step for each version, oldest first; then the revisions of the law to come.
 
     `found` has the findings for all versions, held and new, in groups of one day. With `copies` a
     version with the same text and predecessor is copied. Otherwise it is rendered again from what
     is held, and whole days are written, because one law may have changed several codes. The law to
-    come is written if any version changes, and always with `renewed`. With `anew` every version is
-    written, held or not.
+    come is written if any version changes, and always with `renewed`. With `rewrite` every version
+    is written, held or not.
     """
-    walk = _Walk(held, copies, anew)
+    walk = _Walk(held, copies, rewrite)
     for same_day in found:
         yield from walk.day(same_day)
     if walk.started or renewed:

@@ -1,7 +1,7 @@
 """Dumps among the sources, opened: their files, applied to those held, and the versions they give.
 
 A repository keeps the publisher's files of each code (`HeldDumps`). An increment changes files
-there, and all versions of the code are worked out anew from the whole: so a dump and its
+there, and all versions of the code are derived again from the whole: so a dump and its
 increments give what their sum would give.
 """
 
@@ -43,7 +43,7 @@ class HeldDumps(Protocol):
 
 
 class NoDumps:
-    """Of a repository that is not there, or is not asked."""
+    """A `HeldDumps` that holds nothing."""
 
     codes: Mapping[str, Code] = {}
 

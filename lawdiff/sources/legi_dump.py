@@ -4,8 +4,8 @@ A dump is a database: it holds every wording of every article, and the sections 
 stands. From it come the versions of a code, one for each date on which an article begins or ends,
 and the law that is decided but not in force.
 
-What is future is told by the dump, never by the clock: a wording to come by its state, or an end
-to come, counts as future where it lies after the *horizon*, the last day on which the dump itself
+What is future is decided by the dump, never by the clock: a wording to come by its state, or an
+end to come, counts as future where it is after the *horizon*, the last day on which the dump itself
 says that something became law or ended.
 """
 
@@ -75,7 +75,7 @@ class DumpCode:
     _stays: dict[str, list[Stay]] = field(default_factory=dict)
     _built: dict[str, Children] = field(default_factory=dict)
     _horizon: date = date.min
-    # The digest of the file that an anomaly is of: a version tells those of its own files.
+    # The digest of the file that an anomaly is of: a version reports those of its own files.
     _noted: list[tuple[str, Anomaly]] = field(default_factory=list)
 
     @property
@@ -119,7 +119,7 @@ class DumpCode:
 
     @property
     def code(self) -> Code:
-        """Title and id; SourceError where no file tells them."""
+        """Title and id; SourceError where no file gives them."""
         titles = (title.code for _, title in sorted(self._titles.items()))
         known = next((code for code in titles if code.title), None)
         if known is None and self.fallback is None:
@@ -199,7 +199,7 @@ class DumpCode:
                 raise refused(f"{name} stands in more than {MAX_PLACES:,} places", self.where)
 
     def _place(self, places: list[Place], days: list[Span], needed: dict[str, list[Span]]) -> None:
-        """Let something stand where these lines name it, on these days."""
+        """Put something where these lines name it, on these days."""
         for (parent, rank, link), own in spread(places, days):
             self._stays[parent] += [Stay(link, rank, start, end) for start, end in own]
             needed[parent] += own
@@ -317,8 +317,8 @@ class DumpCode:
     def version(self, day: date) -> Version:
         """The code as it stands on a day."""
         children = self._children(ROOT, day)
-        told = (title.digest for title in self._titles.values() if title.problems)
-        digests = (*children.digests, *told)
+        titles = (title.digest for title in self._titles.values() if title.problems)
+        digests = (*children.digests, *titles)
         files = set(digests)
         mine = [anomaly for digest, anomaly in self._noted if digest in files]
         return Version(

@@ -19,7 +19,7 @@ Place = tuple[str, int, StructLink]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording as its file tells it, and that file's digest."""
+    """A wording as its file gives it, and that file's digest."""
 
     article: Article
     digest: str

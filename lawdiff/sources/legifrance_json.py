@@ -85,8 +85,8 @@ def _identify(data: RawData, where: str) -> tuple[Code, date]:
         )
     day = parse_day(data.dateDebutVersion)
     if day is None:
-        told = repr(data.dateDebutVersion[:_SHOWN])
-        raise SourceError(f"`dateDebutVersion` is no date: {told}", where=where)
+        found = repr(data.dateDebutVersion[:_SHOWN])
+        raise SourceError(f"`dateDebutVersion` is no date: {found}", where=where)
     return Code(title, fold(data.cid or data.id or "") or None), day
 
 

@@ -61,7 +61,7 @@ def _findings(
 
 
 def _versions(state: DumpState) -> dict[Key, tuple[Version, Upcoming | None]]:
-    """Each version that the files of a dump give; with the newest, what is known to come."""
+    """Each version that the files of a dump give; with the newest, the law to come."""
     state.dump.settle()
     slug, days = state.dump.code.slug, state.dump.version_days()
     found: dict[Key, tuple[Version, Upcoming | None]] = {}
@@ -84,8 +84,8 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     parts = frozenset(filter(None, map(names.tag_of_part, copy.refs)))
     faults: list[Fault] = []
     found = _findings(repo, states, parts, faults)
-    steps = plan.steps(repo, found, copies=False, anew=True)
-    # Nobody else sees the private copy: what is written may stay in it.
+    steps = plan.steps(repo, found, copies=False, rewrite=True)
+    # What is written stays in the private copy, which is deleted at the end.
     writer = Writer(repo, repo.git_dir, by_law=repo.by_law, _written=known)
     try:
         writer.write(steps, lambda step: None, renewed=False)
