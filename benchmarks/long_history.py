@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from lawdiff.compare.changes import ArticleChange
+from lawdiff.compare.model import ArticleChange
 from lawdiff.french.laws import law_ref
 from lawdiff.history import messages
 from lawdiff.model import Article, Code, Section, SourceRef, Version, VersionInfo, Wording

@@ -20,6 +20,7 @@ from lawdiff.answers import lineage
 from lawdiff.answers.code_history import CodeHistory
 from lawdiff.answers.lookup import codes
 from lawdiff.compare import changes, renumbering
+from lawdiff.compare.model import ArticleChange, Snapshot
 from lawdiff.gitrepo.objects import CatFile
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
@@ -190,7 +191,7 @@ def test_a_renumbering_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.Mo
     calls = []
     worked_out = changes.renumberings
 
-    def counting(old: changes.Snapshot, new: changes.Snapshot) -> list[changes.ArticleChange]:
+    def counting(old: Snapshot, new: Snapshot) -> list[ArticleChange]:
         calls.append((old, new))
         return worked_out(old, new)
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from lawdiff.compare.changes import ArticleChange, compare
+from lawdiff.compare.changes import compare
+from lawdiff.compare.model import ArticleChange
 from lawdiff.history import messages
 from lawdiff.model import Version, VersionInfo
 from lawdiff.record.rendering import Renderer
