@@ -27,7 +27,7 @@ from lawdiff.output.text import console as consoles
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.plain import text_of
 from lawdiff.record import contents
-from lawdiff.record.article_file import escape
+from lawdiff.record.markdown import escape
 from tests.making import bring_in, bring_versions, git, make_version, snapshot_units
 
 pytestmark = pytest.mark.xdist_group("snapshots")
