@@ -35,13 +35,15 @@ from lawdiff.sources.legi_places import (
     Structure,
     Title,
     Wording,
+    leaves_first,
     line_of,
+    lines_naming,
     missing,
     span_of,
     spread,
 )
 from lawdiff.sources.legi_xml import StructLink
-from lawdiff.sources.limits import MAX_DEPTH, MAX_PLACES, MAX_VERSIONS, refused
+from lawdiff.sources.limits import MAX_PLACES, MAX_VERSIONS, refused
 from lawdiff.sources.spans import Span, union
 
 # A file's path inside a code's folder: `article/LEGI/ARTI/28/00/…/LEGIARTI280000000001.xml`.
@@ -158,7 +160,7 @@ class DumpCode:
             )
         self._stays, self._built, self._noted = defaultdict(list), {}, []
         self._horizon = self._find_horizon()
-        parents = self._parents()
+        parents = lines_naming(self._structures)
         self._refuse_no_code(parents)
         self._note_files()
         self._note_missing(parents)
@@ -168,7 +170,7 @@ class DumpCode:
             if wording.is_law:
                 places = parents[name] or [(ROOT, _LAST, line_of(name))]
                 self._place(places, [wording.span], needed)
-        for name in self._sections_leaves_first():
+        for name in leaves_first(self._structures, self.where):
             if name == ROOT:
                 continue
             places = parents[name]
@@ -178,14 +180,6 @@ class DumpCode:
             self._place(places, union([*needed[name], *own]), needed)
         for stays in self._stays.values():
             stays.sort(key=lambda stay: (stay.rank, stay.start))
-
-    def _parents(self) -> dict[str, list[Place]]:
-        """The lines that name each article and section."""
-        parents: dict[str, list[Place]] = defaultdict(list)
-        for name, structure in self._structures.items():
-            for rank, link in enumerate(structure.links):
-                parents[link.id].append((name, rank, link))
-        return parents
 
     def _refuse_no_code(self, parents: Mapping[str, list[Place]]) -> None:
         """SourceError for a dump that is no code's: without law, or beyond what a code needs."""
@@ -203,37 +197,6 @@ class DumpCode:
         for (parent, rank, link), own in spread(places, days):
             self._stays[parent] += [Stay(link, rank, start, end) for start, end in own]
             needed[parent] += own
-
-    def _sections_leaves_first(self) -> list[str]:
-        """Every section after those in it; SourceError where one contains itself."""
-        order: list[str] = []
-        depth: dict[str, int] = {}
-        state: dict[str, bool] = {}  # False while a section is open, True when it is done
-        for start in sorted(self._structures):
-            stack = [(start, self._subsections(start))]
-            if start in state:
-                continue
-            state[start] = False
-            while stack:
-                name, rest = stack[-1]
-                child = next(rest, None)
-                if child is None:
-                    state[name] = True
-                    order.append(name)
-                    depth[name] = 1 + max((depth[c] for c in self._subsections(name)), default=0)
-                    if depth[name] > MAX_DEPTH:
-                        raise refused(f"sections nested more than {MAX_DEPTH} deep", self.where)
-                    stack.pop()
-                elif child not in state:
-                    state[child] = False
-                    stack.append((child, self._subsections(child)))
-                elif not state[child]:
-                    raise SourceError(f"the section {child} contains itself", where=self.where)
-        return order
-
-    def _subsections(self, name: str) -> Iterator[str]:
-        links = self._structures[name].links if name in self._structures else ()
-        return iter([link.id for link in links if not link.is_article])
 
     def _title(self, link: StructLink) -> str:
         """The title of a section by its line or, where that has none, by its own file."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from lawdiff.output.site import addresses, feeds
 from lawdiff.output.site.addresses import href
-from lawdiff.output.site.articles import ArticlePages, ArticleView
+from lawdiff.output.site.article_views import ArticleView
+from lawdiff.output.site.articles import ArticlePages
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.laws import Laws
