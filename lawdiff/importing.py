@@ -6,7 +6,6 @@ import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date
 from pathlib import Path
 
 from lawdiff.errors import LawdiffError, RepositoryError
@@ -18,14 +17,13 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import Staging, staging_in
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
-from lawdiff.history.findings import Options, findings
-from lawdiff.history.plan import Key, NothingHeld, Revision, Step, Upcoming
+from lawdiff.history.findings import Options, findings, upcoming_in
+from lawdiff.history.plan import NothingHeld, Revision, Step
 from lawdiff.history.report import CheckReport, ImportReport
 from lawdiff.record.digests import blob_id
 from lawdiff.record.names import BRANCHES, BY_LAW, MAIN
 from lawdiff.sources.base import VersionSource
 from lawdiff.sources.dumps import NoDumps, Opened, Source, open_sources, unread_files
-from lawdiff.sources.formats import future_rank
 
 OnSource = Callable[[VersionSource], None]
 OnStep = Callable[[Step], None]
@@ -122,19 +120,13 @@ def _steps(
 ) -> Iterator[Step]:
     """The steps of history that these sources make."""
     held = repo or NothingHeld()
-    renewed: dict[str, set[date]] = {}
-    upcoming: dict[Key, Upcoming] = {}
+    renewed: set[str] = set()
     for state in opened.states:
         report.anomalies += state.dump.anomalies
-        code, days = state.dump.code, state.dump.version_days()
-        renewed[code.slug] = set(days)
-        if days:
-            rank = future_rank(state.dump.version(days[-1]).sources)
-            upcoming[days[-1].isoformat(), code.slug] = Upcoming(rank, state.dump.future)
-        for ref in held.versions:
-            if ref.info.code.id == state.id:  # under another title, perhaps
-                renewed.setdefault(ref.slug, set())
-    found = findings(held, opened.versions, renewed, upcoming, options)
+        renewed.add(state.dump.code.slug)
+        # Versions of the code may be held under another title.
+        renewed.update(ref.slug for ref in held.versions if ref.info.code.id == state.id)
+    found = findings(held, opened.versions, renewed, upcoming_in(opened.states), options)
     return plan.steps(held, found, copies=copies, renewed=bool(opened.states))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lawdiff.errors import ConflictError, SourceError
-from lawdiff.model import Code, codes_named
+from lawdiff.model import Code, Version, codes_named
 from lawdiff.record.dump_files import DumpFiles
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.base import Memo, Parsed, VersionSource
@@ -86,6 +86,11 @@ class DumpState:
         return [DumpVersion(self.dump, code, day, where) for day in self.dump.version_days()]
 
     @property
+    def future_rank(self) -> int:
+        """How well it knows the law to come; see `Format`."""
+        return DUMP.future_rank
+
+    @property
     def record(self) -> DumpFiles:
         """What the repository is to hold."""
         title, archives = self.dump.code.title, tuple(self.archives)
@@ -102,8 +107,12 @@ class DumpVersion:
     where: str
     format: str = DUMP.name
 
+    def version(self) -> Version:
+        """The code as it stood on that day."""
+        return self.dump.version(self.date)
+
     def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
-        version = self.dump.version(self.date)
+        version = self.version()
         if version.sources[0].sha256 in held:
             return None
         return Parsed(version, future=self.dump.future)
