@@ -134,10 +134,10 @@ def test_files_are_the_same_by_name_and_by_folder(alike: Path) -> None:
         with closing(CatFile(repo.git_dir)) as reader:
             plain = list(reader.identified(names))
         assert plain.count(None) == 12
-        assert repo.identified(names) == plain
-        assert repo.identified(names[:1]) == plain[:1]
-        assert [other.identified([name])[0] for name in names] == plain
-        assert list(other.try_read_all(names)) == [one and one[1] for one in plain]
+        assert list(repo.objects.identified(names)) == plain
+        assert list(repo.objects.identified(names[:1])) == plain[:1]
+        assert [next(other.objects.identified([name])) for name in names] == plain
+        assert list(other.read(names)) == [one and one[1] for one in plain]
 
 
 class Searched(str):

@@ -200,7 +200,7 @@ def articles_in(repo: LawRepo, found: Sequence[Place], ref: VersionRef) -> list[
         for place in found
         for p in (place.path, links_path(place.path))
     ]
-    blobs = iter(repo.try_read(names))
+    blobs = repo.read(names)
     result = []
     for variant, (place, text, links) in enumerate(zip(found, blobs, blobs, strict=False), start=1):
         article = article_file.read(text, links)

@@ -141,7 +141,7 @@ class CodeHistory:
         """Read all wordings of these articles, in one batch."""
         rows = (files for path in paths for files in self._table.get(path, ()))
         missing = [f for f in dict.fromkeys(rows) if f is not None and f not in self._known]
-        blobs = iter(self.repo.try_read([oid for f in missing for oid in (f.text, f.links)]))
+        blobs = self.repo.read([oid for f in missing for oid in (f.text, f.links)])
         for files, text, links in zip(missing, blobs, blobs, strict=True):
             self._known[files] = article_file.read(text, links)
 
@@ -160,5 +160,5 @@ class CodeHistory:
 
     def raw(self, files: Sequence[Files]) -> list[str]:
         """The texts of some article files as the commit has them."""
-        blobs = self.repo.try_read([one.text for one in files])
+        blobs = self.repo.read([one.text for one in files])
         return [(blob or b"").decode(errors="replace") for blob in blobs]

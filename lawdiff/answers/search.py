@@ -166,7 +166,7 @@ def _versions_named(repo: LawRepo, version: str, among: Sequence[Code]) -> list[
 def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
     held = repo.open(ref)
     paths = list(held.places)
-    for path, blob in zip(paths, repo.try_read([held.oids[p] for p in paths]), strict=True):
+    for path, blob in zip(paths, repo.read([held.oids[p] for p in paths]), strict=True):
         if blob is not None and not query.may_match(blob.decode(errors="replace")):
             continue
         article = article_file.read(blob)
@@ -264,7 +264,7 @@ def _own_articles(held: HeldVersion) -> dict[str, str]:
 def _look(repo: LawRepo, query: Query, oids: Sequence[str], says: dict[str, bool]) -> None:
     """Note for each file not looked at yet whether one of its alinéas matches the query."""
     new = [oid for oid in dict.fromkeys(oids) if oid not in says]
-    for oid, blob in zip(new, repo.try_read(new), strict=True):
+    for oid, blob in zip(new, repo.read(new), strict=True):
         text = (blob or b"").decode(errors="replace")
         says[oid] = query.may_match(text) and any(query.alineas(article_file.read(blob)))
 

@@ -34,4 +34,4 @@ class RepoDumps:
 
     def read(self, blobs: Sequence[str]) -> list[bytes | None]:
         """The contents of files by their ids, None for each that is not there."""
-        return self._repo.try_read(blobs)
+        return list(self._repo.read(blobs))

@@ -201,7 +201,7 @@ def _refuse_lost_refs(repo: LawRepo) -> None:
 def _is_law(repo: LawRepo) -> bool:
     """Is `main` on the commit of a version whose tag is lost, or was never fetched?"""
     tip = repo.refs.get(MAIN)
-    return bool(tip) and f"\n{CONTENTS}: ".encode() in (repo.try_read([str(tip)])[0] or b"")
+    return bool(tip) and f"\n{CONTENTS}: ".encode() in (next(repo.read([str(tip)])) or b"")
 
 
 def _of_each_tree(git_dir: Path, name: str) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +75,7 @@ class LawRepo:
         """The versions held, oldest first. A version is a tag on a commit that describes one."""
         refs = [ref for slug in self._slugs() for ref in self.held(slug)]
         found = []
-        for ref, commit in zip(refs, self.try_read([ref.commit for ref in refs]), strict=True):
+        for ref, commit in zip(refs, self.read([ref.commit for ref in refs]), strict=True):
             info = self._described(ref.commit, commit)
             if info is not None and info.tag == ref.tag:  # else a tag that somebody else made
                 found.append(VersionRef.of(info, ref.commit))
@@ -224,7 +224,7 @@ class LawRepo:
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref; its articles are read when they are first used."""
         files = self._files.of(ref.commit, ref.slug)
-        return HeldVersion(ref.info, files, self.try_read_all, ref.commit)
+        return HeldVersion(ref.info, files, self.read, ref.commit)
 
     def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
         """Two complete versions of a code, without the articles that are the same in both.
@@ -235,9 +235,7 @@ class LawRepo:
         opened = []
         for ref, table in zip((old, new), tables, strict=True):
             places = {path: Place(path, _number_of(path), ()) for path in table}
-            opened.append(
-                HeldVersion(ref.info, table, self.try_read_all, ref.commit, listed=places)
-            )
+            opened.append(HeldVersion(ref.info, table, self.read, ref.commit, listed=places))
         return opened[0], opened[1]
 
     def files_at(self, commit: str) -> dict[str, str]:
@@ -251,7 +249,7 @@ class LawRepo:
 
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""
-        found = self.try_read([name])[0]
+        [found] = self.read([name])
         if found is None:
             raise RepositoryError(f"git holds no {name!r}", where=str(self.path))
         return found
@@ -260,17 +258,9 @@ class LawRepo:
         """As `read_one`, as text; RepositoryError also where it is none."""
         return decoded(self.read_one(name), name)
 
-    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
-        """As `try_read`, one by one."""
-        return self.objects.read(names)
-
-    def try_read(self, names: Sequence[str]) -> list[bytes | None]:
+    def read(self, names: Iterable[str]) -> Iterator[bytes | None]:
         """Objects by id or `commit:path`, None for each that is not there."""
-        return list(self.objects.read(names))
-
-    def identified(self, names: Sequence[str]) -> list[tuple[str, bytes] | None]:
-        """As `try_read`, each object with its id."""
-        return list(self.objects.identified(names))
+        return self.objects.read(names)
 
     def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
         """What changed in some files between two commits, as a patch for `git apply`."""

@@ -144,7 +144,7 @@ class WorkTree:
     def _not_of_checkout(self, paths: Sequence[str], commit: str) -> Iterator[str]:
         """Those paths that a killed checkout cannot have left: it leaves files that are missing, as
         in the new version, or the beginning of it."""
-        news = self.repo.try_read([f"{commit}:{path}" for path in paths])
+        news = self.repo.read([f"{commit}:{path}" for path in paths])
         for path, new in zip(paths, news, strict=True):
             file = self.folder / path
             is_odd = self._is_cut_off(path) or file.is_symlink() or file.is_dir()

@@ -44,7 +44,7 @@ class Held(Protocol):
     def message(self, ref: VersionRef) -> str:
         """The message of its commit."""
 
-    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
+    def read(self, names: list[str]) -> Iterator[bytes | None]:
         """Objects by their ids."""
 
 
@@ -63,7 +63,7 @@ class NothingHeld:
     def message(self, ref: VersionRef) -> str:
         raise AssertionError(f"nothing is held, not {ref}")
 
-    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
+    def read(self, names: list[str]) -> Iterator[bytes | None]:
         raise AssertionError(f"nothing is held, not {names[:1]}")
 
 
@@ -245,7 +245,7 @@ class _Walk:
             own = self.held.open(_held(ref)).own()
         else:
             version, disagreements = merge(parts)
-            own, blobs = self.renderers[slug].render(version, self.held.try_read_all)
+            own, blobs = self.renderers[slug].render(version, self.held.read)
             written = rendered_parts(parts)
         effective = own.carried_on(before)
         changes = None
