@@ -122,16 +122,11 @@ def answer(
 ) -> None:
     """Print an answer: as JSON, or drawn."""
     if as_json:
-        print_json(found)
+        from lawdiff.output import json
+
+        click.echo(json.dumps(found.to_dict()))
     else:
         show(context, draw, side_by_side=side_by_side)
-
-
-def print_json(found: Answer) -> None:
-    """Print an answer as JSON."""
-    from lawdiff.output import json
-
-    click.echo(json.dumps(found.to_dict()))
 
 
 def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
@@ -140,7 +135,8 @@ def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
         from lawdiff.output.text.plain import text_of
         from lawdiff.output.text.terminal import Drawer
 
-        _print("".join(map(text_of, draw(Drawer(marks=True)))))
+        text = "".join(map(text_of, draw(Drawer(marks=True))))
+        click.echo(text, nl=False, color=False)
         return
     from lawdiff.output.text.console import drawn, make_console
 
@@ -178,10 +174,6 @@ def _is_plain() -> bool:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     unicode = encoding.lower().startswith("utf")
     return unicode and not sys.stdout.isatty() and said.isdisjoint(os.environ)
-
-
-def _print(text: str) -> None:
-    click.echo(text, nl=False, color=False)
 
 
 def _page(context: Context, text: str, height: int | None, *, colour: bool) -> None:
