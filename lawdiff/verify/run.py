@@ -90,4 +90,3 @@ def _check_repository(
     with _going_on(report, "history cannot be rebuilt", copy.repo.path):
         report.faults += rebuild(copy, form.blobs)
     report.files = form.files
-    report.commits = len(held.versions) + len(held.future) + len(held.parts)
