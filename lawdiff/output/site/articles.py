@@ -70,11 +70,7 @@ class ArticlePages:
             laws=tuple(map(law_view, article.laws)),
             cut=article.cut,
             fragment=self._shown_in(wordings, index),
-            text_page=href(
-                addresses.article_text(
-                    self.slug, path, self.past.refs[self.past.wording_since(path, index)]
-                )
-            ),
+            text_page=self.context.text_page(path, index),
             url=wording_url(article.wording) or "",
             moments=tuple(_runs([self._moment(entry) for entry in entries])),
             wordings=wordings[::-1],
@@ -195,10 +191,6 @@ class ArticlePages:
         if new is not None and not fresh and not report.nota_changed:
             nota = whole(new.nota, link)
         moment = self._moment(entry)
-        text_page = ""
-        if new is not None:
-            since = self.past.refs[self.past.wording_since(change.path, index)]
-            text_page = href(addresses.article_text(self.slug, change.path, since))
         return WordingView(
             id=_fragment(entry),
             date=version_name(ref),
@@ -212,7 +204,7 @@ class ArticlePages:
             laws=moment.laws,
             text=text,
             nota=nota,
-            text_page=text_page,
+            text_page=self.context.text_page(change.path, index) if new else "",
             version_page=href(self._page_of(index)),
             url=wording_url(new.wording if new else None) or "",
             future=entry.future,
