@@ -10,13 +10,11 @@ from lawdiff.answers.file_history import FileHistory
 from lawdiff.answers.forms import laws_to_list, namesakes_to_list
 from lawdiff.answers.lookup import (
     find_code_of,
-    find_places,
     find_version,
     future_of,
     namesakes_at,
     newest,
-    places_at,
-    unknown_article,
+    places_held,
     versions_of,
 )
 from lawdiff.errors import NotFoundError
@@ -124,7 +122,7 @@ def article_at(
     if version and looks_like_date(version) and version not in (ref.info.id, ref.info.tag):
         asked_day = parse_date(version)
     try:
-        found = articles_at(repo, query, ref)
+        found = articles_in(repo, places_held(repo, query, ref), ref)
     except NotFoundError as error:
         error.hint = _elsewhere(repo, query, code, ref) or error.hint
         raise
@@ -183,14 +181,6 @@ def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) 
     if after:
         return f"it is held from the version of {format_french(after[0].info.date)} on"
     return None
-
-
-def articles_at(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[ArticleAt]:
-    """Every wording of the article that a query means; NotFoundError where there is none."""
-    found = find_places(repo, query, ref)
-    if not found:
-        raise unknown_article(query, places_at(repo, ref), ref)
-    return articles_in(repo, found, ref)
 
 
 def articles_in(repo: LawRepo, found: Sequence[Place], ref: VersionRef) -> list[ArticleAt]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lawdiff.answers.at import ArticleAt, articles_in
-from lawdiff.answers.changes import ChangeReport, describe, own_files
+from lawdiff.answers.changes import ChangeReport, describe
 from lawdiff.answers.file_history import FileHistory, open_files
 from lawdiff.answers.forms import namesakes_to_list
 from lawdiff.answers.lookup import (
@@ -15,7 +15,6 @@ from lawdiff.answers.lookup import (
     find_pair,
     find_places,
     namesakes_at,
-    places_at,
     refs_between,
     unknown_article,
 )
@@ -127,12 +126,12 @@ def compare_article(
     old, new = find_pair(repo, between, code)
     places = [find_places(repo, query, ref) for ref in (old, new)]
     if not any(places):
-        raise unknown_article(query, places_at(repo, new), new)
+        raise unknown_article(repo, query, new)
     numbers = {place.number for group in places for place in group}
     before: Snapshot = _opened(repo, old, places[0])
     after: Snapshot = _opened(repo, new, places[1])
     if not changes.stand_alone(before, after):
-        before, after = own_files(repo, old), own_files(repo, new)
+        before, after = repo.open(old).own(), repo.open(new).own()
     mine = changes.compare(before, after, numbers=numbers)
     if mine and refs_between(repo, old, new):
         between_them = _opened_between(repo, mine, old, new)

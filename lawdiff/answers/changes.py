@@ -14,7 +14,7 @@ from lawdiff.diff import TextDiff, diff_texts
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
 from lawdiff.record.paths import links_path
-from lawdiff.record.version import HeldVersion, VersionRef
+from lawdiff.record.version import VersionRef
 
 if TYPE_CHECKING:
     from lawdiff.answers.between import ArticleComparison
@@ -128,10 +128,6 @@ def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | N
     before, *between_them, after = map(repo.open, [old, *refs_between(repo, old, new), new])
     found = changes.compare(before.own(), after.own(), between_them)
     return Comparison(old, new, tuple(describe(change) for change in found))
-
-
-def own_files(repo: LawRepo, ref: VersionRef) -> HeldVersion:
-    return repo.open(ref).own()
 
 
 def patch(repo: LawRepo, compared: Comparison | ArticleComparison) -> str:

@@ -16,7 +16,6 @@ from lawdiff.answers.lookup import (
     find_places,
     future_of,
     namesakes_at,
-    places_at,
     unknown_article,
     versions_of,
 )
@@ -138,7 +137,7 @@ def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -
         found = find_places(repo, query, refs[run[-1]])
         if found:
             return found[0].number
-    raise unknown_article(query, places_at(repo, refs[-1]), refs[-1])
+    raise unknown_article(repo, query, refs[-1])
 
 
 def entries_through(steps: Sequence[Step]) -> list[TimelineEntry]:
