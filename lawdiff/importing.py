@@ -30,20 +30,14 @@ OnStep = Callable[[Step], None]
 OnMove = Callable[[bool], None]
 
 
-def check_sources(
-    path: Path | None,
-    sources: Sequence[Source],
-    *,
-    overwrite: bool = False,
-) -> CheckReport:
+def check_sources(path: Path | None, sources: Sequence[Source]) -> CheckReport:
     """What `import_sources` would do; nothing is written. `path` may be None: nothing is held."""
     report = CheckReport()
     repo = LawRepo(path) if path and repository.exists(path) else None
     try:
         held = RepoDumps(repo) if repo else NoDumps()
-        opened = open_sources(sources, held, blob_id, overwrite=overwrite)
-        options = Options(overwrite, rereads=True)
-        for step in _steps(repo, opened, options, report, copies=True):
+        opened = open_sources(sources, held, blob_id)
+        for step in _steps(repo, opened, Options(rereads=True), report, copies=True):
             if not _is_future(step):
                 report.add(step)
     finally:
