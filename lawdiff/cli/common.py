@@ -83,6 +83,11 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
     return wrapper
 
 
+def answering(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command its context and `--json`, and translate the errors of the library."""
+    return json_option(click.pass_obj(translated(function)))
+
+
 def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
     """Report an error and what was written before it, and exit."""
     if outcome.is_written:

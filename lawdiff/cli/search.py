@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import Context, answer, code_option, json_option, translated
+from lawdiff.cli.common import Context, answer, answering, code_option
 from lawdiff.errors import UsageError
 
 
@@ -14,9 +14,7 @@ from lawdiff.errors import UsageError
 @click.option("--at", "version", metavar="VERSION", help="As of this version.")
 @click.option("--history", is_flag=True, help="Since when, by which law, and where they went.")
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     words: tuple[str, ...],

@@ -9,11 +9,10 @@ from lawdiff.cli.common import (
     DIFFERENT,
     Context,
     answer,
+    answering,
     code_option,
-    json_option,
     show,
     show_text,
-    translated,
     variant_option,
 )
 from lawdiff.cli.form_options import check_forms, form_options
@@ -30,9 +29,7 @@ from lawdiff.errors import UsageError
 @variant_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     article: tuple[str, ...],

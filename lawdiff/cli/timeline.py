@@ -5,23 +5,14 @@ from __future__ import annotations
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import (
-    Context,
-    answer,
-    code_option,
-    json_option,
-    translated,
-    variant_option,
-)
+from lawdiff.cli.common import Context, answer, answering, code_option, variant_option
 
 
 @click.command("timeline")
 @click.argument("article", nargs=-1, required=True)
 @variant_option
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context, article: tuple[str, ...], variant: int | None, code: str | None, as_json: bool
 ) -> None:
