@@ -19,7 +19,7 @@ from lawdiff.french.typography import fold
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, Json, iso
 from lawdiff.record import article_file
-from lawdiff.record.paths import parse_article_path
+from lawdiff.record.paths import number_of, variant_of
 from lawdiff.record.version import HeldVersion, VersionRef
 
 # Letters that are several in lower case without accents.
@@ -170,10 +170,8 @@ def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
         if blob is not None and not query.may_match(blob.decode(errors="replace")):
             continue
         article = article_file.read(blob)
-        parsed = parse_article_path(path)
         for index, snippet in query.alineas(article):
-            variant = parsed[1] if parsed else 1
-            yield Hit(ref, article.number, variant, path, index, snippet)
+            yield Hit(ref, article.number, variant_of(path), path, index, snippet)
 
 
 # --- through history ------------------------------------------------------------------------
@@ -243,7 +241,7 @@ def _events(
         come = [path for path, oid in now.items() if path not in last or last[path][1] != oid]
         gone = [path for path in last if path not in now and held.accounts_for(path)]
         _look(repo, query, [now[path] for path in come], says)
-        for path in sorted((*come, *gone), key=lambda path: sort_key(_number(path))):
+        for path in sorted((*come, *gone), key=lambda path: sort_key(number_of(path))):
             was = last.get(path)
             says_now = path in now and says[now[path]]
             if says_now != bool(was and says[was[1]]):
@@ -286,15 +284,10 @@ def _event(
     elif before is not None and before.accounts_for(path):
         previous = Step(VersionRef.of(before.info, before.commit), path, None)
     entries = list(entries_of(previous, Step(ref, path, new)))
-    number = (new or old).number if (new or old) else _number(path)  # type: ignore[union-attr]
+    number = (new or old).number if (new or old) else number_of(path)  # type: ignore[union-attr]
     return WordEvent(code, number, appears, entries[-1])
 
 
 def _article(repo: LawRepo, ref: VersionRef | None, path: str) -> Article | None:
     held = open_files(repo, ref, [path]) if ref else None
     return held.articles([path])[path] if held and path in held.oids else None
-
-
-def _number(path: str) -> str:
-    parsed = parse_article_path(path)
-    return (parsed[0] if parsed else None) or path

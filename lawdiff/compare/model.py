@@ -10,7 +10,7 @@ from typing import Protocol
 from lawdiff.compare.wordings import same_text
 from lawdiff.model import Article, LawRef
 from lawdiff.record.contents import Place
-from lawdiff.record.paths import parse_article_path
+from lawdiff.record.paths import variant_of
 
 KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
 
@@ -65,8 +65,7 @@ class ArticleChange:
     @property
     def variant(self) -> int:
         """1, or n for the nth wording of one number."""
-        parsed = parse_article_path(self.path)
-        return parsed[1] if parsed else 1
+        return variant_of(self.path)
 
     @property
     def needs_law(self) -> bool:

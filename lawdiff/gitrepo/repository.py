@@ -17,7 +17,7 @@ from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
 from lawdiff.record import names
 from lawdiff.record.contents import Place
-from lawdiff.record.paths import parse_article_path
+from lawdiff.record.paths import number_of
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, VersionRef
 
@@ -234,7 +234,7 @@ class LawRepo:
         tables = self._files.changed_articles(old.commit, new.commit, new.slug)
         opened = []
         for ref, table in zip((old, new), tables, strict=True):
-            places = {path: Place(path, _number_of(path), ()) for path in table}
+            places = {path: Place(path, number_of(path), ()) for path in table}
             opened.append(HeldVersion(ref.info, table, self.read, ref.commit, listed=places))
         return opened[0], opened[1]
 
@@ -295,12 +295,6 @@ class LawRepo:
             if version.commit in history:
                 newest[version.info.code.slug] = version
         return list(newest.values())
-
-
-def _number_of(path: str) -> str:
-    """The number in an article's path; the path itself where it was cut for its length."""
-    parsed = parse_article_path(path)
-    return (parsed[0] if parsed else None) or path
 
 
 def is_on_main(head: Path) -> bool:

@@ -156,6 +156,18 @@ def parse_article_path(path: str) -> tuple[str | None, int] | None:
     return (number, variant) if shard(number) == match[2] else None
 
 
+def number_of(path: str) -> str:
+    """The number in an article's path; the path itself where it was cut for its length."""
+    parsed = parse_article_path(path)
+    return (parsed[0] if parsed else None) or path
+
+
+def variant_of(path: str) -> int:
+    """1, or n for the path of the nth wording of one number."""
+    parsed = parse_article_path(path)
+    return parsed[1] if parsed else 1
+
+
 SOMMAIRE = "sommaire.md"
 
 

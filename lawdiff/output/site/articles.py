@@ -32,7 +32,7 @@ from lawdiff.output.site.views import (
     version_name,
 )
 from lawdiff.record.notes import accounts_for
-from lawdiff.record.paths import parse_article_path
+from lawdiff.record.paths import variant_of
 
 _SHOWN_UNHELD = 3  # consecutive wordings without a text that are not folded
 
@@ -59,7 +59,7 @@ class ArticlePages:
         place = self.past.places[path]
         status, in_force = self._status(path, steps, index)
         return ArticleView(
-            name=article_name(article.number, self.variant(path)),
+            name=article_name(article.number, variant_of(path)),
             number=article.number,
             status=status,
             in_force=in_force,
@@ -94,11 +94,6 @@ class ArticlePages:
         article = self.past.articles_at(path)[index]
         assert isinstance(article, Article)
         return article
-
-    @staticmethod
-    def variant(path: str) -> int:
-        parsed = parse_article_path(path)
-        return parsed[1] if parsed else 1
 
     def _status(self, path: str, steps: Sequence[Step], index: int) -> tuple[str, bool]:
         """The sentence above the text, and whether the text is law in the newest version."""

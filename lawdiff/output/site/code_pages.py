@@ -25,6 +25,7 @@ from lawdiff.output.site.searching import Index, add_articles
 from lawdiff.output.site.versions import PAGE, Part, VersionChanges
 from lawdiff.output.site.views import article_name, split, version_name
 from lawdiff.output.site.writing import Site
+from lawdiff.record.paths import variant_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -88,7 +89,7 @@ class CodePages:
             progress(f"{self.code.title} : articles", done, total)
 
     def name(self, path: str) -> str:
-        return article_name(self.past.places[path].number, ArticlePages.variant(path))
+        return article_name(self.past.places[path].number, variant_of(path))
 
     def article(self, path: str, view: ArticleView) -> None:
         file = addresses.article_page(self.slug, path)
