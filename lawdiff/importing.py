@@ -38,7 +38,7 @@ def check_sources(path: Path | None, sources: Sequence[Source]) -> CheckReport:
         held = RepoDumps(repo) if repo else NoDumps()
         opened = open_sources(sources, held, blob_id)
         for step in _steps(repo, opened, Options(rereads=True), report, copies=True):
-            if not _is_future(step):
+            if not (isinstance(step, Revision) and step.info.future):
                 report.add(step)
     finally:
         if repo:
@@ -122,10 +122,6 @@ def _steps(
         renewed.update(ref.slug for ref in held.versions if ref.info.code.id == state.id)
     found = findings(held, opened.versions, renewed, upcoming_in(opened.states), options)
     return plan.steps(held, found, copies=copies, renewed=bool(opened.states))
-
-
-def _is_future(step: Step) -> bool:
-    return isinstance(step, Revision) and step.info.future
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from lawdiff.answers.lookup import choose_code, find_pair, refs_between
 from lawdiff.compare import changes, wordings
 from lawdiff.compare.model import ArticleChange
 from lawdiff.diff import TextDiff, diff_texts
+from lawdiff.gitrepo import log
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
 from lawdiff.record.paths import links_path
@@ -139,4 +140,4 @@ def patch(repo: LawRepo, compared: Comparison | ArticleComparison) -> str:
     changed = [report.change for report in compared.reports]
     paths = {path for change in changed for path in (change.path, change.old_path) if path}
     files = [f"{slug}/{name}" for path in sorted(paths) for name in (path, links_path(path))]
-    return repo.patch(compared.old.commit, compared.new.commit, files) if files else ""
+    return log.patch(repo.git_dir, compared.old.commit, compared.new.commit, files)

@@ -262,10 +262,6 @@ class LawRepo:
         """Objects by id or `commit:path`, None for each that is not there."""
         return self.objects.read(names)
 
-    def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
-        """What changed in some files between two commits, as a patch for `git apply`."""
-        return log.patch(self.git_dir, old, new, paths)
-
     def resolve(self, revision: str) -> str | None:
         """The commit that a git revision names, or None."""
         if revision.startswith(("-", "^")) or "\n" in revision or "\0" in revision:

@@ -20,7 +20,7 @@ from lawdiff.output.site.views import (
     LawView,
     article_name,
     count,
-    laws_of,
+    law_view,
     notes,
     size,
     split,
@@ -124,7 +124,7 @@ class VersionChanges:
             label=KINDS[change.kind],
             size=size(report),
             notes=tuple(more),
-            laws=laws_of(report),
+            laws=tuple(map(law_view, change.laws)),
             place=past.sections.get((self.index, change.path), ()),
             redline=self.templates.redline(
                 stretches(report.diff, link),
