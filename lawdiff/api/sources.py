@@ -170,7 +170,7 @@ def _full_title(repo: Path | None, name: str) -> str:
                 return code.title
     if " " not in name.strip():
         raise UsageError(
-            f"« {name} » is no title of a code, and no code held here bears that name",
+            f"« {name} » is no title of a code, and no code held here has that name",
             hint='give the title in full: --code "Code de la sécurité sociale"',
         )
     return name

@@ -28,7 +28,7 @@ def command(
     Accents, case and apostrophes count for nothing; a word is found at the beginning of words.
     """
     if history and version:
-        raise UsageError("--at and --history go one without the other")
+        raise UsageError("--at and --history cannot be combined")
     # A shell takes the quotes away: an argument of several words was a phrase.
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with api.open(context.repo) as repo:

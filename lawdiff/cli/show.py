@@ -48,7 +48,7 @@ def command(
     Without --at the newest version is shown.
     """
     if version and between:
-        raise UsageError("--at and --between go one without the other")
+        raise UsageError("--at and --between cannot be combined")
     check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat)
     if not between and (side_by_side or unified or stat):
         raise UsageError("--side-by-side, --unified and --stat go with --between")

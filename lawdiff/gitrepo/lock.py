@@ -219,7 +219,7 @@ def _has_history(git_dir: Path) -> bool:
 
 def _foreign(repo: LawRepo, what: str) -> RepositoryError:
     return RepositoryError(
-        f"this repository holds {what} no law repository's",
+        f"this repository holds {what} not part of a law repository",
         where=str(repo.path),
         hint="import into a folder of its own: name a new one with --repo",
     )
