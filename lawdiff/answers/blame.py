@@ -9,15 +9,13 @@ from lawdiff.answers.forms import laws_to_list, namesakes_to_list
 from lawdiff.answers.lineage import HeldHistory, Step, lineage
 from lawdiff.answers.lookup import (
     find_code_of,
-    find_places,
     find_version,
     namesakes_at,
     newest,
-    places_at,
-    unknown_article,
+    places_held,
     versions_of,
 )
-from lawdiff.compare import changes
+from lawdiff.compare import wordings
 from lawdiff.diff import diff_texts
 from lawdiff.french.laws import making_laws
 from lawdiff.french.queries import parse_query
@@ -78,9 +76,7 @@ def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None)
     query = parse_query(asked)
     code = find_code_of(repo, query, code_name)
     ref = find_version(repo, version, code) if version else newest(repo, code)
-    found = find_places(repo, query, ref)
-    if not found:
-        raise unknown_article(query, places_at(repo, ref), ref)
+    found = places_held(repo, query, ref)
     refs = [held for held in versions_of(repo, code) if held.key <= ref.key]
     answers = []
     past = HeldHistory(repo, refs)
@@ -107,14 +103,14 @@ def _carried(
     """The origins of an article's alinéas after a step, from those before it."""
     old = before.article if before else None
     kept = old is not None and (
-        step.came_from is not None or not changes.are_different_articles(old, new)
+        step.came_from is not None or not wordings.are_different_articles(old, new)
     )
     if old is None or not kept:
         first = before is not None or new.in_force_from == new.born
         laws = making_laws(new, first=True) if first else ()
         return [BlameLine(text, step.ref, laws) for text in new.alineas]
     assert before is not None
-    corrected = changes.is_correction(old, new, before.ref.date)
+    corrected = wordings.is_correction(old, new, before.ref.date)
     laws = () if corrected else making_laws(new, first=False)
     carried = [BlameLine(text, step.ref, laws) for text in new.alineas]
     for alinea in diff_texts(old.alineas, new.alineas).alineas:

@@ -2,91 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from typing import Protocol
 
+from lawdiff.compare.model import ArticleChange, Snapshot
 from lawdiff.compare.renumbering import Pairing, pair
+from lawdiff.compare.wordings import (
+    are_different_articles,
+    differ,
+    is_correction,
+    same_text,
+)
 from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.french.numbers import sort_key
-from lawdiff.french.states import came_into_force
-from lawdiff.model import Article, LawRef, Wording
-from lawdiff.record.contents import Place, SectionRef, is_moved
-from lawdiff.record.paths import parse_article_path
-
-KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
+from lawdiff.model import Article, LawRef
+from lawdiff.record.contents import SectionRef, is_moved
 
 Sections = tuple[SectionRef, ...]
 """The sections above an article, outermost first."""
-
-
-class Snapshot(Protocol):
-    """A version to compare: the places of its articles, the blob id of each file, its articles.
-
-    The keys of `places` and `oids` are paths of article files; two files with the same oid are
-    identical. If `complete`, an article that is not there is known not to be law.
-    """
-
-    @property
-    def date(self) -> date: ...
-    @property
-    def complete(self) -> bool: ...
-    @property
-    def places(self) -> Mapping[str, Place]: ...
-    @property
-    def oids(self) -> Mapping[str, str]: ...
-
-    def accounts_for(self, path: str) -> bool:
-        """Is an article that the version does not hold known not to be law?"""
-
-    def articles(self, paths: Iterable[str]) -> dict[str, Article]:
-        """The articles of these files, links included; each path must be in `places`."""
-
-    def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """The `cid` of each of these articles; faster than `articles`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleChange:
-    """What happened to one article between two versions.
-
-    `number` and `path` are the new ones, or the old ones if the article no longer exists. `old` and
-    `new` are its wordings, None if there is none or if it was not read. `corrected` means that no
-    law made the change, according to the id or the dates of the wording. `inferred` marks a
-    renumbering that no source declares and that was deduced from the similarity of the texts.
-    """
-
-    kind: str
-    number: str
-    path: str
-    old: Article | None = None
-    new: Article | None = None
-    laws: tuple[LawRef, ...] = ()
-    corrected: bool = False
-    renumbered_from: str | None = None
-    old_path: str | None = None
-    inferred: bool = False
-
-    @property
-    def variant(self) -> int:
-        """1, or n for the nth wording of one number."""
-        parsed = parse_article_path(self.path)
-        return parsed[1] if parsed else 1
-
-    @property
-    def needs_law(self) -> bool:
-        """Must a law have made this change of the text? Repeals are counted separately."""
-        if self.kind == "modified":
-            reworded = self.old is None or self.new is None or not same_text(self.old, self.new)
-            return reworded and not self.corrected
-        return self.kind in ("created", "renumbered")
-
-    @property
-    def cut(self) -> bool:
-        """Does the source of one of the two wordings stop in the middle?"""
-        return any(article is not None and article.cut for article in (self.old, self.new))
 
 
 def compare(
@@ -190,15 +123,15 @@ class _Comparison:
     def narrow(self, numbers: set[str], renumbered: dict[str, Pairing]) -> None:
         """Discards articles that have none of these numbers in either version."""
 
-        def bears(path: str) -> bool:
+        def has_number(path: str) -> bool:
             places = (self.old.places.get(path), self.new.places.get(path))
             return any(place is not None and place.number in numbers for place in places)
 
         for path, pairing in list(renumbered.items()):
-            if not (bears(path) or bears(pairing.path)):
+            if not (has_number(path) or has_number(pairing.path)):
                 del renumbered[path]  # not asked for; `removed` discards it below
         for paths in (self.touched, self.same, self.removed, self.added):
-            paths[:] = [path for path in paths if bears(path)]
+            paths[:] = [path for path in paths if has_number(path)]
 
     def change(self, kind: str, path: str, **more: object) -> ArticleChange:
         place = self.new.places.get(path) or self.old.places[path]
@@ -207,7 +140,7 @@ class _Comparison:
     def part_reused_numbers(self) -> None:
         """Counts a number with two different articles as one removed and one added."""
         olds, news = self.old.cids(self.touched), self.new.cids(self.touched)
-        doubtful = [path for path in self.touched if _differ(olds[path], news[path])]
+        doubtful = [path for path in self.touched if differ(olds[path], news[path])]
         held, now = self.old.articles(doubtful), self.new.articles(doubtful)
         reused = {path: None for path in doubtful if are_different_articles(held[path], now[path])}
         self.touched = [path for path in self.touched if path not in reused]
@@ -244,7 +177,7 @@ class _Comparison:
         """The change of an article whose file changed; None if only its metadata changed."""
         old, new = self.old.articles([old_path])[old_path], self.new.articles([path])[path]
         moved = same_text(old, new) and self.is_moved(path, old_path)
-        reworded = _differ(old.wording, new.wording)
+        reworded = differ(old.wording, new.wording)
         if same_text(old, new) and not (moved or reworded):
             return None
         corrected = not moved and is_correction(old, new, self.old.date)
@@ -316,67 +249,3 @@ class _Comparison:
         old, new = self.old.places[old_path].sections, self.new.places[path].sections
         moved = is_moved(old, new)
         return (old in self.new_sections or new in self.old_sections) if moved is None else moved
-
-
-def _differ(one: str | None, other: str | None) -> bool:
-    """Are both known, and different?"""
-    return bool(one and other and one != other)
-
-
-def are_different_articles(one: Article, other: Article) -> bool:
-    """Do two wordings of one number belong to two articles, according to the sources?
-
-    They do if their `cid`s differ, unless they share wordings: formats may use different ids.
-    """
-    if not _differ(one.cid, other.cid):
-        return False
-    return _wording_ids(one).isdisjoint(_wording_ids(other))
-
-
-def _wording_ids(article: Article) -> set[str]:
-    own = {article.wording} if article.wording else set()
-    return own | {wording.id for wording in article.wordings}
-
-
-def same_text(old: Article, new: Article) -> bool:
-    """Do two wordings have the same alinéas and Nota?
-
-    A source without wording ids may lack all Notas, so a missing Nota is then not a change.
-    """
-    if old.alineas != new.alineas:
-        return False
-    unknown = any(article.wording is None and not article.nota for article in (old, new))
-    return unknown or old.nota == new.nota
-
-
-def is_correction(old: Article, new: Article, old_date: date) -> bool:
-    """Is this a difference that no law made, according to the sources?
-
-    It is if both have the same wording id, or if the older one has no id and the newer one was
-    already in force on the date of the older version.
-    """
-    if old.wording and new.wording:
-        return old.wording == new.wording
-    if new.wording:
-        return new.in_force_from is not None and new.in_force_from <= old_date
-    return False
-
-
-def unheld_wordings(
-    listing: Iterable[Article | None], old_date: date, new_date: date, held: Iterable[str | None]
-) -> list[Wording]:
-    """The wordings that were law between the two dates and whose text no version holds.
-
-    `held` are the ids of the wordings held. The list of the first article in `listing` that has one
-    is used.
-    """
-    known = set(held)
-    source = next((article for article in listing if article and article.wordings), None)
-    return [
-        wording
-        for wording in (source.wordings if source else ())
-        if came_into_force(wording)
-        and wording.start is not None
-        and old_date < wording.start <= new_date
-        and wording.id not in known
-    ]
