@@ -1244,6 +1244,18 @@ def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
     assert numbers(tmp_path / "repo", "main") == ["L1", "L2"]
 
 
+def test_what_is_wrong_with_a_section_names_its_file() -> None:
+    made = essais(section(1, "Titre", wording(1, "L1", "2000-01-01")))
+    dump = DumpCode("dump")
+    for path, text in files(made).items():
+        if "/section_ta/" in path:
+            text = text.replace("</TITRE_TA>", "</TITRE_TA><TITRE_TA>Autre</TITRE_TA>", 1)
+        dump.add(path.removeprefix(f"{made.folder()}/"), text.encode())
+    dump.settle()
+    [anomaly] = dump.anomalies
+    assert (anomaly.kind, anomaly.where) == ("repeated-element", "dump:LEGISCTA000000000001")
+
+
 def test_the_days_of_a_code_are_in_order() -> None:
     begins = [f"{year}-01-01" for year in (2031, 2019, 2040, 2020, 2035, 2018, 2033, 2045, 2017)]
     states = ["VIGUEUR" if day < "2021" else "VIGUEUR_DIFF" for day in begins]
