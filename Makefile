@@ -25,7 +25,7 @@ demo: $(READY) ## Import the made-up code of snapshots/, compare its articles, p
 	@LAWDIFF="$(BIN)/lawdiff" sh snapshots/demo.sh $(DEMO)
 
 test: $(READY) ## Run the tests that are quick: within 100 seconds on two cores.
-	$(TESTS) --dist worksteal -m "not slow and not real and not browser"
+	LAWDIFF_QUICK=1 $(TESTS) --dist worksteal -m "not slow and not real and not browser"
 
 test-all: $(READY) ## Run all tests: slow ones, the browser, real law (../shared/data or LAWDIFF_REAL_DATA).
 	$(TESTS) --dist loadfile

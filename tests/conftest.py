@@ -13,29 +13,31 @@ from tests.making import bring_in, snapshot_units
 ROOT = Path(__file__).resolve().parent.parent
 SNAPSHOTS = ROOT / "snapshots"
 
-# The gate draws the same examples each time, so that it fails for what somebody has changed. At
-# night (`make nightly`) they are drawn at random, and ten times as many; `print_blob` gives the
-# line that repeats a failure. No deadline: speed is measured by the benchmark, never asserted.
+# The gate draws the same examples each time, so that it fails for what somebody has changed; the
+# quick tests draw a third of them. At night (`make nightly`) they are drawn at random, ten times
+# as many; `print_blob` gives the line that repeats a failure. No deadline: speed is measured by the
+# benchmark, never asserted.
 NIGHTLY = bool(os.environ.get("LAWDIFF_NIGHTLY"))
-TIMES = 10
+QUICK = bool(os.environ.get("LAWDIFF_QUICK"))
+TIMES = 10 if NIGHTLY else 1 / 3 if QUICK else 1
 settings.register_profile("gate", deadline=None, print_blob=True, derandomize=True)
 settings.register_profile("nightly", deadline=None, print_blob=True, derandomize=False)
 settings.load_profile("nightly" if NIGHTLY else "gate")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What reads real law is marked. At night, more examples of every test, also of one that says
-    itself how many it takes."""
+    """What reads real law is marked. At night more examples of every test, and fewer in the quick
+    tests, also of one that says itself how many it takes."""
     for item in items:
         if isinstance(item, pytest.Function) and "real_data" in item.fixturenames:
             item.add_marker(pytest.mark.real)
-    if not NIGHTLY:
+    if TIMES == 1:
         return
     tests = {item.obj for item in items if isinstance(item, pytest.Function)}
     for test in filter(is_hypothesis_test, tests):
         mine = test._hypothesis_internal_use_settings
-        more = settings(mine, max_examples=TIMES * mine.max_examples)
-        test._hypothesis_internal_use_settings = more
+        taken = settings(mine, max_examples=max(1, int(TIMES * mine.max_examples)))
+        test._hypothesis_internal_use_settings = taken
 
 
 @pytest.fixture(scope="session")

@@ -161,7 +161,8 @@ def test_tells():
 @pytest.mark.slow
 def test_the_gate_draws_the_same_examples_and_the_night_others(tmp_path: Path) -> None:
     (tmp_path / "test_drawn.py").write_text(DRAWS, "utf-8")
-    env = {key: value for key, value in os.environ.items() if key != "LAWDIFF_NIGHTLY"}
+    chosen = ("LAWDIFF_NIGHTLY", "LAWDIFF_QUICK")
+    env = {key: value for key, value in os.environ.items() if key not in chosen}
     command = [sys.executable, "-m", "pytest", "-s", "-p", "tests.conftest",
                "-p", "no:cacheprovider", str(tmp_path)]  # fmt: skip
 
@@ -174,6 +175,7 @@ def test_the_gate_draws_the_same_examples_and_the_night_others(tmp_path: Path) -
     gate = drawn()
     assert len(gate) == 2 * 7
     assert drawn() == gate
+    assert len(drawn(LAWDIFF_QUICK="1")) == 2 * 2
     night = drawn(LAWDIFF_NIGHTLY="1")
     assert len(night) == 2 * 70
     assert set(night) - set(gate)
