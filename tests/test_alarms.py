@@ -48,7 +48,7 @@ from tests.making import (
     run,
 )
 
-pytestmark = pytest.mark.xdist_group("verify")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("verify")]
 
 SLUG, DAY = "code-des-essais", "2018-01-01"
 TAG = f"{SLUG}/{DAY}"

@@ -127,6 +127,7 @@ def test_the_text_of_an_article(name: str) -> None:
     assert len(result.problems) <= 10_001
 
 
+@pytest.mark.slow
 def test_a_table_beyond_all_measure_keeps_its_words() -> None:
     result = from_html(HTML["rows"])
     assert (result.alineas.count("a"), result.alineas.count("b")) == (MANY, MANY)
