@@ -84,16 +84,16 @@ def _articles(data: Path, day: str) -> dict[str, Text]:
     with gzip.open(data / f"{CODE}-{day}.json.gz") as file:
         root = json.load(file)
     found: dict[str, Text] = {}
-    for article in _walk(root):
+    for article in walk(root):
         found.setdefault(article["cid"], from_html(article["texteHtml"] or "").alineas)
     return found
 
 
-def _walk(node: dict[str, object]) -> Iterator[dict[str, str]]:
+def walk(node: dict[str, object]) -> Iterator[dict[str, str]]:
     if node["type"] == "article":
         yield node["data"]  # type: ignore[misc]  # JSON: an article's fields
     for child in node.get("children", ()):  # type: ignore[attr-defined]  # JSON: a list
-        yield from _walk(child)
+        yield from walk(child)
 
 
 def against_git(pairs: list[tuple[Text, Text]]) -> list[Figure]:
