@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -15,6 +15,7 @@ _MARK = lazily(
     r"(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|[A-Z]))*)"
     r"(?:°\)?|[.)](?: ?[-–—―]+)?| ?[-–—―]+(?= ))|[-–—―•]) ?"
 )
+_WORDS = lazily(r"(?:[ldqLDQ]|qu|Qu)['’]|[\w%€°-]+")
 # Words that any two sentences of law share.
 _COMMON = frozenset(
     [
@@ -73,6 +74,17 @@ def mark(alinea: str) -> str:
     return found[1] or "" if found else ""
 
 
+def label(alinea: str) -> str:
+    """The mark of an alinéa as it is written, without the dash after it: `2°`, `II bis`, `a)`."""
+    found = _MARK.match(alinea)
+    if not found or not found[1]:
+        return ""
+    end = found.end(1)
+    while alinea[end : end + 1] in ("°", ")"):
+        end += 1
+    return alinea[:end]
+
+
 def parted(alineas: Sequence[str]) -> tuple[list[str], list[str]]:
     """The mark of each alinéa, and each without it: what stays when a list is renumbered."""
     found = [_MARK.match(alinea) for alinea in alineas]
@@ -101,6 +113,22 @@ def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
         return 0.0
     m, n = len(a), len(b)
     return shared / (m + n) + shared / (2 * (m if m < n else n))
+
+
+def dice(a: AbstractSet[str], b: AbstractSet[str]) -> float:
+    """The share, 0 to 1, of the words of both that they have in common."""
+    return 2 * len(a & b) / ((len(a) + len(b)) or 1)
+
+
+def bag(alinea: str) -> Counter[str]:
+    """Every word of an alinéa, as often as it occurs."""
+    return Counter(_WORDS.findall(alinea))
+
+
+def shared_bag(a: Counter[str], b: Counter[str]) -> float:
+    """`dice` for bags: what a reader sees of two texts that differ in a few words."""
+    total = a.total() + b.total()
+    return 2 * sum([min(n, b[word]) for word, n in a.items() if word in b]) / (total or 1)
 
 
 def nearest(

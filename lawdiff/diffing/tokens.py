@@ -45,7 +45,7 @@ def units(text: str) -> list[str]:
 
 def common_head(a: str, b: str) -> int:
     """How many characters `a` and `b` share from the start, whole units only."""
-    at = _shared(a, b)
+    at = common_start(a, b)
     if a[at : at + 1] not in ("", " ") or b[at : at + 1] not in ("", " "):
         at = a.rfind(" ", 0, at)
     while at > 0:
@@ -75,9 +75,11 @@ def common_tail(a: str, b: str, head: int) -> int:
     return 0
 
 
-def _shared(a: str, b: str) -> int:
-    """The length of the common start: by halves, for comparing slices is one memcmp, until
-    so little is left that looking at each character is less work.
+def common_start(a: str, b: str) -> int:
+    """How many characters two texts share from the start.
+
+    By halves, for comparing slices is one memcmp, until so little is left that looking at each
+    character is less work.
     """
     low, high = 0, min(len(a), len(b))
     while high - low > _FEW:

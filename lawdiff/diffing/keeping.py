@@ -1,0 +1,138 @@
+"""Which of the blocks that two stretches have in common a redline keeps.
+
+What is kept between two changes is worth its marks twice, struck and written again, and parts
+one hunk in two. A hunk costs its marked characters and a price, which grows with the hunk up to
+a limit: between two long rewritten stretches a stray word is noise, between two small changes it
+is the text. One dynamic programme finds the blocks to keep for which all hunks together cost
+least.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+Match = tuple[int, int, int]
+"""A stretch that is the same: its start in the old and in the new characters, its length."""
+
+# Words that are worth nothing between two changes: a reader would rather see them struck and
+# written again than read round them.
+_FUNCTION_WORDS = (
+    "a à au aux avec ce ces cet cette d'un d'une dans de des du elle elles en est et il ils la le "
+    "les leur leurs lui mais ne ni non on ou où par pas pour qu'il qu'elle que qui sa se ses si "
+    "son sont sous sur un une y article articles l'article alinéa alinéas même mêmes présent , . "
+    "; : ( ) - – — / « »"
+)
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+# What a number, or the number of an article, is worth more than another word.
+_NUMBER = 8
+_NO_DIGIT = re.compile(r"\D*").fullmatch
+# In characters: the price of the smallest hunk, what the largest costs more, and the size at
+# which half of that is reached. A hunk on one side only, which is easily read, costs half.
+_BASE, _LIMIT, _HALF = 20.0, 120.0, 20.0
+_ONE_SIDED = 1.0
+# A block with so many telling words, and words in all, is kept whatever stands around it.
+_TELLING, _WORDS = 3, 5
+# No hunk reaches over more blocks than this.
+_REACH = 16
+
+
+def worth_keeping(a: str, b: str, found: Sequence[Match]) -> Sequence[Match]:
+    """Those of the blocks of `a` and `b` that are kept."""
+    kept: list[Match] = []
+    run: list[Match] = []
+    weights: list[float] = []
+    i = j = 0
+    for match in found:
+        x, y, size = match
+        words = a[x : x + size].split()
+        if len(words) < _WORDS or not _tells(words):
+            run.append(match)
+            weights.append(_weight(words))
+            continue
+        if run:
+            kept += _cheapest(a, b, run, weights, (i, j), (x, y))
+            run, weights = [], []
+        kept.append(match)
+        i, j = x + size, y + size
+    if run:
+        kept += _cheapest(a, b, run, weights, (i, j), (len(a), len(b)))
+    return kept
+
+
+def _tells(words: Sequence[str]) -> bool:
+    """Do enough of the words say something by themselves?"""
+    telling = 0
+    for word in words:
+        if word not in FUNCTION_WORDS and word.rstrip(",;.:") not in FUNCTION_WORDS:
+            telling += 1
+            if telling == _TELLING:
+                return True
+    return False
+
+
+def _weight(words: Sequence[str]) -> float:
+    """What a block is worth, in characters."""
+    weight = 0
+    for word in words:
+        if word in FUNCTION_WORDS:
+            continue
+        bare = word.rstrip(",;.:")
+        if bare not in FUNCTION_WORDS and len(bare) > 1:
+            weight += len(bare) + 1
+            if not bare.isalpha() and not _NO_DIGIT(bare):
+                weight += _NUMBER
+    return weight
+
+
+def _cheapest(
+    a: str,
+    b: str,
+    run: Sequence[Match],
+    weights: Sequence[float],
+    start: tuple[int, int],
+    end: tuple[int, int],
+) -> list[Match]:
+    """Of a run of blocks between two that are kept, those to keep."""
+    gaps: list[tuple[int, int]] = []
+    i, j = start
+    for x, y, size in run:
+        gaps.append(_gap(a[i:x], b[j:y]))
+        i, j = x + size, y + size
+    gaps.append(_gap(a[i : end[0]], b[j : end[1]]))
+    count = len(run)
+    best = [0.0] * (count + 1)
+    came_from = [-1] * (count + 1)
+    for k in range(count + 1):  # the hunk that ends before block k, or before the end
+        gone, come = gaps[k]
+        lowest = (best[k - 1] if k else 0.0) + _cost(gone, come)
+        chosen = k - 1
+        for before in range(k - 2, max(-2, k - 2 - _REACH), -1):
+            gone += gaps[before + 1][0] + weights[before + 1]  # type: ignore[assignment]
+            come += gaps[before + 1][1] + weights[before + 1]  # type: ignore[assignment]
+            cost = (best[before] if before >= 0 else 0.0) + _cost(gone, come)
+            if cost < lowest:
+                lowest, chosen = cost, before
+        best[k], came_from[k] = lowest, chosen
+    kept: list[Match] = []
+    k = came_from[count]
+    while k >= 0:
+        kept.append(run[k])
+        k = came_from[k]
+    return kept[::-1]
+
+
+def _gap(gone: str, come: str) -> tuple[int, int]:
+    """The characters of a change; next to none where only an initial or an accent changed."""
+    if gone and len(gone) == len(come) and gone[2:] == come[2:] and gone[:1] == come[:1]:
+        return 1, 1
+    return len(gone), len(come)
+
+
+def _cost(gone: float, come: float) -> float:
+    """What it costs to read a hunk."""
+    size = gone + come
+    if not size:
+        return 0.0
+    price = _BASE + _LIMIT * size / (size + _HALF)
+    return size + (price if gone and come else price * _ONE_SIDED)
