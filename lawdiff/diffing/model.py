@@ -35,7 +35,9 @@ class AlineaDiff:
     An alinéa that was split has an entry of op `change` for each new alinéa that came of it, one
     after the other, all with the same `old` and with `piece="split"`: it is their `=` and `-` in
     a row that give the old alinéa. An alinéa joined from several is the same the other way
-    round, with the same `new` and `piece="join"`.
+    round, with the same `new` and `piece="join"`. Where sentences went from one alinéa to
+    another beside it, each stretch of text has an entry with the alinéa that it came from, the
+    one that it is in, and `piece="shift"`: in a row they give both texts as well.
 
     `rows` compares two tables row by row; None where one side is no table.
     """

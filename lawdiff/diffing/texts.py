@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from lawdiff.diffing.align import Alignment, align, facing
@@ -10,6 +11,8 @@ from lawdiff.diffing.words import word_diff
 
 # An alinéa is a piece of another only if it keeps this share of its own text.
 _PIECE_KEPT = 0.4
+# Characters that must be kept besides, where alinéas that exchanged sentences are read as one.
+_SHIFTED = 40
 
 _NO_PAIR = Alignment()
 _ONE_PAIR = Alignment({0: 0})
@@ -61,6 +64,7 @@ class _Redline:
         alignment = _align(old, new)
         self.pairs = alignment.pairs
         self.splits, self.joins = alignment.splits, alignment.joins
+        self.shifts = {old.start: (old, new) for old, new in alignment.shifts}
         self.moved_to = alignment.moved
         self.moved_from = {j: i for i, j in alignment.moved.items()}
 
@@ -70,6 +74,12 @@ class _Redline:
         pairs, old, new = self.pairs, self.old, self.new
         i = j = 0
         while i < len(old):
+            if i in self.shifts and (shifted := self.shift(*self.shifts[i])):
+                run_old, run_new = self.shifts[i]
+                out += [self.come(index) for index in range(j, run_new.start)]
+                out += shifted
+                i, j = run_old.stop, run_new.stop
+                continue
             partner = pairs.get(i)
             if partner is None:
                 if i not in self.moved_to:
@@ -133,6 +143,44 @@ class _Redline:
             ]
         best = run[_fullest(pieces)]
         return [self.pair(i, j) if i == best else self.gone(i) for i in run]
+
+    def shift(self, run_old: range, run_new: range) -> list[AlineaDiff]:
+        """Several alinéas that became several, sentences having gone from one to another; none
+        where they are easier to read one by one."""
+        old = "\n".join([self.old[i] for i in run_old])
+        new = "\n".join([self.new[j] for j in run_new])
+        words = word_diff(old, new)
+        apart = {i: self.pairs[i] for i in run_old if i in self.pairs}
+        kept = sum([_kept(word_diff(self.old[i], self.new[j])) for i, j in apart.items()])
+        if _kept(words) < kept + _SHIFTED:
+            return []
+        cut = _cut_both(words)
+        olds, news = Counter([i for i, _, _ in cut]), Counter([j for _, j, _ in cut])
+        out: list[AlineaDiff] = []
+        for i, j, part in cut:
+            signs = {sign for sign, _ in part}
+            if signs == {"-"} and olds[i] == 1:
+                out.append(self.gone(run_old[i]))
+            elif signs == {"+"} and news[j] == 1:
+                out.append(self.come(run_new[j]))
+            else:
+                at = self.at + run_old[i], self.at + run_new[j]
+                out.append(AlineaDiff("change", *at, part, piece="shift"))
+        return out
+
+
+def _cut_both(words: Words) -> list[tuple[int, int, Words]]:
+    """Words cut at the line feeds of both sides, with the number of the old and the new alinéa
+    that each stretch belongs to; the line feeds go."""
+    pieces: list[tuple[int, int, list[tuple[str, str]]]] = [(0, 0, [])]
+    for own, text in words:
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                i, j, _ = pieces[-1]
+                pieces.append((i + (own != "+"), j + (own != "-"), []))
+            if part:
+                pieces[-1][2].append((own, part))
+    return [(i, j, tuple(piece)) for i, j, piece in pieces]
 
 
 def _holds(words: Words, sign: str) -> bool:
