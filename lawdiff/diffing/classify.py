@@ -113,6 +113,25 @@ def hunks(words: Words) -> list[Hunk]:
     return found
 
 
+def typography(words: Words) -> tuple[int, ...]:
+    """The places in `words` of the changes that are of typography alone, whatever else changed."""
+    found: list[int] = []
+    run: list[int] = []
+    before = ""
+    for index, (sign, text) in enumerate((*words, ("=", ""))):
+        if sign != "=":
+            run.append(index)
+            continue
+        if run:
+            gone, come = (
+                "".join([words[i][1] for i in run if words[i][0] == own]) for own in ("-", "+")
+            )
+            if _kind(Hunk(gone, come, before, text)) == "typographic":
+                found += run
+        run, before = [], text
+    return tuple(found)
+
+
 def same_but_typography(old: str, new: str) -> bool:
     """Do two texts differ in nothing but dashes, quotes, spaces, initials and ligatures?
 
