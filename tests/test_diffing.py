@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from lawdiff.canonical import table_text
 from lawdiff.diffing import AlineaDiff, TextDiff, apply, diff_texts, revert, word_diff
+from lawdiff.diffing.addresses import addresses
 from lawdiff.diffing.matching import blocks, increasing
+from lawdiff.diffing.model import count_words
 from lawdiff.diffing.tokens import units
 
 SAMPLE = """le la de du article l'article L. 136-7 L. 136-8 9,2 % 9,4 % 1er janvier 2021 2° 3° I.-
@@ -195,7 +197,7 @@ def test_nothing_to_say_of_a_text_and_itself() -> None:
 
 def test_words_are_counted() -> None:
     diff = diff_texts(("Le taux est de 5 %.",), ("Le taux est fixé par décret.", "Il est public."))
-    assert diff.deleted == 3
+    assert diff.deleted == 2  # `de` and `5`: a sign is no word
     assert diff.inserted == 6
 
 
@@ -290,3 +292,77 @@ def test_loads_little() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@given(pairs)
+def test_every_entry_has_an_address(pair: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    diff = diff_texts(*pair)
+    assert len(diff.addresses) == len(diff.alineas)
+    for entry, address in zip(diff.alineas, diff.addresses, strict=True):
+        place = entry.old if entry.new is None else entry.new
+        assert place is not None
+        assert address.ordinal == place + 1
+
+
+def test_addresses_are_those_that_a_jurist_gives() -> None:
+    text = [
+        "Le péage est dû dans les cas suivants.",
+        "I.-Pour les bateaux :",
+        "1° Les péniches ;",
+        "2° Les barques :",
+        "a) A voile ;",
+        "b) A rames ;",
+        "2° bis Les bacs.",
+        "Le tarif est fixé par décret.",
+        "Il est publié.",
+        "II.-A.-Pour les radeaux :",
+        "- de jour ;",
+        "- de nuit.",
+        "B.-Pour les trains de bois, le tarif est libre.",
+        "C.-Il est affiché.",
+        "III.-Le présent article est applicable.",
+    ]
+    assert [str(address) for address in addresses(text)] == [
+        "1er alinéa",
+        "I",
+        "I, 1°",
+        "I, 2°",
+        "I, 2°, a",
+        "I, 2°, b",
+        "I, 2° bis",
+        "I, 7e alinéa",
+        "I, 8e alinéa",
+        "II, A",
+        "II, A, 2e alinéa",
+        "II, A, 3e alinéa",
+        "II, B",
+        "II, C",
+        "III",
+    ]
+
+
+def test_a_sign_is_no_word() -> None:
+    old = ("- Les bacs – et péniches – sont admis<br>ici ; 5 % :",)
+    diff = diff_texts(old, ())
+    assert diff.deleted == 8
+    assert diff_texts(("I.-Le bac.",), ("I. – Le bac.",)).inserted == 0
+
+
+@given(pairs)
+@settings(max_examples=600)
+def test_counted_words_are_the_difference_of_the_texts(
+    pair: tuple[tuple[str, ...], tuple[str, ...]],
+) -> None:
+    diff = diff_texts(*pair)
+    old, new = (sum(map(count_words, side)) for side in pair)
+    assert diff.inserted - diff.deleted == new - old
+
+
+def test_typography_inside_a_change_of_substance_is_marked() -> None:
+    (entry,) = diff_texts(
+        ("Le taux - dit « de base » - des bateaux est de 5 % pour les péniches du canal.",),
+        ("Le taux – dit « de base » – des bateaux est de 6 % pour les péniches du canal.",),
+    ).alineas
+    assert entry.class_ == "substantive"
+    dim = [entry.words[index] for index in entry.typography]
+    assert dim == [("-", "-"), ("+", "–"), ("-", "-"), ("+", "–")]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lawdiff.diffing.addresses import Address
 
 Words = tuple[tuple[str, str], ...]
 """Pieces of text in reading order: `("=", text)` kept, `("-", text)` gone, `("+", text)` new."""
@@ -61,6 +65,13 @@ class AlineaDiff:
         return nature(self)
 
     @property
+    def typography(self) -> tuple[int, ...]:
+        """The places in `words` of changes of typography alone: a renderer may dim them."""
+        from lawdiff.diffing.classify import typography
+
+        return typography(self.words) if self.op in ("change", "move") else ()
+
+    @property
     def class_(self) -> str:
         """none, typographic, references or substantive."""
         from lawdiff.diffing.classify import alinea_class
@@ -110,6 +121,23 @@ class TextDiff:
 
         return text_class(self.alineas)
 
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Where each entry stands: in the new text, or in the old one where it is gone."""
+        from lawdiff.diffing.addresses import addresses
+        from lawdiff.diffing.patch import texts
+
+        old, new = map(addresses, texts(self))
+        return tuple([old[a.old or 0] if a.new is None else new[a.new] for a in self.alineas])
+
     def _count(self, sign: str) -> int:
         texts = [text for alinea in self.alineas for own, text in alinea.words if own == sign]
-        return sum([word not in ("|", "---") for text in texts for word in text.split()])
+        return sum(map(count_words, texts))
+
+
+def count_words(text: str) -> int:
+    """How many words a text has: a sign, a dash, a border of a table or a line end is none."""
+    from lawdiff.diffing.tokens import units
+
+    words = [word for unit in units(text.replace("<br>", " ")) for word in unit.split()]
+    return sum([any(map(str.isalnum, word)) for word in words])
