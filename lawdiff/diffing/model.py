@@ -17,7 +17,8 @@ Words = tuple[tuple[str, str], ...]
 class RowDiff:
     """What became of one row of a table.
 
-    `op` is equal, change, insert or delete; `old` and `new` are row numbers, the head being 0.
+    `op` is equal, change, insert, delete or move (to its new place, and perhaps changed); `old`
+    and `new` are row numbers, the head being 0.
     `cells` are the words of each cell, over the columns of both tables: a cell of a column
     that is new is wholly inserted, and `()` where neither row has the column.
     """

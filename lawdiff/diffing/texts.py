@@ -104,23 +104,26 @@ class _Redline:
         i = self.moved_from.get(j)
         if i is None:
             return AlineaDiff("insert", None, self.at + j, _marked("+", self.new[j]))
-        words = word_diff(self.old[i], self.new[j])
-        return AlineaDiff("move", self.at + i, self.at + j, words)
+        return self.edited("move", i, j)
 
     def gone(self, i: int) -> AlineaDiff:
         return AlineaDiff("delete", self.at + i, None, _marked("-", self.old[i]))
 
     def pair(self, i: int, j: int) -> AlineaDiff:
         old, new = self.old[i], self.new[j]
-        i, j = self.at + i, self.at + j
         if old == new:
-            return AlineaDiff("equal", i, j, _marked("=", old))
+            return AlineaDiff("equal", self.at + i, self.at + j, _marked("=", old))
+        return self.edited("change", i, j)
+
+    def edited(self, op: str, i: int, j: int) -> AlineaDiff:
+        old, new = self.old[i], self.new[j]
+        i, j = self.at + i, self.at + j
         if "\n" in old and "\n" in new:  # only tables hold line feeds
             from lawdiff.diffing.tables import table_diff  # most texts need none of it
 
             words, rows = table_diff(old, new)
-            return AlineaDiff("change", i, j, words, rows=rows)
-        return AlineaDiff("change", i, j, word_diff(old, new))
+            return AlineaDiff(op, i, j, words, rows=rows)
+        return AlineaDiff(op, i, j, word_diff(old, new))
 
     def split(self, i: int, run: range) -> list[AlineaDiff]:
         """One old alinéa that became several; or became one, the others being new."""
