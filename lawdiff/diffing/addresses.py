@@ -14,6 +14,9 @@ _NUMBERED = lazily(r"\d+°(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|
 _CLOSES = (".", "»", '"')
 # The levels that hold alinéas without a mark after their lists are closed: I, A.
 _LASTING = frozenset(["roman", "capital"])
+# From the outermost level in, as codes have them; and with what each begins.
+_ORDER = ("roman", "capital", "number", "digit", "letter", "letters")
+_FIRST = frozenset(["I", "A", "1", "a", "aa"])
 # No alinéa begins more levels at once.
 _MOST_MARKS = 3
 
@@ -48,6 +51,9 @@ def addresses(alineas: Sequence[str]) -> list[Address]:
             kinds = [level for level, _ in levels]
             if kind in kinds:
                 del levels[kinds.index(kind) :]
+            elif unit.split()[0] not in _FIRST:  # it goes on with a list that is further out
+                while levels and _ORDER.index(levels[-1][0]) > _ORDER.index(kind):
+                    levels.pop()
             levels.append((kind, _numbered(text) if kind == "number" else unit))
             counts[_names(levels)] = 0
         if (

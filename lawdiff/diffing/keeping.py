@@ -28,9 +28,8 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 _NUMBER = 8
 _NO_DIGIT = re.compile(r"\D*").fullmatch
 # In characters: the price of the smallest hunk, what the largest costs more, and the size at
-# which half of that is reached. A hunk on one side only, which is easily read, costs half.
-_BASE, _LIMIT, _HALF = 20.0, 120.0, 20.0
-_ONE_SIDED = 1.0
+# which half of that is reached.
+_BASE, _LIMIT, _HALF = 16.0, 90.0, 20.0
 # A block with so many telling words, and words in all, is kept whatever stands around it.
 _TELLING, _WORDS = 3, 5
 # No hunk reaches over more blocks than this.
@@ -135,4 +134,4 @@ def _cost(gone: float, come: float) -> float:
     if not size:
         return 0.0
     price = _BASE + _LIMIT * size / (size + _HALF)
-    return size + (price if gone and come else price * _ONE_SIDED)
+    return size + price

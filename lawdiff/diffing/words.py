@@ -18,6 +18,7 @@ from lawdiff.diffing.tokens import common_head, common_tail, units
 _LONG, _PROBE = 160, 40
 # The longest mark of an alinéa: `XXXVIII quinquies A`.
 _MARK = 24
+_PUNCTUATION = frozenset(".,;:()«»")
 
 Change = tuple[str, str, str]
 """What is kept before a change, what went, what came."""
@@ -68,18 +69,21 @@ def _other_marks(old: str, new: str) -> tuple[int, int] | None:
 
 def _settled(found: list[Change]) -> list[Change]:
     """The changes with their ends where a reader expects them."""
-    out: list[Change] = []
-    for index, (kept, gone, come) in enumerate(found):
-        if gone and come:
-            while gone[:1] == " " == come[:1]:
-                kept, gone, come = kept + " ", gone[1:], come[1:]
-        elif gone or come:
-            after = found[index + 1][0]
-            before, text, after = slid(kept, gone or come, after)
-            kept, gone, come = before, gone and text, come and text
-            found[index + 1] = (after, *found[index + 1][1:])
-        out.append((kept, gone, come))
-    return _joined(out)
+    for index in range(len(found) - 1):
+        kept, gone, come = found[index]
+        after = found[index + 1][0]
+        while gone[:1] == " " == come[:1]:
+            kept, gone, come = kept + " ", gone[1:], come[1:]
+        while gone and come and gone[-1] == come[-1] and gone[-1] in _PUNCTUATION:
+            gone, come, after = gone[:-1], come[:-1], gone[-1] + after
+        if not gone or not come:
+            text = gone or come
+            if text[-1:] == kept[-1:] or text[:1] == after[:1]:
+                kept, text, after = slid(kept, text, after)
+                gone, come = gone and text, come and text
+        found[index] = kept, gone, come
+        found[index + 1] = (after, *found[index + 1][1:])
+    return _joined(found)
 
 
 def _joined(found: list[Change]) -> list[Change]:
