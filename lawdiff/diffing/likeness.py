@@ -98,7 +98,7 @@ def parted(alineas: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def words(alinea: str) -> AbstractSet[str]:
     """The words of an alinéa that tell it from another."""
-    told = set(alinea.split())
+    told = set(alinea.rstrip(" ;.:").replace(", ", " ").split())
     told -= _COMMON
     return told or set(alinea.split())
 
