@@ -252,8 +252,8 @@ def _carried(
     laws = () if corrected else making_laws(new, first=False)
     carried = [BlameLine(text, step.ref, laws) for text in new.alineas]
     for alinea in diff_texts(old.alineas, new.alineas).alineas:
-        if alinea.old is None or alinea.new is None:
-            continue
+        if alinea.old is None or alinea.new is None or alinea.piece == "shift":
+            continue  # what holds a sentence from elsewhere is the work of this step
         same = alinea.piece != "join" and all(sign == "=" for sign, _ in alinea.words)
         if same or alinea.nature in ("renumbering", "typographic"):
             origin = lines[alinea.old]

@@ -80,18 +80,18 @@ def _message(error: LawdiffError) -> str:
     return f"lawdiff: {place}{error.message}{hint}"
 
 
-def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
+def show(context: Context, draw: Draw, *, side_by_side: bool = False, grid: bool = False) -> None:
     """Draw on standard output, through a pager where that is a terminal and too small."""
     if _is_plain() and not side_by_side:
         from lawdiff.render.plain import text_of
         from lawdiff.render.terminal import Drawer
 
-        _print("".join(map(text_of, draw(Drawer(marks=True)))))
+        _print("".join(map(text_of, draw(Drawer(marks=True, grid=grid)))))
         return
     from lawdiff.render.console import drawn, make_console
 
     console = make_console()
-    text = drawn(console, draw, side_by_side=side_by_side)
+    text = drawn(console, draw, side_by_side=side_by_side, grid=grid)
     height = console.height if console.is_terminal else None
     _page(context, text, height, colour=not console.no_color)
 

@@ -219,12 +219,14 @@ def text_diff(diff: TextDiff) -> list[Object]:
             "op": alinea.op,
             "old": alinea.old,
             "new": alinea.new,
+            "address": str(address),
             "words": [list(word) for word in alinea.words],
+            "typographic": list(alinea.typography),
             "nature": alinea.nature,
             "piece": alinea.piece,
             "rows": [_row(row) for row in alinea.rows] if alinea.rows is not None else None,
         }
-        for alinea in diff.alineas
+        for alinea, address in zip(diff.alineas, diff.addresses, strict=True)
     ]
 
 

@@ -53,9 +53,9 @@ _BAR = 40  # the longest bar of a stat, in characters
 class Drawer:
     """Draws answers: with colour, or with marks where there is none."""
 
-    def __init__(self, *, marks: bool, side_by_side: bool = False) -> None:
+    def __init__(self, *, marks: bool, side_by_side: bool = False, grid: bool = False) -> None:
         self.marks = marks
-        self.pen = Redline(marks=marks, side_by_side=side_by_side)
+        self.pen = Redline(marks=marks, side_by_side=side_by_side, grid=grid)
 
     # --- an article as it stood ---
 

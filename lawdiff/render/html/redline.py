@@ -13,6 +13,11 @@ Link = tuple[int, int, str]
 Linker = Callable[[str], Sequence[Link]]
 """Gives the links of a text."""
 
+PIECES = {
+    "split": "alinéa divisé",
+    "join": "alinéas réunis",
+    "shift": "phrases passées d'un alinéa à l'autre",
+}
 NATURES = {
     "rate": "taux",
     "amount": "montant",
@@ -28,11 +33,15 @@ NATURES = {
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of text: `=` kept, `-` gone, `+` new; with an address where it names an article."""
+    """A piece of text: `=` kept, `-` gone, `+` new; with an address where it names an article.
+
+    `dim` marks what changed in typography alone.
+    """
 
     sign: str
     text: str
     href: str = ""
+    dim: bool = False
 
 
 Segments = tuple[Segment, ...]
@@ -51,7 +60,8 @@ class Alinea:
     """One alinéa of a redline.
 
     `n` is its place in the new text from 1, None where it is gone; `anchored` says that no entry
-    before it has that place. `note` tells that it moved or was split, `nature` what changed in it.
+    before it has that place. `note` tells that it moved or was split, `nature` what changed in it,
+    `place` its address in the article where it changed.
     """
 
     op: str
@@ -62,6 +72,7 @@ class Alinea:
     rows: tuple[Row, ...] = ()
     note: str = ""
     nature: str = ""
+    place: str = ""
 
     @property
     def folded_away(self) -> bool:
@@ -111,7 +122,7 @@ def whole(alineas: Sequence[str], link: Linker = no_links) -> tuple[Stretch, ...
 
 def _alineas(diff: TextDiff, link: Linker) -> Iterator[Alinea]:
     seen: set[int] = set()
-    for entry in diff.alineas:
+    for entry, address in zip(diff.alineas, diff.addresses, strict=True):
         n = None if entry.new is None else entry.new + 1
         anchored = n is not None and n not in seen
         if n is not None:
@@ -122,19 +133,18 @@ def _alineas(diff: TextDiff, link: Linker) -> Iterator[Alinea]:
             class_=entry.class_ if entry.op != "equal" else "none",
             n=n,
             anchored=anchored,
-            segments=() if rows else _linked(entry.words, link),
+            segments=() if rows else _linked(entry.words, link, entry.typography),
             rows=rows,
             note=_note(entry),
             nature=NATURES.get(entry.nature or "", "") if entry.op == "change" else "",
+            place=str(address) if entry.op != "equal" and len(diff.alineas) > 1 else "",
         )
 
 
 def _note(entry: AlineaDiff) -> str:
     if entry.op == "move":
         return "alinéa déplacé"
-    if entry.piece:
-        return "alinéa divisé" if entry.piece == "split" else "alinéas réunis"
-    return ""
+    return PIECES[entry.piece] if entry.piece else ""
 
 
 def _rows(entry: AlineaDiff) -> tuple[Row, ...]:
@@ -153,7 +163,7 @@ def _cell(words: Words) -> Segments:
     return tuple(Segment(sign, text.replace("<br>", "\n")) for sign, text in words)
 
 
-def _linked(words: Words, link: Linker) -> Segments:
+def _linked(words: Words, link: Linker, dim: Sequence[int]) -> Segments:
     """The words with links on the articles that the new text names.
 
     A name that a change cuts through gets none.
@@ -161,9 +171,13 @@ def _linked(words: Words, link: Linker) -> Segments:
     links = list(link("".join(text for sign, text in words if sign != "-")))
     segments: list[Segment] = []
     position = 0  # in the new text
-    for sign, text in words:
+    for place, (sign, text) in enumerate(words):
         if sign == "-":
-            segments.append(Segment(sign, text))
+            segments.append(Segment(sign, text, dim=place in dim))
+            continue
+        if place in dim:
+            segments.append(Segment(sign, text, dim=True))
+            position += len(text)
             continue
         done = 0
         for start, end, href in links:
