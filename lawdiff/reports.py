@@ -40,12 +40,14 @@ class ChangeReport:
 
     @property
     def class_(self) -> str:
-        """What the change of the law's own text is worth, whatever its Nota says.
+        """What the change of the law's own text is worth by its redline, whatever its Nota says
+        and whoever made it."""
+        return self.diff.class_
 
-        `none`, `source` where no law made the change, else what the redline says.
-        """
-        found = self.diff.class_
-        return "source" if self.change.corrected and found != "none" else found
+    @property
+    def source_correction(self) -> bool:
+        """Did the source correct its text, without any law?"""
+        return self.change.corrected and self.class_ != "none"
 
     @property
     def nota_changed(self) -> bool:

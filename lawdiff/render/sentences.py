@@ -24,9 +24,9 @@ CLASS_LABELS = {
     "substantive": "",
     "references": "seuls des renvois changent",
     "typographic": "typographie seulement",
-    "source": "correction de la source, sans loi",
     "none": "texte inchangé",
 }
+CORRECTION = "correction de la source, sans loi"
 
 
 def overtaken(following: Following) -> str:
@@ -105,11 +105,17 @@ def summary_of(report: ChangeReport) -> str:
         label += f", ex-article {change.renumbered_from}"
     if change.inferred:
         label += ", déduit de la ressemblance des textes"
-    note = CLASS_LABELS[report.class_]
+    note = class_note(report)
     if report.nota_changed and change.old and change.new:
         note = f"{note}, Nota modifiée".removeprefix(", ")
     size = f"{words_of(report.inserted, 'ajouté')}, {words_of(report.deleted, 'supprimé')}"
     return f"{label[0].upper()}{label[1:]}{f' ({note})' if note else ''} : {size}."
+
+
+def class_note(report: ChangeReport) -> str:
+    """What a change is worth, and that no law made it; empty for a change of substance by law."""
+    notes = [CLASS_LABELS[report.class_], CORRECTION if report.source_correction else ""]
+    return ", ".join(filter(None, notes))
 
 
 def words_of(count: int, participle: str) -> str:

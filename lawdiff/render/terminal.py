@@ -15,9 +15,9 @@ from lawdiff.legifrance import text_url
 from lawdiff.render.page import Line, Page, Table
 from lawdiff.render.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
 from lawdiff.render.sentences import (
-    CLASS_LABELS,
     KIND_LABELS,
     STEP_LABELS,
+    class_note,
     facts_of,
     kind_note,
     law_name,
@@ -176,6 +176,7 @@ class Drawer:
                 Line(f"{change.number}{which}{was}"),
                 change.kind + " (inferred)" * change.inferred,
                 found.class_
+                + " (source)" * found.source_correction
                 + " (cut)" * change.cut
                 + " (Nota)" * (found.nota_changed and change.kind == "modified"),
                 str(found.inserted),
@@ -215,7 +216,7 @@ class Drawer:
                 label.append(" — décidé, non en vigueur", style=MOVED)
             wording = Line(entry.wording or "", style=FAINT)
             return [entry.date.isoformat(), label, "", "", "", wording]
-        note = CLASS_LABELS[entry.report.class_] if entry.kind == "modified" else ""
+        note = class_note(entry.report) if entry.kind == "modified" else ""
         if entry.report.nota_changed and entry.kind == "modified":
             note = f"{note}, Nota modifiée".removeprefix(", ")
         label = Line(STEP_LABELS.get(entry.kind) or KIND_LABELS[entry.kind])
@@ -257,7 +258,7 @@ class Drawer:
                 "non fixée" if info.date == UNFIXED else info.date.isoformat(),
                 Line(f"{change.number}{was}, {info.code.title}"),
                 change.kind + " (futur)" * info.future,
-                entry.report.class_,
+                entry.report.class_ + " (source)" * entry.report.source_correction,
                 str(entry.report.inserted),
                 str(entry.report.deleted),
                 Line("art. " + ", ".join(articles) if articles else ""),

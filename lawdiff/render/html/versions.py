@@ -135,6 +135,7 @@ class VersionChanges:
                 stretches(report.diff, link),
                 stretches(report.nota, link) if report.nota_changed else (),
             ),
+            corrected=report.source_correction,
         )
 
     def _fragment(self, path: str) -> str:
@@ -207,7 +208,7 @@ def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]
 def _key(change: ChangeView) -> Key:
     if change.laws:
         return tuple(dict.fromkeys(law.page for law in change.laws))
-    lawless = change.kind == "moved" or change.class_ in ("source", "none")
+    lawless = change.kind == "moved" or change.corrected or change.class_ == "none"
     return (_NO_LAW_NEEDED if lawless else _NO_LAW,)
 
 

@@ -14,6 +14,7 @@ from lawdiff.legifrance import text_url
 from lawdiff.model import LawRef
 from lawdiff.render.html import addresses
 from lawdiff.render.html.addresses import href
+from lawdiff.render.sentences import CORRECTION
 from lawdiff.reports import ChangeReport
 
 KINDS = {
@@ -30,7 +31,6 @@ CLASSES = {
     "substantive": "de fond",
     "references": "renvois seulement",
     "typographic": "typographie seulement",
-    "source": "correction de la source",
     "none": "texte inchangé",
 }
 # What a text did to an article, where that was neither to create nor to amend it.
@@ -78,6 +78,7 @@ class ChangeView:
     laws: tuple[LawView, ...]
     place: tuple[str, ...]
     redline: Markup
+    corrected: bool = False
 
     @property
     def weight(self) -> int:
@@ -130,6 +131,8 @@ def notes(report: ChangeReport) -> tuple[str, ...]:
     found = []
     if change.renumbered_from:
         found.append(f"ex-article {change.renumbered_from}")
+    if report.source_correction:
+        found.append(CORRECTION)
     if change.inferred:
         found.append("renumérotation déduite de la ressemblance des textes")
     if report.nota_changed and change.old and change.new:
