@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -11,7 +11,7 @@ from typing import Protocol
 from lawdiff.laws import law_order, making_laws, united
 from lawdiff.model import Article, LawRef, Wording
 from lawdiff.numbers import parse_article_path, sort_key
-from lawdiff.pairing import Pairing, pair
+from lawdiff.pairing import Pairing, is_rewritten, pair, taken_over
 from lawdiff.sommaire import Place, SectionRef, is_moved
 
 KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
@@ -52,7 +52,8 @@ class ArticleChange:
     `new` are its wordings, None where there is none or where they did not need to be read.
     `corrected` means that no law made the change: the source says so by the wording's id or
     by its dates. `inferred` marks a renumbering that no source declares and that the likeness of
-    the texts tells.
+    the texts tells. `taken_from` is the number of the repealed article in whose words a created
+    one speaks, by their likeness.
     """
 
     kind: str
@@ -65,6 +66,14 @@ class ArticleChange:
     renumbered_from: str | None = None
     old_path: str | None = None
     inferred: bool = False
+    taken_from: str | None = None
+
+    @property
+    def rewritten(self) -> bool:
+        """Did a renumbered article get another text altogether?"""
+        if self.kind != "renumbered" or self.old is None or self.new is None:
+            return False
+        return is_rewritten(self.old, self.new)
 
     @property
     def variant(self) -> int:
@@ -170,6 +179,7 @@ class _Comparison:
         self.part_reused_numbers()
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
+        sources = self.taken_over(renumbered.keys(), taken)
         if self.numbers is not None:
             self.narrow(self.numbers, renumbered)
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
@@ -177,7 +187,18 @@ class _Comparison:
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
         yield from (self.disappearance(path) for path in self.gone if path not in renumbered)
-        yield from (self.appearance(path) for path in self.come if path not in taken)
+        for path in self.come:
+            if path not in taken:
+                yield replace(self.appearance(path), taken_from=sources.get(path))
+
+    def taken_over(self, left: Collection[str], taken: Collection[str]) -> dict[str, str]:
+        """New path → the number of the repealed article whose text a created one has."""
+        if not (self.old.complete and self.new.complete):
+            return {}
+        gone = self.old.articles(path for path in self.gone if path not in left)
+        come = self.new.articles(path for path in self.come if path not in taken)
+        found = taken_over(gone, come) if gone and come else {}
+        return {new: gone[old].number for new, old in found.items()}
 
     def renumberings(self) -> Iterator[ArticleChange]:
         self.part_reused_numbers()

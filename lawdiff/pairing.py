@@ -18,6 +18,8 @@ from lawdiff.model import Article
 # share that they have in common. Short texts are alike by chance.
 _ALIKE = 0.75
 _MIN_WORDS = 8
+# Below this an article that got another number was rewritten as well.
+_REWRITTEN = 0.3
 # More pairs than this are not compared one by one; equal texts are found all the same.
 _MAX_PAIRS = 200_000
 
@@ -53,6 +55,37 @@ def pair(gone: Articles, come: Articles, *, infer: bool) -> dict[str, Pairing]:
         rest = _without(gone, pairs.keys()), _without(come, pairs.values())
         found |= {old: Pairing(new, True) for old, new in _by_likeness(*rest).items()}
     return {old: pairing for old, pairing in found.items() if old != pairing.path}
+
+
+def taken_over(gone: Articles, come: Articles) -> dict[str, str]:
+    """New path → old one, where the text of a repealed article lives on in a created one.
+
+    The sources say that they are two articles, so this is no renumbering: a reader is told from
+    where the text was taken, which only its likeness tells.
+    """
+    if len(gone) * len(come) > _MAX_PAIRS:
+        return {new: old for old, new in _pair_by(_texts(gone), _texts(come)).items()}
+    news = {path: _words(article) for path, article in come.items()}
+    sizes = {path: words.total() for path, words in news.items()}
+    scores = []
+    for old, article in gone.items():
+        ours = _words(article)
+        for new, theirs in news.items():
+            less, more = sorted((ours.total(), sizes[new]))
+            if less < _MIN_WORDS or 2 * less < _ALIKE * (less + more):
+                continue  # they cannot share enough
+            if (score := _likeness(ours, theirs)) >= _ALIKE:
+                scores.append((-score, old, new))
+    found: dict[str, str] = {}
+    for _, old, new in sorted(scores):
+        if new not in found and old not in found.values():
+            found[new] = old
+    return found
+
+
+def is_rewritten(old: Article, new: Article) -> bool:
+    """Does an article under a new number say something else than under the old one?"""
+    return _likeness(_words(old), _words(new)) < _REWRITTEN
 
 
 def _identities(article: Article) -> set[str | None]:
@@ -119,10 +152,12 @@ def _by_likeness(gone: Articles, come: Articles) -> dict[str, str]:
 
 
 def _equal_texts(gone: Articles, come: Articles) -> dict[str, str]:
-    texts = {path: {"\n".join(article.alineas) or None} for path, article in gone.items()}
-    theirs = {path: {"\n".join(article.alineas) or None} for path, article in come.items()}
-    pairs = _pair_by(texts, theirs)
+    pairs = _pair_by(_texts(gone), _texts(come))
     return {old: new for old, new in pairs.items() if not (gone[old].cid and come[new].cid)}
+
+
+def _texts(articles: Articles) -> Ids:
+    return {path: {"\n".join(article.alineas) or None} for path, article in articles.items()}
 
 
 def _words(article: Article) -> Counter[str]:

@@ -252,6 +252,8 @@ def article_change(between: Comparison, found: ChangeReport, variants: int) -> O
         "laws": _laws(change.laws),
         "renumbered_from": change.renumbered_from,
         "inferred": change.inferred,
+        "rewritten": change.rewritten,
+        "taken_from": change.taken_from,
         "cut": change.cut,
         "alineas": text_diff(found.diff),
         "nota": text_diff(found.nota),
@@ -285,6 +287,8 @@ def changes(between: Comparison) -> Object:
                 "deleted": found.deleted,
                 "renumbered_from": found.change.renumbered_from,
                 "inferred": found.change.inferred,
+                "rewritten": found.change.rewritten,
+                "taken_from": found.change.taken_from,
                 "cut": found.change.cut,
             }
             for found in between.reports

@@ -103,6 +103,10 @@ def summary_of(report: ChangeReport) -> str:
     label = KIND_LABELS[change.kind]
     if change.renumbered_from:
         label += f", ex-article {change.renumbered_from}"
+    if change.rewritten:
+        label += ", et récrit"
+    if change.taken_from:
+        label += f", reprend le texte de l'article {change.taken_from} (déduit)"
     if change.inferred:
         label += ", déduit de la ressemblance des textes"
     note = class_note(report)

@@ -131,6 +131,10 @@ def notes(report: ChangeReport) -> tuple[str, ...]:
     found = []
     if change.renumbered_from:
         found.append(f"ex-article {change.renumbered_from}")
+    if change.rewritten:
+        found.append("récrit")
+    if change.taken_from:
+        found.append(f"reprend le texte de l'article {change.taken_from} (déduit)")
     if report.source_correction:
         found.append(CORRECTION)
     if change.inferred:
