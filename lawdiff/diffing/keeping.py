@@ -20,12 +20,16 @@ Match = tuple[int, int, int]
 _FUNCTION_WORDS = (
     "a à au aux avec ce ces cet cette d'un d'une dans de des du elle elles en est et il ils la le "
     "les leur leurs lui mais ne ni non on ou où par pas pour qu'il qu'elle que qui sa se ses si "
-    "son sont sous sur un une y article articles l'article alinéa alinéas même mêmes présent , . "
-    "; : ( ) - – — / « »"
+    "son sont sous sur un une y article articles l'article alinéa alinéas code même mêmes présent "
+    ", . ; : ( ) - – — / « »"
 )
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 # What a number, or the number of an article, is worth more than another word.
 _NUMBER = 8
+# Characters: a longer change is no value for another.
+_VALUE = 24
+# The size that such a change counts for, and what it costs.
+_AT_A_GLANCE, _CHEAP = 2, 8.0
 _NO_DIGIT = re.compile(r"\D*").fullmatch
 # In characters: the price of the smallest hunk, what the largest costs more, and the size at
 # which half of that is reached.
@@ -122,16 +126,22 @@ def _cheapest(
 
 
 def _gap(gone: str, come: str) -> tuple[int, int]:
-    """The characters of a change; next to none where only an initial or an accent changed."""
-    if gone and len(gone) == len(come) and gone[2:] == come[2:] and gone[:1] == come[:1]:
-        return 1, 1
+    """The characters of a change; next to none where it is read at a glance.
+
+    So it is where one value took another's place, and where only an accent or a case changed.
+    """
+    if gone and come:
+        if len(gone) == len(come) and gone[2:] == come[2:] and gone[:1] == come[:1]:
+            return 1, 1  # together: _AT_A_GLANCE
+        if len(gone) < _VALUE > len(come) and not (_NO_DIGIT(gone) or _NO_DIGIT(come)):
+            return 1, 1
     return len(gone), len(come)
 
 
 def _cost(gone: float, come: float) -> float:
     """What it costs to read a hunk."""
     size = gone + come
-    if not size:
-        return 0.0
+    if size <= _AT_A_GLANCE:
+        return _CHEAP if size else 0.0
     price = _BASE + _LIMIT * size / (size + _HALF)
     return size + price

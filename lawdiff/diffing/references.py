@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from lawdiff.diffing.likeness import label
 from lawdiff.diffing.tokens import units
 from lawdiff.patterns import lazily
 
@@ -65,6 +66,8 @@ def is_reference(gone: str, come: str, before: str, after: str) -> bool:
         return False
     if not before.strip() and not (gone.strip() and come.strip()):
         return False  # what comes or goes at the head of an alinéa is its mark, or its matter
+    if not before.strip() and (label(gone) or label(come)):
+        return False  # so is the number that it begins with
     sides = [[unit.strip() for unit in units(side)] for side in (gone, come) if side.strip()]
     found = False
     for side in sides:
@@ -136,7 +139,8 @@ def _kind(unit: str, before: str, after: str, side: list[str]) -> bool | None:
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        r"(?:L\.?\s?O\.?|[LRDA]\.)\s?\*?\s?\d+(?:-\d+)*|[LRDA]\d+(?:-\d+)*|n°\s?\d+-\d+|\d+°"
+        r"(?:L\.?\s?O\.?|[LRDA]\.)\s?\*?\s?\d+(?:-\d+)*|[LRDA]\d+(?:-\d+)*|\d+°"
+        r"|n°\s?\d+-\d+(?: du \d\w* \w+ \d{4})?"
     )
 
 
