@@ -9,6 +9,7 @@ from datetime import date
 from lawdiff import articlefile, changes
 from lawdiff.changes import ArticleChange, Snapshot
 from lawdiff.diffing import TextDiff, diff_texts
+from lawdiff.diffing.coordinated import Substitution, substitutions
 from lawdiff.errors import RepositoryError
 from lawdiff.filepast import FilePast
 from lawdiff.lawrepo.snapshot import HeldVersion, links_path
@@ -62,6 +63,14 @@ class ChangeReport:
     def deleted(self) -> int:
         """Words deleted from the alinéas."""
         return self.diff.deleted
+
+
+def coordinated(reports: Iterable[ChangeReport]) -> list[Substitution]:
+    """What one and the same substitution changed in many articles, told once."""
+    modified = ("modified", "renumbered")
+    return substitutions(
+        (found.change.number, found.diff) for found in reports if found.change.kind in modified
+    )
 
 
 def describe(change: ArticleChange) -> ChangeReport:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lawdiff.canonical import table_text
 from lawdiff.diffing import AlineaDiff, TextDiff, apply, diff_texts, revert, word_diff
 from lawdiff.diffing.addresses import addresses
+from lawdiff.diffing.coordinated import Substitution, substitutions
 from lawdiff.diffing.matching import blocks, increasing
 from lawdiff.diffing.model import count_words
 from lawdiff.diffing.tokens import units
@@ -409,3 +410,20 @@ def test_a_column_that_was_renamed_stays_a_column() -> None:
     new = [["Escale", "Droit annuel"], *PORTS[1:]]
     assert rows_of(PORTS, new)[0] == ("change", 0, 0)
     assert {op for op, _, _ in rows_of(PORTS, new)[1:]} == {"equal"}
+
+
+def test_one_substitution_in_many_texts_is_told_once() -> None:
+    shapes = ["l'agent fluvial signe", "avis de l'agent fluvial", "à l'agent fluvial, puis"]
+    news = ["le maître de port signe", "avis du maître de port", "au maître de port, puis"]
+    diffs = [
+        (f"L{n}", diff_texts((f"Le {n} : {shapes[n % 3]}.",), (f"Le {n} : {news[n % 3]}.",)))
+        for n in range(6)
+    ]
+    names = tuple(name for name, _ in diffs)
+    assert substitutions(diffs) == [Substitution("agent fluvial", "maître de port", names)]
+    assert substitutions(diffs[:4]) == []
+
+
+def test_numbers_are_no_coordinated_substitution() -> None:
+    diffs = [(f"L{n}", diff_texts(("Taux : 5 %.",), ("Taux : 6 %.",))) for n in range(9)]
+    assert substitutions(diffs) == []

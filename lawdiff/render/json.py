@@ -12,7 +12,7 @@ from lawdiff.changes import ArticleChange
 from lawdiff.diffing import RowDiff, TextDiff
 from lawdiff.errors import LawdiffError, printable
 from lawdiff.legifrance import text_url, wording_url
-from lawdiff.reports import ChangeReport, Comparison, unheld_of
+from lawdiff.reports import ChangeReport, Comparison, coordinated, unheld_of
 
 # What is only named in annotations is not loaded: a cold `show` counts.
 if TYPE_CHECKING:
@@ -293,7 +293,14 @@ def changes(between: Comparison) -> Object:
             }
             for found in between.reports
         ],
+        "coordinated": _coordinated(between.reports),
     }
+
+
+def _coordinated(reports: Sequence[ChangeReport]) -> list[Object]:
+    """One substitution in many articles, with their numbers."""
+    found = coordinated(reports)
+    return [{"old": one.old, "new": one.new, "articles": one.where} for one in found]
 
 
 def timeline(line: Timeline, variants: int) -> Object:
@@ -356,6 +363,7 @@ def impact(found: Impact) -> Object:
             }
             for entry in found.changes
         ],
+        "coordinated": _coordinated([entry.report for entry in found.changes]),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lawdiff.dates import UNFIXED, format_french
+from lawdiff.diffing.coordinated import Substitution
 from lawdiff.lawrepo.messages import VersionInfo
 from lawdiff.laws import LABELS
 from lawdiff.lookup import Following
@@ -26,6 +27,8 @@ CLASS_LABELS = {
     "typographic": "typographie seulement",
     "none": "texte inchangé",
 }
+# Articles that are named of a coordinated change.
+_SHOWN = 8
 CORRECTION = "correction de la source, sans loi"
 
 
@@ -120,6 +123,14 @@ def class_note(report: ChangeReport) -> str:
     """What a change is worth, and that no law made it; empty for a change of substance by law."""
     notes = [CLASS_LABELS[report.class_], CORRECTION if report.source_correction else ""]
     return ", ".join(filter(None, notes))
+
+
+def coordinated_line(one: Substitution) -> str:
+    """`« Pôle emploi » → « France Travail » dans 141 articles : L1, L2, … et 133 autres`."""
+    shown = ", ".join(one.where[:_SHOWN])
+    rest = len(one.where) - _SHOWN
+    more = f" et {rest} autre{'s' * (rest > 1)}" if rest > 0 else ""
+    return f"« {one.old} » → « {one.new} » dans {len(one.where)} articles : {shown}{more}"
 
 
 def words_of(count: int, participle: str) -> str:

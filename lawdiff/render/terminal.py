@@ -18,6 +18,7 @@ from lawdiff.render.sentences import (
     KIND_LABELS,
     STEP_LABELS,
     class_note,
+    coordinated_line,
     facts_of,
     kind_note,
     law_name,
@@ -28,7 +29,7 @@ from lawdiff.render.sentences import (
     version_line,
     words_of,
 )
-from lawdiff.reports import unheld_of
+from lawdiff.reports import coordinated, unheld_of
 
 # What is only named in annotations is not loaded: a cold `show` counts.
 if TYPE_CHECKING:
@@ -184,7 +185,12 @@ class Drawer:
                 Line("; ".join(law_name(law) for law in change.laws)),
             )
         head = Line(f"{span_of(between)} : {counted or 'no change'}")
-        return [head, table] if between.reports else [head]
+        return [head, *self.coordinated(between.reports), table] if between.reports else [head]
+
+    def coordinated(self, reports: Sequence[ChangeReport]) -> Iterator[Line]:
+        """One substitution in many articles, told once above their list."""
+        for one in coordinated(reports):
+            yield Line(coordinated_line(one), MOVED)
 
     def stat(self, reports: Sequence[ChangeReport]) -> Page:
         """How much changed in each article, in words, with a bar as `git diff --stat` draws."""
@@ -266,7 +272,8 @@ class Drawer:
         many = len(found.changes)
         head = Line(f"{found.law.title} : {many} changement{'s' * (many > 1)}", style=STRONG)
         url = text_url(found.law.cid)
-        return [head, *([Line(url, style=FAINT)] if url else []), table]
+        once = self.coordinated([entry.report for entry in found.changes])
+        return [head, *([Line(url, style=FAINT)] if url else []), *once, table]
 
     def hits(self, refs: Sequence[VersionRef], found: Sequence[Hit]) -> Page:
         parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in refs]

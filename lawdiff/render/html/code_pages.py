@@ -25,6 +25,8 @@ from lawdiff.render.html.searching import Index, add_articles
 from lawdiff.render.html.versions import PAGE, Part, VersionChanges
 from lawdiff.render.html.views import article_name, split, version_name
 from lawdiff.render.html.writing import Site
+from lawdiff.render.sentences import coordinated_line
+from lawdiff.reports import coordinated
 
 Progress = Callable[[str, int, int], None]
 
@@ -141,6 +143,7 @@ class CodePages:
                 "version.html.j2", file, info=ref.info, groups=shown.groups, seen=shown.seen,
                 name=version_name(ref), pages=[href(page) for page in pages], part=number,
                 line=version_line(changes), text_page=href(addresses.version_text(ref)), **around,
+                coordinated=[coordinated_line(one) for one in coordinated(changes.reports)],
             )  # fmt: skip
         return [href(page) for page in pages]
 
