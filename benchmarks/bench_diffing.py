@@ -124,10 +124,10 @@ def against_git(pairs: list[tuple[Text, Text]]) -> list[Figure]:
         Figure(
             f"CPU time / the same in a packed repository ({packed})", None, min(ours) / min(commits)
         ),
-        Figure(f"hunks / git's ({hunks} to {marked.hunks})", 0.5, hunks / marked.hunks),
+        Figure(f"hunks / git's ({hunks} to {marked.hunks})", 0.42, hunks / marked.hunks),
         Figure(
             f"characters / git's ({characters} to {marked.characters})",
-            1.15,
+            1.08,
             characters / marked.characters,
         ),
     ]

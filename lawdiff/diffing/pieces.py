@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import TYPE_CHECKING
 
-from lawdiff.patterns import lazily
-
 if TYPE_CHECKING:
     from lawdiff.diffing.align import Aligner, Side
 
@@ -19,7 +17,7 @@ _PIECE_LENGTH = 20
 _SAMPLE = 14
 # Characters at the start, or at the end, of a sentence by which it is looked for elsewhere.
 _SENTENCE = 32
-_SENTENCE_END = lazily(r"(?<=[.;:])\s+(?=\S)")
+_SENTENCE_END = ". "
 # A run of alinéas that exchange sentences has no more of them, old and new.
 _LONGEST_RUN = 12
 
@@ -44,7 +42,13 @@ def find_pieces(aligner: Aligner) -> None:
         if i != run.start:
             del pairs[i]
             pairs[run.start] = j
-    _Shifts(aligner).find()
+    edited = {
+        i: j
+        for i, j in pairs.items()
+        if i not in aligner.splits and j not in aligner.joins and old.alineas[i] != new.alineas[j]
+    }
+    if edited and len(edited) + len(lost_old) + len(lost_new) > 1:
+        _Shifts(aligner, edited, lost_old, lost_new).find()
 
 
 def _find(
@@ -104,34 +108,25 @@ class _Shifts:
     They are compared as one text, whoever's sentence it was: so what stayed is not struck.
     """
 
-    def __init__(self, aligner: Aligner) -> None:
+    def __init__(
+        self, aligner: Aligner, pairs: dict[int, int], lost_old: set[int], lost_new: set[int]
+    ) -> None:
         self.olds, self.news = aligner.old.alineas, aligner.new.alineas
         self.runs = aligner.shifts
-        splits, joins = aligner.splits, aligner.joins
-        self.pairs = {
-            i: j
-            for i, j in aligner.pairs.items()
-            if i not in splits and j not in joins and self.olds[i] != self.news[j]
-        }
-        self.partner = {j: i for i, j in self.pairs.items()}
-        taken_old = {*aligner.pairs, *aligner.moved, *(i for r in joins.values() for i in r)}
-        taken_new = {*aligner.pairs.values(), *aligner.moved.values()}
-        taken_new.update(j for run in splits.values() for j in run)
-        self.lost_old = {i for i in range(len(self.olds)) if i not in taken_old}
-        self.lost_new = {j for j in range(len(self.news)) if j not in taken_new}
+        self.pairs, self.partner = pairs, {j: i for i, j in pairs.items()}
+        self.lost_old, self.lost_new = lost_old, lost_new
 
     def find(self) -> None:
-        if not self.pairs or len(self.pairs) + len(self.lost_old) + len(self.lost_new) < 2:
-            return
+        olds, news = sorted([*self.pairs, *self.lost_old]), sorted([*self.partner, *self.lost_new])
         places: dict[str, int] = {}
-        for j in sorted([*self.partner, *self.lost_new]):
+        for j in news:
             before = self.olds[self.partner[j]] if j in self.partner else ""
             for end in _ends_of_sentences(self.news[j]):
                 if end not in before:
                     places.setdefault(end, j)
         if not places:
             return
-        for i in sorted([*self.pairs, *self.lost_old]):
+        for i in olds:
             after = self.news[self.pairs[i]] if i in self.pairs else ""
             for end in _ends_of_sentences(self.olds[i]):
                 if end in places and end not in after:
@@ -157,9 +152,10 @@ def _ends_of_sentences(alinea: str) -> list[str]:
     """How each sentence of an alinéa begins and ends; none of a table."""
     if "\n" in alinea:
         return []
-    sentences = [s for s in _SENTENCE_END.split(alinea) if len(s) >= _SENTENCE + 8]
+    parts = alinea.replace("; ", _SENTENCE_END).replace(": ", _SENTENCE_END).split(_SENTENCE_END)
+    sentences = [part for part in parts if len(part) >= _SENTENCE + 8]
     ends = [sentence[:_SENTENCE] for sentence in sentences]
-    return ends + [sentence[-_SENTENCE - 1 : -1] for sentence in sentences]
+    return ends + [sentence.rstrip(" .;:")[-_SENTENCE:] for sentence in sentences]
 
 
 def _span(a: int, b: int) -> range:

@@ -88,6 +88,8 @@ def _settled(found: list[Change]) -> list[Change]:
 
 def _joined(found: list[Change]) -> list[Change]:
     """Changes with nothing kept between them are one."""
+    if all(change[0] for change in found[1:]):
+        return found
     out: list[Change] = []
     for kept, gone, come in found:
         if out and not kept:
