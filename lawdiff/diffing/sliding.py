@@ -18,6 +18,8 @@ _LEADS = frozenset(_LEADING.split())
 _JOINS = frozenset(["et", "ou", "ni", "et/ou"])
 # Characters beyond which no other place is looked for.
 _FAR = 400
+# Characters before a place that are looked at; no unit is longer.
+_EDGE = 60
 
 
 def slid(before: str, text: str, after: str) -> tuple[str, str, str]:
@@ -30,22 +32,19 @@ def slid(before: str, text: str, after: str) -> tuple[str, str, str]:
     ahead = min(ahead, _FAR)
     whole = before[len(before) - back :] + text + after[:ahead]
     kept = before[: len(before) - back]
+    edge = kept[-_EDGE:]
     size = len(text)
-    best, most = back, _score(before, text, after)
+    best, most = back, _score(before[-_EDGE:], text)
     at = 0
-    for unit in units(whole):
+    for unit in units(whole[: back + ahead + _EDGE]):
         if at > back + ahead:
             break
         if at != back and _is_border(whole, at, size):
-            score = _score(kept + whole[:at], whole[at : at + size], whole[at + size :] or after)
+            score = _score((edge + whole[:at])[-_EDGE:], whole[at : at + size])
             if score > most:
                 best, most = at, score
         at += len(unit)
-    return (
-        kept + whole[:best],
-        whole[best : best + size],
-        whole[best + size :] + after[ahead:],
-    )
+    return kept + whole[:best], whole[best : best + size], whole[best + size :] + after[ahead:]
 
 
 def _is_border(whole: str, at: int, size: int) -> bool:
@@ -57,8 +56,8 @@ def _is_border(whole: str, at: int, size: int) -> bool:
     return not (last.isalnum() and following.isalnum())
 
 
-def _score(before: str, text: str, after: str) -> int:
-    """How well a stretch stands for itself between what is kept."""
+def _score(before: str, text: str) -> int:
+    """How well a stretch stands for itself after what is kept."""
     start = before.rstrip()[-1:]
     core = text.strip()
     if not core:

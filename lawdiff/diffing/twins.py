@@ -33,6 +33,8 @@ _SHORT = 12
 # More pairs than this are not looked at one by one.
 _MAX_PAIRS = 10_000
 _ROUNDS = 4
+# Nor are more words looked up; after these telling words alone decide.
+_WORDS = 500_000
 
 Score = tuple[float, int, int]
 
@@ -50,6 +52,7 @@ class _Twins:
         self.partner = {j: i for i, j in aligner.pairs.items()}
         self.lost_old = {i for i in range(len(self.old.alineas)) if i not in self.pairs}
         self.lost_new = {j for j in range(len(self.new.alineas)) if j not in self.partner}
+        self.budget = _WORDS
         self.known: dict[tuple[int, int], float] = {}
         self.bags_old: dict[int, Counter[str]] = {}
         self.bags_new: dict[int, Counter[str]] = {}
@@ -129,9 +132,14 @@ class _Twins:
         """How alike two alinéas look to a reader."""
         known = self.known.get((i, j))
         if known is None:
-            known = shared_bag(self.bag(self.old, i), self.bag(self.new, j))
+            a, b = self.bag(self.old, i), self.bag(self.new, j)
+            self.budget -= len(a)
+            known = shared_bag(a, b) if self.budget > 0 else self.dice(i, j)
             self.known[i, j] = known
         return known
+
+    def dice(self, i: int, j: int) -> float:
+        return dice(self.old.words(i), self.new.words(j))
 
     def bag(self, side: Side, index: int) -> Counter[str]:
         bags = self.bags_old if side is self.old else self.bags_new
