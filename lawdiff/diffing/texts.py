@@ -162,28 +162,53 @@ class _Redline:
         out: list[AlineaDiff] = []
         for i, j, part in cut:
             signs = {sign for sign, _ in part}
-            if signs == {"-"} and olds[i] == 1:
+            if j is None or (i is not None and signs == {"-"} and olds[i] == 1):
+                assert i is not None
                 out.append(self.gone(run_old[i]))
-            elif signs == {"+"} and news[j] == 1:
+            elif i is None or (signs == {"+"} and news[j] == 1):
                 out.append(self.come(run_new[j]))
-            else:
+            elif part or olds[i] == 1 or news[j] == 1:
                 at = self.at + run_old[i], self.at + run_new[j]
                 out.append(AlineaDiff("change", *at, part, piece="shift"))
         return out
 
 
-def _cut_both(words: Words) -> list[tuple[int, int, Words]]:
-    """Words cut at the line feeds of both sides, with the number of the old and the new alinéa
-    that each stretch belongs to; the line feeds go."""
-    pieces: list[tuple[int, int, list[tuple[str, str]]]] = [(0, 0, [])]
-    for own, text in words:
+_Cut = tuple[int | None, int | None, Words]
+
+
+def _cut_both(words: Words) -> list[_Cut]:
+    """Words cut at the line feeds of both sides, which go, with the number of the old and the new
+    alinéa that each stretch belongs to; a whole alinéa that came or went has no other number."""
+    out: list[_Cut] = []
+    i = j = 0
+    piece: list[tuple[str, str]] = []
+    gone = come = ""
+    for sign, text in (*words, ("=", "")):
+        if sign != "=":
+            gone, come = (text, come) if sign == "-" else (gone, text)
+            continue
+        olds, news = gone.split("\n"), come.split("\n")
+        piece += [("-", olds[0]), ("+", news[0])]
+        if len(olds) > 1 or len(news) > 1:
+            out.append((i, j, _filled(piece)))
+            out += [(i + k, None, ()) for k in range(1, len(olds) - 1)]
+            out += [(None, j + k, ()) for k in range(1, len(news) - 1)]
+            i, j = i + len(olds) - 1, j + len(news) - 1
+            piece = [("-", olds[-1])] if len(olds) > 1 else []
+            piece += [("+", news[-1])] if len(news) > 1 else []
         for number, part in enumerate(text.split("\n")):
             if number:
-                i, j, _ = pieces[-1]
-                pieces.append((i + (own != "+"), j + (own != "-"), []))
-            if part:
-                pieces[-1][2].append((own, part))
-    return [(i, j, tuple(piece)) for i, j, piece in pieces]
+                out.append((i, j, _filled(piece)))
+                i, j, piece = i + 1, j + 1, []
+            piece.append(("=", part))
+        gone = come = ""
+    out.append((i, j, _filled(piece)))
+    return out
+
+
+def _filled(piece: list[tuple[str, str]]) -> Words:
+    """A piece without what is empty in it."""
+    return tuple([word for word in piece if word[1]])
 
 
 def _holds(words: Words, sign: str) -> bool:
