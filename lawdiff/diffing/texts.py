@@ -169,7 +169,8 @@ class _Redline:
                 out.append(self.come(run_new[j]))
             elif part or olds[i] == 1 or news[j] == 1:
                 at = self.at + run_old[i], self.at + run_new[j]
-                out.append(AlineaDiff("change", *at, part, piece="shift"))
+                piece = "shift" if olds[i] > 1 or news[j] > 1 else None
+                out.append(AlineaDiff("change", *at, part, piece=piece))
         return out
 
 
@@ -188,14 +189,20 @@ def _cut_both(words: Words) -> list[_Cut]:
             gone, come = (text, come) if sign == "-" else (gone, text)
             continue
         olds, news = gone.split("\n"), come.split("\n")
-        piece += [("-", olds[0]), ("+", news[0])]
-        if len(olds) > 1 or len(news) > 1:
-            out.append((i, j, _filled(piece)))
-            out += [(i + k, None, ()) for k in range(1, len(olds) - 1)]
-            out += [(None, j + k, ()) for k in range(1, len(news) - 1)]
-            i, j = i + len(olds) - 1, j + len(news) - 1
-            piece = [("-", olds[-1])] if len(olds) > 1 else []
-            piece += [("+", news[-1])] if len(news) > 1 else []
+        m, n = len(olds) - 1, len(news) - 1
+        if not _filled(piece) and (m == 0) != (n == 0):  # what begins here belongs to the next
+            out += [(i + k, None, ()) for k in range(m)]
+            out += [(None, j + k, ()) for k in range(n)]
+            piece = [("-", olds[m]), ("+", news[n])]
+        else:
+            piece += [("-", olds[0]), ("+", news[0])]
+            if m or n:
+                out.append((i, j, _filled(piece)))
+                out += [(i + k, None, ()) for k in range(1, m)]
+                out += [(None, j + k, ()) for k in range(1, n)]
+                piece = [("-", olds[m])] if m else []
+                piece += [("+", news[n])] if n else []
+        i, j = i + m, j + n
         for number, part in enumerate(text.split("\n")):
             if number:
                 out.append((i, j, _filled(piece)))
