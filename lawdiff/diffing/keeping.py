@@ -104,6 +104,11 @@ def _cheapest(
         i, j = x + size, y + size
     gaps.append(_gap(a[i : end[0]], b[j : end[1]]))
     count = len(run)
+    if count == 1:  # the most of them
+        (gone, come), (more_gone, more_come), weight = *gaps, weights[0]
+        apart = _cost(gone, come) + _cost(more_gone, more_come)
+        merged = _cost(gone + more_gone + weight, come + more_come + weight)
+        return [] if merged < apart else [run[0]]
     best = [0.0] * (count + 1)
     came_from = [-1] * (count + 1)
     for k in range(count + 1):  # the hunk that ends before block k, or before the end

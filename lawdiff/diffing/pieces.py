@@ -117,7 +117,13 @@ class _Shifts:
         self.lost_old, self.lost_new = lost_old, lost_new
 
     def find(self) -> None:
-        olds, news = sorted([*self.pairs, *self.lost_old]), sorted([*self.partner, *self.lost_new])
+        """A sentence goes from an alinéa that shrank or is lost to one that grew or is new."""
+        sizes = {i: len(self.news[j]) - len(self.olds[i]) for i, j in self.pairs.items()}
+        olds = sorted({i for i, more in sizes.items() if more <= -_SENTENCE} | self.lost_old)
+        grown = {self.pairs[i] for i, more in sizes.items() if more >= _SENTENCE}
+        news = sorted(grown | self.lost_new)
+        if not olds or not news:
+            return
         places: dict[str, int] = {}
         for j in news:
             before = self.olds[self.partner[j]] if j in self.partner else ""

@@ -8,6 +8,7 @@ up for the likelier one. Of the pairs found the longest run in order stays in pl
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Set
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -165,16 +166,17 @@ class _Twins:
         """Pair what was deleted here and inserted there, where it is the same provision."""
         olds = [i for i in sorted(self.lost_old) if len(self.old.words(i)) >= _SAME_WORDS]
         news = [j for j in sorted(self.lost_new) if len(self.new.words(j)) >= _SAME_WORDS]
-        pairs = [(i, j) for i, j in self.candidates(olds, news) if self.may_be_alike(i, j)]
+        sets_old = {i: self.old.words(i) for i in olds}
+        sets_new = {j: self.new.words(j) for j in news}
+        pairs = [
+            (i, j)
+            for i, j in self.candidates(olds, news)
+            if _may_be_alike(sets_old[i], sets_new[j])
+        ]
         scores = [(alike, i, j) for i, j in pairs if (alike := self.alike(i, j)) >= _MOVED]
         for _, i, j in sorted(scores, key=_likeliest):
             if i in self.lost_old and j in self.lost_new:
                 self.pair(i, j)
-
-    def may_be_alike(self, i: int, j: int) -> bool:
-        """Is it worth while to compare two alinéas word by word? Short ones always are."""
-        a, b = self.old.words(i), self.new.words(j)
-        return dice(a, b) >= _ALIKE or (len(a) < _SHORT > len(b))
 
     def free(self, i: int, j: int) -> None:
         """Take both out of the pairs that they are in."""
@@ -205,6 +207,11 @@ class _Twins:
             if (i, j) not in stay:
                 del self.pairs[i]
                 self.aligner.moved[i] = j
+
+
+def _may_be_alike(a: Set[str], b: Set[str]) -> bool:
+    """Is it worth while to compare two alinéas word by word? Short ones always are."""
+    return dice(a, b) >= _ALIKE or (len(a) < _SHORT > len(b))
 
 
 def _likeliest(score: Score) -> tuple[float, int, int]:
