@@ -427,3 +427,13 @@ def test_one_substitution_in_many_texts_is_told_once() -> None:
 def test_numbers_are_no_coordinated_substitution() -> None:
     diffs = [(f"L{n}", diff_texts(("Taux : 5 %.",), ("Taux : 6 %.",))) for n in range(9)]
     assert substitutions(diffs) == []
+
+
+def test_a_long_text_is_not_anchored_inside_a_reference() -> None:
+    words = [f"mot{first}{second}" for first in "abcdefghij" for second in "abcdefghij"]
+    for place in range(180):
+        before, after = " ".join(words[: place // 2]) + "s" * (3 * (place % 2)), words[place // 2 :]
+        old = f"Le premier {before} l'article L.O. 141 {' '.join(after)} dix"
+        new = f"Le second {before} l'article LO 141 {' '.join(after)} onze"
+        gone = [text.strip() for sign, text in word_diff(old, new) if sign == "-"]
+        assert "L.O." not in gone, old

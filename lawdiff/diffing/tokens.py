@@ -43,6 +43,17 @@ def units(text: str) -> list[str]:
     return _UNITS(text)
 
 
+def border(text: str, at: int) -> int:
+    """The first space from `at` on that is surely inside no unit; -1 where there is none."""
+    while (at := text.find(" ", at)) >= 0:
+        space = text.find(" ", at + 1)
+        word = text[at + 1 : space if space >= 0 else len(text)]
+        if text[at - 1].isalpha() and word[:1].isalpha() and word not in _GOES_ON:
+            return at
+        at += 1
+    return -1
+
+
 def common_head(a: str, b: str) -> int:
     """How many characters `a` and `b` share from the start, whole units only."""
     at = common_start(a, b)

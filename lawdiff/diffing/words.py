@@ -12,7 +12,7 @@ from lawdiff.diffing.likeness import label
 from lawdiff.diffing.matching import blocks
 from lawdiff.diffing.model import Words
 from lawdiff.diffing.sliding import slid
-from lawdiff.diffing.tokens import common_head, common_tail, units
+from lawdiff.diffing.tokens import border, common_head, common_tail, units
 
 # Characters: in longer stretches anchors of so many are sought before their units are compared.
 _LONG, _PROBE = 160, 40
@@ -169,7 +169,7 @@ def _add(
 def _anchor(a: str, b: str) -> Match | None:
     """A long stretch that is found once in each: it parts a long text in two for less."""
     for share in (2, 4, 1):
-        start = a.find(" ", len(a) * share // 5)
+        start = border(a, len(a) * share // 5)
         probe = a[start : start + _PROBE]
         at = b.find(probe)
         if at >= 0 and b.find(probe, at + 1) < 0 and a.find(probe) == start:
