@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Protocol
 
-from lawdiff.compare.renumbering import Pairing, pair
+from lawdiff.compare.renumbering import Pairing, is_rewritten, pair, taken_over
 from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.states import came_into_force
@@ -56,6 +56,8 @@ class ArticleChange:
     `new` are its wordings, None if there is none or if it was not read. `corrected` means that no
     law made the change, according to the id or the dates of the wording. `inferred` marks a
     renumbering that no source declares and that was deduced from the similarity of the texts.
+    `taken_from` is the number of the repealed article whose text a created one has, deduced from
+    the similarity of the texts.
     """
 
     kind: str
@@ -68,6 +70,14 @@ class ArticleChange:
     renumbered_from: str | None = None
     old_path: str | None = None
     inferred: bool = False
+    taken_from: str | None = None
+
+    @property
+    def rewritten(self) -> bool:
+        """Was a renumbered article given quite another text?"""
+        if self.kind != "renumbered" or self.old is None or self.new is None:
+            return False
+        return is_rewritten(self.old, self.new)
 
     @property
     def variant(self) -> int:
@@ -173,6 +183,7 @@ class _Comparison:
         self.part_reused_numbers()
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
+        sources = self.taken_over(renumbered.keys(), taken)
         if self.numbers is not None:
             self.narrow(self.numbers, renumbered)
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
@@ -180,7 +191,18 @@ class _Comparison:
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
         yield from (self.disappearance(path) for path in self.removed if path not in renumbered)
-        yield from (self.appearance(path) for path in self.added if path not in taken)
+        for path in self.added:
+            if path not in taken:
+                yield replace(self.appearance(path), taken_from=sources.get(path))
+
+    def taken_over(self, renumbered: Collection[str], taken: Collection[str]) -> dict[str, str]:
+        """New path → number of the repealed article whose text a created one has."""
+        if not (self.old.complete and self.new.complete):
+            return {}
+        removed = self.old.articles(path for path in self.removed if path not in renumbered)
+        added = self.new.articles(path for path in self.added if path not in taken)
+        found = taken_over(removed, added) if removed and added else {}
+        return {new: removed[old].number for new, old in found.items()}
 
     def renumberings(self) -> Iterator[ArticleChange]:
         self.part_reused_numbers()

@@ -51,6 +51,7 @@ class ChangeView:
     laws: tuple[LawView, ...]
     place: tuple[str, ...]
     redline: Markup
+    corrected: bool = False
 
     @property
     def weight(self) -> int:
@@ -97,6 +98,12 @@ def notes(report: ChangeReport) -> tuple[str, ...]:
     found = []
     if change.renumbered_from:
         found.append(f"ex-article {change.renumbered_from}")
+    if change.rewritten:
+        found.append(labels.REWRITTEN)
+    if change.taken_from:
+        found.append(labels.taken_from(change.taken_from))
+    if report.source_correction:
+        found.append(labels.CORRECTION)
     if change.inferred:
         found.append("renumérotation déduite de la ressemblance des textes")
     if report.nota_changed and change.old and change.new:

@@ -15,6 +15,7 @@ from lawdiff.french.links import text_url
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
+    coordinated_line,
     facts_of,
     kind_note,
     law_name,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline, TimelineEntry
     from lawdiff.answers.versions import Versions
+    from lawdiff.diff.coordinated import Substitution
     from lawdiff.model import LawRef
     from lawdiff.sources.anomalies import Anomaly
 
@@ -53,9 +55,9 @@ _BAR = 40  # longest bar of `--stat`, in characters
 class Drawer:
     """Draws answers, with colours or, if `marks`, with marks instead."""
 
-    def __init__(self, *, marks: bool, side_by_side: bool = False) -> None:
+    def __init__(self, *, marks: bool, side_by_side: bool = False, grid: bool = False) -> None:
         self.marks = marks
-        self.redline = Redline(marks=marks, side_by_side=side_by_side)
+        self.redline = Redline(marks=marks, side_by_side=side_by_side, grid=grid)
 
     # --- an article at a version ---
 
@@ -200,6 +202,7 @@ class Drawer:
                 Line(f"{change.number}{which}{was}"),
                 change.kind + " (inferred)" * change.inferred,
                 found.class_
+                + " (source)" * found.source_correction
                 + " (cut)" * change.cut
                 + " (Nota)" * (found.nota_changed and change.kind == "modified"),
                 str(found.inserted),
@@ -207,7 +210,12 @@ class Drawer:
                 Line("; ".join(law_name(law) for law in change.laws)),
             )
         head = Line(f"{span_of(between)} : {counted or 'no change'}")
-        return [head, table] if between.reports else [head]
+        return [head, *self.coordinated(between.coordinated), table] if between.reports else [head]
+
+    def coordinated(self, found: Sequence[Substitution]) -> Iterator[Line]:
+        """The substitutions made in many articles, above the list of these."""
+        for one in found:
+            yield Line(coordinated_line(one), MOVED)
 
     def stat(self, reports: Sequence[ChangeReport]) -> Page:
         """How many words changed in each article, with a bar as in `git diff --stat`."""
@@ -238,7 +246,9 @@ class Drawer:
                 label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
             wording = Line(entry.wording or "", style=FAINT)
             return [entry.date.isoformat(), label, "", "", "", wording]
-        note = labels.CLASS_NOTES[entry.report.class_] if entry.kind == "modified" else ""
+        note = ""
+        if entry.kind == "modified":
+            note = labels.class_note(entry.report.class_, entry.report.source_correction)
         if entry.report.nota_changed and entry.kind == "modified":
             note = f"{note}, {labels.NOTA_CHANGED}".removeprefix(", ")
         label = Line(_step_label(entry.kind))
@@ -281,7 +291,7 @@ class Drawer:
                 labels.iso_or_not_fixed(info.date),
                 Line(f"{change.number}{was}, {info.code.title}"),
                 change.kind + " (futur)" * info.future,
-                entry.report.class_,
+                entry.report.class_ + " (source)" * entry.report.source_correction,
                 str(entry.report.inserted),
                 str(entry.report.deleted),
                 Line("art. " + ", ".join(articles) if articles else ""),
@@ -289,7 +299,8 @@ class Drawer:
         many = labels.counted(len(found.changes), "changement")
         head = Line(f"{found.law.title} : {many}", style=STRONG)
         url = text_url(found.law.cid)
-        return [head, *([Line(url, style=FAINT)] if url else []), table]
+        once = self.coordinated(found.coordinated)
+        return [head, *([Line(url, style=FAINT)] if url else []), *once, table]
 
     def hits(self, found: Hits) -> Page:
         parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in found.versions]
