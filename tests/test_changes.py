@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff.compare.changes import KINDS, ArticleChange, compare, unheld_wordings
+from lawdiff.compare.changes import KINDS, ArticleChange, compare
+from lawdiff.compare.wordings import unheld_wordings
 from lawdiff.model import Article, LawRef, Section, Wording
 from lawdiff.record.rendering import Renderer
 from lawdiff.record.version import HeldVersion

@@ -24,6 +24,7 @@ import pytest
 
 from lawdiff.answers import lookup
 from lawdiff.compare import changes as comparing
+from lawdiff.compare.wordings import unheld_wordings
 from lawdiff.gitrepo.repository import LawRepo
 from tests.making import ask, contents, git, law_names, refs, run, sides, tree
 
@@ -592,8 +593,8 @@ def test_unheld_wordings_are_listed(css: Path, pairs: Pairs) -> None:
             if change.old and change.new and change.number in expected:
                 held = {change.old.wording, change.new.wording}
                 days = (first.info.date, second.info.date)
-                wordings = comparing.unheld_wordings([change.new, change.old], *days, held)
-                shown[change.number] = [(w.start, w.id) for w in wordings]
+                unheld = unheld_wordings([change.new, change.old], *days, held)
+                shown[change.number] = [(w.start, w.id) for w in unheld]
     assert {n: sorted(w) for n, w in shown.items()} == {n: sorted(w) for n, w in expected.items()}
     passed = sorted(number for number, wordings in expected.items() if wordings)
     assert len(passed) > 10

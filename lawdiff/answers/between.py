@@ -19,7 +19,7 @@ from lawdiff.answers.lookup import (
     refs_between,
     unknown_article,
 )
-from lawdiff.compare import changes
+from lawdiff.compare import changes, wordings
 from lawdiff.compare.changes import ArticleChange, Snapshot
 from lawdiff.diff import diff_texts
 from lawdiff.french.queries import parse_query
@@ -185,7 +185,7 @@ def _with_unheld(
     change = report.change
     refs = [old, *refs_between(repo, old, new), new]
     held = {entry.wording for entry in _wordings_held(repo, change, refs)}
-    unheld = changes.unheld_wordings([change.new, change.old], old.date, new.date, held)
+    unheld = wordings.unheld_wordings([change.new, change.old], old.date, new.date, held)
     return replace(report, unheld=tuple((w.start, w.id) for w in unheld if w.start))
 
 
@@ -205,5 +205,5 @@ def _unchanged(at: ArticleAt, old: VersionRef, new: VersionRef) -> UnchangedArti
     Between a version and the law to come: those that are decided and whose text is not held.
     """
     span = old.info.date, new.info.date
-    found = changes.unheld_wordings([at.article], *span, {at.article.wording})
+    found = wordings.unheld_wordings([at.article], *span, {at.article.wording})
     return UnchangedArticle(at, tuple((one.start, one.id) for one in found if one.start))

@@ -17,7 +17,7 @@ from lawdiff.answers.lookup import (
     unknown_article,
     versions_of,
 )
-from lawdiff.compare import changes
+from lawdiff.compare import wordings
 from lawdiff.diff import diff_texts
 from lawdiff.french.laws import making_laws
 from lawdiff.french.queries import parse_query
@@ -107,14 +107,14 @@ def _carried(
     """The origins of an article's alinéas after a step, from those before it."""
     old = before.article if before else None
     kept = old is not None and (
-        step.came_from is not None or not changes.are_different_articles(old, new)
+        step.came_from is not None or not wordings.are_different_articles(old, new)
     )
     if old is None or not kept:
         first = before is not None or new.in_force_from == new.born
         laws = making_laws(new, first=True) if first else ()
         return [BlameLine(text, step.ref, laws) for text in new.alineas]
     assert before is not None
-    corrected = changes.is_correction(old, new, before.ref.date)
+    corrected = wordings.is_correction(old, new, before.ref.date)
     laws = () if corrected else making_laws(new, first=False)
     carried = [BlameLine(text, step.ref, laws) for text in new.alineas]
     for alinea in diff_texts(old.alineas, new.alineas).alineas:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lookup import choose_code, find_pair, refs_between
-from lawdiff.compare import changes
+from lawdiff.compare import changes, wordings
 from lawdiff.compare.changes import ArticleChange
 from lawdiff.diff import TextDiff, diff_texts
 from lawdiff.diff.coordinated import Substitution, substitutions
@@ -106,7 +106,7 @@ def describe(change: ArticleChange) -> ChangeReport:
     unknown_nota = (
         old is not None
         and new is not None
-        and changes.same_text(_without_alineas(old), _without_alineas(new))
+        and wordings.same_text(_without_alineas(old), _without_alineas(new))
     )
     diff = diff_texts(old.alineas if old else (), new.alineas if new else ())
     nota = diff_texts(

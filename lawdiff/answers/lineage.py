@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Protocol
 
 from lawdiff.answers.file_history import FileHistory
-from lawdiff.compare import changes
+from lawdiff.compare import changes, wordings
 from lawdiff.compare.changes import ArticleChange
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
@@ -186,7 +186,7 @@ def _begins(article: Article, articles: Sequence[Known], index: int) -> bool:
     before = _known_before(articles, index)
     held = None if before is None else articles[before]
     return index > 0 and (
-        not isinstance(held, Article) or changes.are_different_articles(held, article)
+        not isinstance(held, Article) or wordings.are_different_articles(held, article)
     )
 
 
@@ -194,7 +194,7 @@ def _ends(held: Known, article: Known) -> bool:
     """Does an article leave its file, where nothing or another article stands after it?"""
     if not isinstance(held, Article) or article is UNKNOWN:
         return False
-    return not isinstance(article, Article) or changes.are_different_articles(held, article)
+    return not isinstance(article, Article) or wordings.are_different_articles(held, article)
 
 
 def _came_from(

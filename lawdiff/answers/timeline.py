@@ -20,7 +20,7 @@ from lawdiff.answers.lookup import (
     unknown_article,
     versions_of,
 )
-from lawdiff.compare import changes
+from lawdiff.compare import wordings
 from lawdiff.compare.changes import ArticleChange
 from lawdiff.errors import RepositoryError
 from lawdiff.french.laws import making_laws
@@ -197,7 +197,7 @@ def entries_of(before: Step | None, step: Step) -> Iterator[TimelineEntry]:
     if (
         before is not None
         and old is not None
-        and (new is None or changes.are_different_articles(old, new))
+        and (new is None or wordings.are_different_articles(old, new))
     ):
         yield _end(before, step, old, new)
         old = None
@@ -208,9 +208,9 @@ def entries_of(before: Step | None, step: Step) -> Iterator[TimelineEntry]:
         return
     assert before is not None
     reworded = bool(old.wording and new.wording and old.wording != new.wording)
-    if changes.same_text(old, new) and not reworded:
+    if wordings.same_text(old, new) and not reworded:
         return
-    corrected = changes.is_correction(old, new, before.ref.date)
+    corrected = wordings.is_correction(old, new, before.ref.date)
     laws = () if corrected else making_laws(new, first=False)
     change = ArticleChange("modified", new.number, step.path, old, new, laws, corrected)
     yield _entry(step, change, None if corrected else new.in_force_from)

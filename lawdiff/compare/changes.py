@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Protocol
 
 from lawdiff.compare.renumbering import Pairing, is_rewritten, pair, taken_over
+from lawdiff.compare.wordings import are_different_articles, differ, is_correction, same_text
 from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.french.numbers import sort_key
-from lawdiff.french.states import came_into_force
-from lawdiff.model import Article, LawRef, Wording
+from lawdiff.model import Article, LawRef
 from lawdiff.record.contents import Place, SectionRef, is_moved
 from lawdiff.record.paths import parse_article_path
 
@@ -229,7 +229,7 @@ class _Comparison:
     def part_reused_numbers(self) -> None:
         """Counts a number with two different articles as one removed and one added."""
         olds, news = self.old.cids(self.touched), self.new.cids(self.touched)
-        doubtful = [path for path in self.touched if _differ(olds[path], news[path])]
+        doubtful = [path for path in self.touched if differ(olds[path], news[path])]
         held, now = self.old.articles(doubtful), self.new.articles(doubtful)
         reused = {path: None for path in doubtful if are_different_articles(held[path], now[path])}
         self.touched = [path for path in self.touched if path not in reused]
@@ -266,7 +266,7 @@ class _Comparison:
         """The change of an article whose file changed; None if only its metadata changed."""
         old, new = self.old.articles([old_path])[old_path], self.new.articles([path])[path]
         moved = same_text(old, new) and self.is_moved(path, old_path)
-        reworded = _differ(old.wording, new.wording)
+        reworded = differ(old.wording, new.wording)
         if same_text(old, new) and not (moved or reworded):
             return None
         corrected = not moved and is_correction(old, new, self.old.date)
@@ -338,67 +338,3 @@ class _Comparison:
         old, new = self.old.places[old_path].sections, self.new.places[path].sections
         moved = is_moved(old, new)
         return (old in self.new_sections or new in self.old_sections) if moved is None else moved
-
-
-def _differ(one: str | None, other: str | None) -> bool:
-    """Are both known, and different?"""
-    return bool(one and other and one != other)
-
-
-def are_different_articles(one: Article, other: Article) -> bool:
-    """Do two wordings of one number belong to two articles, according to the sources?
-
-    They do if their `cid`s differ, unless they share wordings: formats may use different ids.
-    """
-    if not _differ(one.cid, other.cid):
-        return False
-    return _wording_ids(one).isdisjoint(_wording_ids(other))
-
-
-def _wording_ids(article: Article) -> set[str]:
-    own = {article.wording} if article.wording else set()
-    return own | {wording.id for wording in article.wordings}
-
-
-def same_text(old: Article, new: Article) -> bool:
-    """Do two wordings have the same alinéas and Nota?
-
-    A source without wording ids may lack all Notas, so a missing Nota is then not a change.
-    """
-    if old.alineas != new.alineas:
-        return False
-    unknown = any(article.wording is None and not article.nota for article in (old, new))
-    return unknown or old.nota == new.nota
-
-
-def is_correction(old: Article, new: Article, old_date: date) -> bool:
-    """Is this a difference that no law made, according to the sources?
-
-    It is if both have the same wording id, or if the older one has no id and the newer one was
-    already in force on the date of the older version.
-    """
-    if old.wording and new.wording:
-        return old.wording == new.wording
-    if new.wording:
-        return new.in_force_from is not None and new.in_force_from <= old_date
-    return False
-
-
-def unheld_wordings(
-    listing: Iterable[Article | None], old_date: date, new_date: date, held: Iterable[str | None]
-) -> list[Wording]:
-    """The wordings that were law between the two dates and whose text no version holds.
-
-    `held` are the ids of the wordings held. The list of the first article in `listing` that has one
-    is used.
-    """
-    known = set(held)
-    source = next((article for article in listing if article and article.wordings), None)
-    return [
-        wording
-        for wording in (source.wordings if source else ())
-        if came_into_force(wording)
-        and wording.start is not None
-        and old_date < wording.start <= new_date
-        and wording.id not in known
-    ]

@@ -91,11 +91,6 @@ def alinea_note(op: str, piece: str | None) -> str:
     return {"split": SPLIT, "join": JOINED, "shift": SHIFTED}.get(piece or "", "")
 
 
-def class_note(class_: str, corrected: bool) -> str:
-    """How much a change matters, and that no law made it; empty if a law changed the substance."""
-    return ", ".join(filter(None, [CLASS_NOTES[class_], CORRECTION if corrected else ""]))
-
-
 def taken_from(number: str) -> str:
     """`reprend le texte de l'article L. 12 (déduit)`."""
     return f"reprend le texte de l'article {number} (déduit)"

@@ -96,11 +96,20 @@ def summary_of(report: ChangeReport) -> str:
         label += f", {labels.taken_from(change.taken_from)}"
     if change.inferred:
         label += ", déduit de la ressemblance des textes"
-    note = labels.class_note(report.class_, report.source_correction)
-    if report.nota_changed and change.old and change.new:
-        note = f"{note}, {labels.NOTA_CHANGED}".removeprefix(", ")
+    note = note_of(report)
     size = size_of(report.inserted, report.deleted)
     return f"{label[0].upper()}{label[1:]}{f' ({note})' if note else ''} : {size}."
+
+
+def note_of(report: ChangeReport) -> str:
+    """How much a change matters, whether a law made it, and whether the Nota changed."""
+    both = report.change.old and report.change.new
+    nota = labels.NOTA_CHANGED if report.nota_changed and both else ""
+    return ", ".join(filter(None, [labels.CLASS_NOTES[report.class_], _correction(report), nota]))
+
+
+def _correction(report: ChangeReport) -> str:
+    return labels.CORRECTION if report.source_correction else ""
 
 
 def size_of(inserted: int, deleted: int) -> str:

@@ -20,6 +20,7 @@ from lawdiff.output.text.sentences import (
     kind_note,
     law_name,
     look_alike,
+    note_of,
     overtaken,
     size_of,
     span_of,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline, TimelineEntry
     from lawdiff.answers.versions import Versions
-    from lawdiff.diff.coordinated import Substitution
     from lawdiff.model import LawRef
     from lawdiff.sources.anomalies import Anomaly
 
@@ -210,12 +210,8 @@ class Drawer:
                 Line("; ".join(law_name(law) for law in change.laws)),
             )
         head = Line(f"{span_of(between)} : {counted or 'no change'}")
-        return [head, *self.coordinated(between.coordinated), table] if between.reports else [head]
-
-    def coordinated(self, found: Sequence[Substitution]) -> Iterator[Line]:
-        """The substitutions made in many articles, above the list of these."""
-        for one in found:
-            yield Line(coordinated_line(one), MOVED)
+        once = [Line(coordinated_line(one), MOVED) for one in between.coordinated]
+        return [head, *once, table] if between.reports else [head]
 
     def stat(self, reports: Sequence[ChangeReport]) -> Page:
         """How many words changed in each article, with a bar as in `git diff --stat`."""
@@ -246,11 +242,7 @@ class Drawer:
                 label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
             wording = Line(entry.wording or "", style=FAINT)
             return [entry.date.isoformat(), label, "", "", "", wording]
-        note = ""
-        if entry.kind == "modified":
-            note = labels.class_note(entry.report.class_, entry.report.source_correction)
-        if entry.report.nota_changed and entry.kind == "modified":
-            note = f"{note}, {labels.NOTA_CHANGED}".removeprefix(", ")
+        note = note_of(entry.report) if entry.kind == "modified" else ""
         label = Line(_step_label(entry.kind))
         if note:
             label.append(f" ({note})")
@@ -299,7 +291,7 @@ class Drawer:
         many = labels.counted(len(found.changes), "changement")
         head = Line(f"{found.law.title} : {many}", style=STRONG)
         url = text_url(found.law.cid)
-        once = self.coordinated(found.coordinated)
+        once = [Line(coordinated_line(one), MOVED) for one in found.coordinated]
         return [head, *([Line(url, style=FAINT)] if url else []), *once, table]
 
     def hits(self, found: Hits) -> Page:
