@@ -101,14 +101,21 @@ class _Twins:
         """Give up pairs for likelier ones, the likeliest first, until none is contradicted."""
         of_old = {i: dice(self.old.words(i), self.new.words(self.pairs[i])) for i in doubtful}
         of_old = {i: alike for i, alike in of_old.items() if alike < _SURE}
+        if not of_old or (len(of_old) == 1 and not self.lost_old and not self.lost_new):
+            return
         of_new = {self.pairs[i]: alike for i, alike in of_old.items()}
         olds = sorted(of_old.keys() | self.lost_old)
         news = sorted(of_new.keys() | self.lost_new)
-        scores = [
-            (alike, i, j)
-            for alike, i, j in self.scored(self.candidates(olds, news), _HINT)
-            if (i in of_old or j in of_new) and alike > max(of_old.get(i, 0.0), of_new.get(j, 0.0))
-        ]
+        sets_old = {i: self.old.words(i) for i in olds}
+        sets_new = {j: self.new.words(j) for j in news}
+        scores: list[Score] = []
+        for i, j in self.candidates(olds, news):
+            if i in of_old or j in of_new:
+                least = max(of_old.get(i, 0.0), of_new.get(j, 0.0))
+                alike = dice(sets_old[i], sets_new[j])
+                if alike > least and alike >= _HINT:
+                    scores.append((alike, i, j))
+        scores.sort(key=_likeliest)
         for _ in range(_ROUNDS):
             changed = False
             for _alike, i, j in scores:
@@ -152,15 +159,6 @@ class _Twins:
         if len(olds) * len(news) <= _MAX_PAIRS:
             return [(i, j) for i in olds for j in news]
         return nearest(olds, news, self.old.words, self.new.words)
-
-    def scored(self, pairs: list[tuple[int, int]], least: float) -> list[Score]:
-        """The pairs that are so alike, the likeliest first, then those nearest in place."""
-        words_old = {i: self.old.words(i) for i in {i for i, _ in pairs}}
-        words_new = {j: self.new.words(j) for j in {j for _, j in pairs}}
-        found = [
-            (alike, i, j) for i, j in pairs if (alike := dice(words_old[i], words_new[j])) >= least
-        ]
-        return sorted(found, key=_likeliest)
 
     def link(self) -> None:
         """Pair what was deleted here and inserted there, where it is the same provision."""
