@@ -37,7 +37,7 @@ def worth_keeping(a: str, b: str, found: Sequence[Match]) -> Sequence[Match]:
     """Those of the blocks of `a` and `b` that are kept."""
     kept: list[Match] = []
     run: list[Match] = []
-    weights: list[float] = []
+    weights: list[int] = []
     i = j = 0
     for match in found:
         x, y, size = match
@@ -67,7 +67,7 @@ def _tells(words: Sequence[str]) -> bool:
     return False
 
 
-def _weight(words: Sequence[str]) -> float:
+def _weight(words: Sequence[str]) -> int:
     """What a block is worth, in characters."""
     weight = 0
     for word in words:
@@ -85,12 +85,12 @@ def _cheapest(
     a: str,
     b: str,
     run: Sequence[Match],
-    weights: Sequence[float],
+    weights: Sequence[int],
     start: tuple[int, int],
     end: tuple[int, int],
 ) -> list[Match]:
     """Of a run of blocks between two that are kept, those to keep."""
-    gaps: list[tuple[int, int]] = []
+    gaps: list[int] = []
     i, j = start
     for x, y, size in run:
         gaps.append(_gap(a[i:x], b[j:y]))
@@ -98,20 +98,18 @@ def _cheapest(
     gaps.append(_gap(a[i : end[0]], b[j : end[1]]))
     count = len(run)
     if count == 1:  # the most of them
-        (gone, come), (more_gone, more_come), weight = *gaps, weights[0]
-        apart = _cost(gone, come) + _cost(more_gone, more_come)
-        merged = _cost(gone + more_gone + weight, come + more_come + weight)
-        return [] if merged < apart else [run[0]]
+        size, more = gaps
+        merged = _cost(size + more + 2 * weights[0])
+        return [] if merged < _cost(size) + _cost(more) else [run[0]]
     best = [0.0] * (count + 1)
     came_from = [-1] * (count + 1)
     for k in range(count + 1):  # the hunk that ends before block k, or before the end
-        gone, come = gaps[k]
-        lowest = (best[k - 1] if k else 0.0) + _cost(gone, come)
+        hunk = gaps[k]
+        lowest = (best[k - 1] if k else 0.0) + _cost(hunk)
         chosen = k - 1
         for before in range(k - 2, max(-2, k - 2 - _REACH), -1):
-            gone += gaps[before + 1][0] + weights[before + 1]  # type: ignore[assignment]
-            come += gaps[before + 1][1] + weights[before + 1]  # type: ignore[assignment]
-            cost = (best[before] if before >= 0 else 0.0) + _cost(gone, come)
+            hunk += gaps[before + 1] + 2 * weights[before + 1]  # struck, and written again
+            cost = (best[before] if before >= 0 else 0.0) + _cost(hunk)
             if cost < lowest:
                 lowest, chosen = cost, before
         best[k], came_from[k] = lowest, chosen
@@ -123,23 +121,21 @@ def _cheapest(
     return kept[::-1]
 
 
-def _gap(gone: str, come: str) -> tuple[int, int]:
+def _gap(gone: str, come: str) -> int:
     """The characters of a change; next to none where it is read at a glance.
 
     So it is where one value took another's place, and where only an accent or a case changed.
     """
     if gone and come:
         if len(gone) == len(come) and gone[2:] == come[2:] and gone[:1] == come[:1]:
-            return 1, 1  # together: _AT_A_GLANCE
+            return _AT_A_GLANCE
         if len(gone) < _VALUE > len(come) and not (_NO_DIGIT(gone) or _NO_DIGIT(come)):
-            return 1, 1
-    return len(gone), len(come)
+            return _AT_A_GLANCE
+    return len(gone) + len(come)
 
 
-def _cost(gone: float, come: float) -> float:
-    """What it costs to read a hunk."""
-    size = gone + come
+def _cost(size: int) -> float:
+    """What it costs to read a hunk of so many marked characters."""
     if size <= _AT_A_GLANCE:
         return _CHEAP if size else 0.0
-    price = _BASE + _LIMIT * size / (size + _HALF)
-    return size + price
+    return size + (_BASE + _LIMIT * size / (size + _HALF))
