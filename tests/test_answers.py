@@ -168,7 +168,7 @@ def test_a_law_is_told_from_another_kind_of_text_of_its_number(
 def test_a_kind_of_text_that_changed_nothing_is_unknown(natures: Path) -> None:
     done = run(natures, "law", "Ordonnance n° 2021-9")
     assert done.exit_code == 2
-    assert "LOI n°2021-9" in done.output  # near it
+    assert "near it: LOI organique n°2021-9" in done.output
 
 
 def test_an_unknown_law(repo: Path) -> None:

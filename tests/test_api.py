@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +179,14 @@ def test_answers_are_frozen(repo: lawdiff.Repository) -> None:
         field = dataclasses.fields(answer)[0].name
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(answer, field, None)
+
+
+def test_a_moment_of_another_type(repo: lawdiff.Repository) -> None:
+    article = repo.article("L121-5")
+    assert article.at(datetime(2020, 3, 1, 12)) == article.at(date(2020, 3, 1))
+    wrong: Any = 2020
+    with pytest.raises(lawdiff.UsageError, match="2020 is no moment"):
+        article.at(wrong)
 
 
 def test_the_wordings_of_one_number(repo: lawdiff.Repository) -> None:

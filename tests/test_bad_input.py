@@ -27,8 +27,9 @@ from lawdiff.errors import LawdiffError, SourceError, UsageError
 from lawdiff.french.dates import parse_date
 from lawdiff.french.laws import parse_title
 from lawdiff.french.numbers import canonical_number, sort_key
+from lawdiff.french.stems import article_stem
 from lawdiff.french.typography import fold, has_bad_characters
-from lawdiff.record.paths import article_stem, shard
+from lawdiff.record.paths import shard
 from lawdiff.record.tables import is_table, table_rows
 from lawdiff.sources import formats, tar
 from lawdiff.sources.anomalies import KINDS, Anomaly, notes

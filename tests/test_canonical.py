@@ -92,6 +92,7 @@ def test_from_lines_drops_empty_lines() -> None:
         ("<p >un</p\n><P CLASS=x>deux</P>", ("un", "deux")),
         ("m<sup>2</sup>, n<sup>o</sup> 3, 1<sup>er</sup>", ("m2, no 3, 1er")),
         ("10<sup>3</sup> et 10 <SUP>-3</SUP>", ("10³ et 10⁻³",)),
+        ("10<SUP>3</SUP>", ("10³",)),
         ("&#" + "9" * 5000 + ";", ("\ufffd",)),
         ("&#xffffffffff; &#0; &#xD800;", ("\ufffd \ufffd \ufffd",)),
         ("pre<sub>\u0301</sub>", ("pré",)),

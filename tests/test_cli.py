@@ -17,6 +17,7 @@ from lawdiff.compare import changes
 from lawdiff.errors import LawdiffError
 from lawdiff.french import laws
 from lawdiff.sources import anomalies
+from lawdiff.verify import faults
 from tests.making import (
     CODE,
     COMPOSTS,
@@ -89,6 +90,8 @@ def test_the_schema_names_what_the_code_names() -> None:
     found = SCHEMA["$defs"]
     assert set(found["kind"]["enum"]) == set(changes.KINDS)
     assert set(found["law"]["properties"]["kind"]["enum"]) == set(laws.LABELS)
+    fault = found["verification"]["properties"]["faults"]["items"]
+    assert set(fault["properties"]["kind"]["enum"]) == set(faults.KINDS)
     kinds = {LawdiffError.kind, *(error.kind for error in LawdiffError.__subclasses__())}
     assert set(found["error"]["properties"]["error"]["properties"]["kind"]["enum"]) == kinds
 

@@ -108,6 +108,7 @@ def test_refusals_say_why(text: str, said: str) -> None:
     with pytest.raises(UsageError) as error:
         parse_date(text)
     assert said in error.value.message
+    assert not text.strip() or f"the date {' '.join(text.split())!r} " in error.value.message
     assert "2015-02-07" in str(error.value.hint)
 
 

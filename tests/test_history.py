@@ -254,6 +254,15 @@ def test_an_article_that_neither_version_holds(repo: LawRepo) -> None:
         between.compare_article(repo, "L999-9", ("2018-07-01", "2020-01-01"), JARDINS)
 
 
+def test_an_article_that_stayed_is_shown_without_a_change(repo: LawRepo) -> None:
+    found = between.compare_article(repo, "L112-2", ("2020-01-01", "2020-01-01"), JARDINS)
+    assert found.reports == ()
+    same = found.to_dict()
+    shown = same["kind"], same["class"], same["laws"], same["inserted"], same["deleted"]
+    assert shown == (None, "none", [], 0, 0)
+    assert {alinea["op"] for alinea in same["alineas"]} == {"equal"}
+
+
 def test_a_renumbered_article_by_either_number(repo: LawRepo) -> None:
     for asked in ("L211-3", "L211-2-1"):
         found = between.compare_article(repo, asked, ("2020-01-01", "2022-09-01"), JARDINS)

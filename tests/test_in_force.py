@@ -15,6 +15,7 @@ import pytest
 
 from lawdiff.answers.code_history import CodeHistory
 from lawdiff.answers.lineage import UNKNOWN
+from lawdiff.french.states import Standing, standing
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.sources import legifrance_json
 from lawdiff.sources.anomalies import Anomaly, notes
@@ -337,3 +338,11 @@ def test_every_reason_is_explained() -> None:
     counted = SCHEMA["$defs"]["verification"]["properties"]["identifiers"]["items"]["properties"]
     assert list(counted["not_held"]["properties"]) == list(REASONS)
     assert all(f"\n- `{reason}`: " in text for reason in REASONS)
+
+
+def test_without_a_first_day_an_end_to_come_outweighs_a_state_that_says_ended() -> None:
+    day, later = date(2021, 1, 1), date(2022, 1, 1)
+    assert standing(None, later, "ABROGE", day) is Standing.IN_FORCE
+    assert standing(None, None, "ABROGE", day) is Standing.ENDED
+    assert standing(None, day, "VIGUEUR", day) is Standing.ENDED
+    assert standing(None, later, "VIGUEUR_DIFF", day) is Standing.NEVER

@@ -22,6 +22,7 @@ from lawdiff.french.laws import (
     sorted_laws,
     split_state,
 )
+from lawdiff.french.links import text_url, wording_url
 from lawdiff.model import Article, Citation, LawRef
 from tests.strategies import ANY_TEXT, laws
 
@@ -225,3 +226,16 @@ def test_text_key_is_shared_by_the_articles_of_one_text() -> None:
     assert one.text_key == other.text_key == "LOI 2021-9900"
     assert law_ref("cree", "Arrêté du 16 juin 2008", cid="J1").text_key == "J1"
     assert law_ref("cree", "Arrêté du 16 juin 2008").text_key == "Arrêté du 16 juin 2008"
+
+
+# --- pages of Légifrance ------------------------------------------------------------------------
+
+
+def test_the_page_of_a_text_and_of_a_wording() -> None:
+    site = "https://www.legifrance.gouv.fr"
+    assert text_url("JORFTEXT000000000001") == f"{site}/jorf/id/JORFTEXT000000000001"
+    assert text_url("LEGITEXT000000000001") == f"{site}/loda/id/LEGITEXT000000000001"
+    assert wording_url("LEGIARTI000000000001") == f"{site}/codes/article_lc/LEGIARTI000000000001"
+    for other in (None, "", "LEGIARTI1", "JORFTEXT000000000001/../x"):
+        assert text_url(other) is None
+        assert wording_url(other) is None

@@ -21,6 +21,7 @@ from lawdiff.model import Article, Citation
 from lawdiff.record.version import VersionRef
 from lawdiff.sources.detection import find_sources
 from lawdiff.sources.dumps import dumps_of
+from lawdiff.sources.legi_dump import DumpCode
 from lawdiff.sources.spans import Span, intersect, subtract, union
 from tests.dumps import (
     FIRST_DAY,
@@ -1242,11 +1243,39 @@ def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
     assert numbers(tmp_path / "repo", "main") == ["L1", "L2"]
 
 
+def test_the_days_of_a_code_are_in_order() -> None:
+    begins = [f"{year}-01-01" for year in (2031, 2019, 2040, 2020, 2035, 2018, 2033, 2045, 2017)]
+    states = ["VIGUEUR" if day < "2021" else "VIGUEUR_DIFF" for day in begins]
+    made = essais(
+        *(wording(n, f"L{n}", day, state=state)
+          for n, (day, state) in enumerate(zip(begins, states, strict=True), start=1))
+    )  # fmt: skip
+    dump = DumpCode("dump")
+    for path, text in files(made).items():
+        dump.add(path.removeprefix(f"{made.folder()}/"), text.encode())
+    dump.settle()
+    assert [day.year for day in dump.version_days()] == [2017, 2018, 2019, 2020]
+    assert [day.year for day in dump.future_days()] == [2031, 2033, 2035, 2040, 2045]
+
+
+def test_an_archive_that_begins_with_another_file_is_a_dump_all_the_same(tmp_path: Path) -> None:
+    made = {"LISEZMOI.txt": "La base LEGI.", **files(GLOBAL)}
+    bring_dumps(tmp_path / "repo", write_archive(tmp_path / "legi.tar.gz", made))
+    assert numbers(tmp_path / "repo", "main") == ["L1", "L2", "L3"]
+
+
+def test_a_file_of_a_folder_that_is_no_law_of_legi_is_told(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "dump", files(GLOBAL) | {"legi/LISEZMOI.txt": "La base."})
+    report = bring_dumps(tmp_path / "repo", folder)
+    assert numbers(tmp_path / "repo", "main") == ["L1", "L2", "L3"]
+    assert [(one.kind, one.message) for one in report.anomalies] == [
+        ("unread-file", "no file of LEGI's; name it by itself if it is law")
+    ]
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_a_file_holds_nothing_but_our_errors_comes_out(data: st.DataObject) -> None:
-    from lawdiff.sources.legi_dump import DumpCode
-
     dump = DumpCode("dump")
     made = files(GLOBAL)
     prefix = f"{GLOBAL.folder()}/"

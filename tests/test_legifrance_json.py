@@ -228,6 +228,7 @@ def test_two_wordings_of_one_number_are_both_law_and_one_listed_twice_is_one() -
         ({"texteHtml": "<p>voir <img src=x></p>"}, "dropped-markup"),
         ({"notaHtml": "<p>\x00</p>"}, "bad-character"),
         ({"texteHtml": "<p>\x1b</p>"}, "bad-character"),
+        ({"lienModifications": [link("MODIFIE", "LOI\x00 n°1")]}, "bad-character"),
         ({"dateDebut": 10**17}, "bad-date"),
         ({"dateFin": "0000-00-00"}, "bad-date"),
         ({"articleVersions": [{"id": "W1", "dateDebut": "hier"}]}, "bad-date"),
@@ -258,6 +259,22 @@ def test_the_text_of_an_unknown_field_is_told_however_deep(
     assert (anomaly.kind, anomaly.article) == ("dropped-text", "L1")
     assert said in anomaly.message
     assert "« Un texte »" in anomaly.message
+
+
+def test_a_node_of_no_known_type_is_held_as_what_it_looks_like() -> None:
+    two, three = "LEGIARTI900000000202", "LEGIARTI900000000303"
+    unknown = {**article("L2", id=two, cid=two), "type": "ITEM"}
+    other = {**section("Chapitre", article("L3", id=three, cid=three)), "type": "ITEM"}
+    empty = {"type": "ITEM", "data": {"title": "Vide"}, "children": []}
+    parsed = read(code(article("L1"), unknown, other, empty))
+    first, second, third, last = parsed.version.contents
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert (first.number, second.number) == ("L1", "L2")
+    assert isinstance(third, Section)
+    assert isinstance(last, Section)
+    assert (third.title, last.title) == ("Chapitre", "Vide")
+    assert kinds(parsed) == [("unknown-node", "L2"), ("unknown-node", None), ("unknown-node", None)]
 
 
 def test_a_field_that_is_known_and_not_held_is_no_anomaly() -> None:

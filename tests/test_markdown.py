@@ -333,3 +333,19 @@ def test_a_link_does_not_go_on_after_an_empty_line() -> None:
     )
     with pytest.raises(SourceError, match="Un autre texte"):
         read(text)
+
+
+def test_an_article_without_text_is_told() -> None:
+    anomalies: list[Anomaly] = []
+    markdown.read_article("# Article L1\n\n**Cite**:\n\n  - a\n", "L1.md", anomalies)
+    assert [(one.kind, one.article) for one in anomalies] == [("no-text", "L1")]
+
+
+def test_a_heading_that_begins_no_article_is_text() -> None:
+    anomalies: list[Anomaly] = []
+    text = "# Article L1\n\nUn.\n\n# Remarques\n\nDeux.\n"
+    article = markdown.read_article(text, "L1.md", anomalies)
+    assert article.alineas == ("Un.", "# Remarques", "Deux.")
+    assert [one.kind for one in anomalies] == ["unlisted-heading"]
+    with pytest.raises(SourceError, match="a second article in one file"):
+        markdown.read_article(text.replace("Remarques", "Article L2"), "L1.md", anomalies)

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from lawdiff.errors import ConflictError
 from lawdiff.french.laws import law_ref, sorted_laws
+from lawdiff.french.stems import number_from_stem
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.messages import LawGroup, render_law
 from lawdiff.model import Article, Code, LawRef, Section, VersionInfo, slugify
-from lawdiff.record.paths import article_path, liens_path, number_from_stem, parse_article_path
+from lawdiff.record.paths import article_path, liens_path, parse_article_path
 from tests.making import (
     Unit,
     bring_versions,

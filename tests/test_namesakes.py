@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from lawdiff.french.numbers import canonical_number
 from lawdiff.french.queries import digits_of, lookup_key, namesakes, parse_query, typed
+from lawdiff.french.stems import article_stem, number_from_stem
 from lawdiff.model import Article
 from lawdiff.record import contents
-from lawdiff.record.paths import article_path, article_stem, number_from_stem
+from lawdiff.record.paths import article_path
 from tests.making import Unit, ask, bring_in, json_article, json_code, run
 from tests.strategies import ANY_NUMBER
 

@@ -11,14 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawdiff.french.numbers import canonical_number, default_case, sort_key
-from lawdiff.record.paths import (
-    article_path,
-    article_stem,
-    liens_path,
-    number_from_stem,
-    parse_article_path,
-    shard,
-)
+from lawdiff.french.stems import article_stem, number_from_stem
+from lawdiff.record.paths import article_path, liens_path, parse_article_path, shard
 from tests.strategies import ANY_NUMBER, REAL_NUMBERS
 
 # --- canonical form ---------------------------------------------------------------------------

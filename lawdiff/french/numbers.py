@@ -45,7 +45,6 @@ _WORD = lazily(r"[A-Za-zÀ-ÖØ-öø-ɏ]+")
 ROMAN = lazily(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _BEFORE_DIGIT = lazily(r"\*?[0-9]")
 _BEFORE_DOT_OR_STAR = lazily(r"(?:\.|[. ]*\*) ?[0-9]")
-_BEFORE_SPACE = lazily(r" [0-9]")
 
 
 def default_case(number: str) -> str:
@@ -75,8 +74,6 @@ def _is_capitals(word: str, text: str, start: int, end: int) -> bool:
     if len(word) <= 3 and _BEFORE_DIGIT.match(text, end):
         return True
     if len(word) <= 2 and _BEFORE_DOT_OR_STAR.match(text, end):
-        return True
-    if start == 0 and len(word) <= 2 and _BEFORE_SPACE.match(text, end):
         return True
     if text[end : end + 1] in ("'", "’", "°"):  # l'article, n° 10
         return False

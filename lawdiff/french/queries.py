@@ -17,8 +17,8 @@ from lawdiff.french.numbers import (
     fold_number,
     sort_key,
 )
+from lawdiff.french.stems import article_stem, number_from_stem
 from lawdiff.patterns import lazily
-from lawdiff.record.paths import article_stem, number_from_stem
 
 _PLAIN_OR_STARRED = lazily(r"(?:LO|[A-Za-z])?\*?[0-9]+(?:-[0-9]+)*")
 _ARTICLE_WORD = lazily(r"\b(?:(?:a|de) )?(?:l ?' ?)?art(?:icle)?s?\b\.?")

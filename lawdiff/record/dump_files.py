@@ -44,4 +44,4 @@ class DumpFiles:
         stamp = trailers.get("Stamp", [""])[-1]
         archives = tuple(trailers.get("Archive-sha256", ()))
         title = trailers.get("Code", [""])[0]
-        return cls(id_, title, files, archives, stamp.strip("-") and stamp)
+        return cls(id_, title, files, archives, "" if stamp == "-" else stamp)

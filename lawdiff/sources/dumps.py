@@ -118,7 +118,7 @@ class Opened:
 
 
 def open_sources(
-    sources: Sequence[Source], held: HeldDumps, keep: Keep, *, overwrite: bool = False
+    sources: Sequence[Source], held: HeldDumps, keep: Keep, *, overwrite: bool
 ) -> Opened:
     """The versions that sources give beside what is held of dumps; errors as of `apply_dumps`."""
     states = apply_dumps(dumps_of(sources), held, keep, overwrite=overwrite)

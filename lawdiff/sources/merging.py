@@ -246,7 +246,7 @@ def _citations(ours: Iterable[Citation], theirs: Iterable[Citation]) -> tuple[Ci
         if held is not link:
             both = replace(held, state=held.state or link.state, cid=held.cid or link.cid)
             known[link.relation, link.title] = both
-    return tuple(sorted(known.values(), key=lambda c: (c.relation, c.title, c.state or "")))
+    return tuple(sorted(known.values(), key=lambda c: (c.relation, c.title)))
 
 
 def _prune(nodes: Nodes, held: Collection[str]) -> Nodes:

@@ -28,7 +28,6 @@ APART = ("atomic", "browser", "environment", "growth", "hostile", "html", "mutan
          "sharing", "site_folder", "style", "torture", "users_work")  # fmt: skip
 FAST = "not slow and not real and not browser"
 MEMORY = 4 << 30  # bytes; a mutant may never stop asking for more
-MOST_TESTS = 400  # the quickest of those that reach a function
 _seconds = itertools.count(10**9)
 Reached = dict[str, tuple[float, list[str]]]  # test → CPU seconds, functions that it reaches
 
@@ -82,7 +81,7 @@ def tests_of(mutant: Mutant, reached: Reached) -> list[str]:
     else:
         place = f"{mutant.module}:{mutant.function}"
         fit = {test for test, (_, places) in reached.items() if place in places}
-    return sorted(fit, key=lambda test: reached[test][0])[:MOST_TESTS]
+    return sorted(fit, key=lambda test: reached[test][0])
 
 
 def trials(mutants: list[Mutant], workers: int, limit: float) -> Iterator[Trial]:
