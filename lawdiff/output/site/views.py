@@ -92,6 +92,12 @@ def size(report: ChangeReport) -> str:
     return f"{shown} mot{plural}" if shown else ""
 
 
+def class_note(report: ChangeReport) -> str:
+    """How much a change matters, and that no law made it; empty if a law changed the substance."""
+    found = [labels.CLASSES[report.class_]] if report.class_ != "substantive" else []
+    return ", ".join([*found, labels.CORRECTION] if report.source_correction else found)
+
+
 def notes(report: ChangeReport) -> tuple[str, ...]:
     """Further remarks about a change."""
     change = report.change

@@ -105,11 +105,8 @@ def note_of(report: ChangeReport) -> str:
     """How much a change matters, whether a law made it, and whether the Nota changed."""
     both = report.change.old and report.change.new
     nota = labels.NOTA_CHANGED if report.nota_changed and both else ""
-    return ", ".join(filter(None, [labels.CLASS_NOTES[report.class_], _correction(report), nota]))
-
-
-def _correction(report: ChangeReport) -> str:
-    return labels.CORRECTION if report.source_correction else ""
+    correction = labels.CORRECTION if report.source_correction else ""
+    return ", ".join(filter(None, [labels.CLASS_NOTES[report.class_], correction, nota]))
 
 
 def size_of(inserted: int, deleted: int) -> str:
