@@ -49,8 +49,9 @@ def test_in_json(repo: Path) -> None:
 
 
 def test_on_a_terminal(repo: Path) -> None:
-    assert LINE in run(repo, "changes", "--between", OLD, NEW).output
-    assert run(repo, "law", "2021-7").output.count(LINE) == 1
+    for words in (("changes", "--between", OLD, NEW), ("law", "2021-7")):
+        output = " ".join(run(repo, *words).output.split())  # a terminal may wrap the line
+        assert output.count(LINE) == 1
 
 
 def test_on_the_site(repo: Path, tmp_path: Path) -> None:
