@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from lawdiff.compare.changes import ArticleChange
+from lawdiff.compare.model import ArticleChange
 from lawdiff.french.laws import law_ref
 from lawdiff.history import messages
 from lawdiff.model import Article, Code, Section, SourceRef, Version, VersionInfo, Wording
-from lawdiff.record import article_file, contents
+from lawdiff.record import article_file, contents, links_file
 from lawdiff.record.paths import SOMMAIRE, assign_paths, links_path
 
 CODE = Code("Code des longues histoires", "LEGITEXT900000000009")
@@ -114,7 +114,7 @@ def _commit(
     for article in changed:
         path = paths[id(article)]
         yield _file(path, article_file.render(article))
-        yield _file(links_path(path), article_file.render_links(article))
+        yield _file(links_path(path), links_file.render(article))
     if before is None:
         yield _file(SOMMAIRE, contents.render(version, paths))
     yield f"reset refs/tags/{info.tag}\nfrom refs/heads/main\n\n".encode()

@@ -6,7 +6,6 @@ import gc
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date
 from pathlib import Path
 
 from lawdiff.errors import LawdiffError, RepositoryError
@@ -18,35 +17,28 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import Staging, staging_in
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
-from lawdiff.history.findings import Options, findings
-from lawdiff.history.plan import Key, NothingHeld, Revision, Step, Upcoming
+from lawdiff.history.findings import Options, findings, upcoming_in
+from lawdiff.history.plan import NothingHeld, Revision, Step
 from lawdiff.history.report import CheckReport, ImportReport
 from lawdiff.record.digests import blob_id
 from lawdiff.record.names import BRANCHES, BY_LAW, MAIN
 from lawdiff.sources.base import VersionSource
 from lawdiff.sources.dumps import NoDumps, Opened, Source, open_sources, unread_files
-from lawdiff.sources.formats import future_rank
 
 OnSource = Callable[[VersionSource], None]
 OnStep = Callable[[Step], None]
 OnMove = Callable[[bool], None]
 
 
-def check_sources(
-    path: Path | None,
-    sources: Sequence[Source],
-    *,
-    overwrite: bool = False,
-) -> CheckReport:
+def check_sources(path: Path | None, sources: Sequence[Source]) -> CheckReport:
     """What `import_sources` would do; nothing is written. `path` may be None: nothing is held."""
     report = CheckReport()
     repo = LawRepo(path) if path and repository.exists(path) else None
     try:
         held = RepoDumps(repo) if repo else NoDumps()
-        opened = open_sources(sources, held, blob_id, overwrite=overwrite)
-        options = Options(overwrite, rereads=True)
-        for step in _steps(repo, opened, options, report, copies=True):
-            if not _is_future(step):
+        opened = open_sources(sources, held, blob_id)
+        for step in _steps(repo, opened, Options(rereads=True), report, copies=True):
+            if not (isinstance(step, Revision) and step.info.future):
                 report.add(step)
     finally:
         if repo:
@@ -69,7 +61,7 @@ def import_sources(
 
     All of them come in, or none: on any error the repository is as it was. With `overwrite`
     a source takes the place of another text of the same version. With `by_law` each set of
-    amending texts has a commit of its own; a repository stays as it was begun. `on_move` is told
+    amending texts has a commit of its own; a repository stays as it was begun. `on_move` gets
     False just before the one step that brings all in, and True when that has been done.
     """
     report = ImportReport()
@@ -122,24 +114,14 @@ def _steps(
 ) -> Iterator[Step]:
     """The steps of history that these sources make."""
     held = repo or NothingHeld()
-    renewed: dict[str, set[date]] = {}
-    upcoming: dict[Key, Upcoming] = {}
+    renewed: set[str] = set()
     for state in opened.states:
         report.anomalies += state.dump.anomalies
-        code, days = state.dump.code, state.dump.version_days()
-        renewed[code.slug] = set(days)
-        if days:
-            rank = future_rank(state.dump.version(days[-1]).sources)
-            upcoming[days[-1].isoformat(), code.slug] = Upcoming(rank, state.dump.future)
-        for ref in held.versions:
-            if ref.info.code.id == state.id:  # under another title, perhaps
-                renewed.setdefault(ref.slug, set())
-    found = findings(held, opened.versions, renewed, upcoming, options)
+        renewed.add(state.dump.code.slug)
+        # Versions of the code may be held under another title.
+        renewed.update(ref.slug for ref in held.versions if ref.info.code.id == state.id)
+    found = findings(held, opened.versions, renewed, upcoming_in(opened.states), options)
     return plan.steps(held, found, copies=copies, renewed=bool(opened.states))
-
-
-def _is_future(step: Step) -> bool:
-    return isinstance(step, Revision) and step.info.future
 
 
 @contextmanager
@@ -159,7 +141,7 @@ def _move(
     staging: Staging, repo: LawRepo, moves: Moves, by_law: bool, on_move: OnMove
 ) -> list[str]:
     """Bring in what the stream has made: the objects, then all refs at once, then the files that
-    follow `main`. What the user should know of that."""
+    follow `main`. Returns messages for the user."""
     tree = work_tree.find(staging, repo)
     main = moves.new.get(MAIN)
     notes: list[str] = []
@@ -216,7 +198,7 @@ def _tidy(staging: Staging, repack: bool) -> list[str]:
 
 @contextmanager
 def _as_repository_error(path: Path) -> Iterator[None]:
-    """Tell of what cannot be written: a full disk, a folder that is for reading alone."""
+    """Reports what cannot be written as a RepositoryError: a full disk, a read-only folder."""
     try:
         yield
     except OSError as error:
@@ -226,12 +208,12 @@ def _as_repository_error(path: Path) -> Iterator[None]:
 
 
 def _settle_by_law(repo: LawRepo, wanted: bool) -> bool:
-    """Does the repository have a commit a law? A new one does where that is wanted."""
+    """Does the repository have one commit per law? A new one does where that is wanted."""
     if not repo.versions:
         return wanted
     if wanted and not repo.by_law:
         raise RepositoryError(
-            "this repository has one commit a version, not one a law",
+            "this repository has one commit per version, not one per law",
             where=str(repo.path),
             hint="import into a new repository with --by-law",
         )

@@ -305,16 +305,14 @@ class VersionInfo:
         }
 
     @classmethod
-    def of(cls, version: Version, articles: int | None = None) -> VersionInfo:
-        """The facts of a version; pass `articles` if their number is already known."""
-        if articles is None:
-            articles = sum(1 for _ in version.articles())
+    def of(cls, version: Version) -> VersionInfo:
+        """The facts of a version."""
         return cls(
             code=version.code,
             date=version.date,
             id=version.id,
             complete=version.complete,
-            articles=articles,
+            articles=sum(1 for _ in version.articles()),
             sources=version.sources,
             notes=version.notes,
             future=version.future,

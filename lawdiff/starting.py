@@ -13,7 +13,7 @@ _ours = False  # is this a process of the command alone?
 
 
 def begin() -> None:
-    """Let an interrupt end the process at once, with one line.
+    """Make an interrupt end the process at once, with one line.
 
     Python would raise KeyboardInterrupt in the middle of an import, and print a traceback.
     A process that ignores interrupts (nohup) goes on ignoring them. One that ignores the end of its
@@ -41,7 +41,7 @@ def end() -> None:
 
 
 def finish() -> None:
-    """All is done, and is being told: no interrupt comes between any more.
+    """All is done and is being reported: interrupts are ignored from here on.
 
     Only in a process that began as the command: any other has handlers of its own.
     """

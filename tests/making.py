@@ -43,7 +43,7 @@ def versions_in(paths: Sequence[Path], stated: Stated = NOTHING) -> list[Version
 
 @dataclass(frozen=True)
 class Unit:
-    """Something that a user hands over in one command: a path, and what is said of it."""
+    """Something that a user hands over in one command: a path, and what is stated of it."""
 
     path: Path
     given: Stated = NOTHING
@@ -239,13 +239,13 @@ def files(folder: Path) -> dict[str, bytes | None]:
 
 
 def assert_golden(text: str, path: Path) -> None:
-    """The text is that of a golden file. With LAWDIFF_GOLDEN=1 the file is written anew, and the
+    """The text is that of a golden file. With LAWDIFF_GOLDEN=1 the file is written again, and the
     test fails all the same: what is written is looked at before it counts."""
     if os.environ.get("LAWDIFF_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         pytest.fail(
-            f"{path.name} is written anew: look at what changed, run without LAWDIFF_GOLDEN"
+            f"{path.name} is written again: look at what changed, run without LAWDIFF_GOLDEN"
         )
     assert path.is_file(), f"there is no golden file {path.name}; LAWDIFF_GOLDEN=1 writes it"
     assert text == path.read_text("utf-8")

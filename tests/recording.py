@@ -1,9 +1,9 @@
 """Record what every command answers, so that a change of structure can be shown to change nothing.
 
 `python -m tests.recording FOLDER` imports the made-up code and the real law, runs every command on
-them, plain and with `--json`, and writes one file a repository into FOLDER: a line a command with
-the sha256 of its answer, a line a file of the site, and a line a ref with its id. Two folders are
-compared with `diff -r`; `--whole` keeps the answers themselves, to see in what they differ.
+them, plain and with `--json`, and writes one file per repository into FOLDER: one line per command
+with the sha256 of its answer, one per file of the site, and one per ref with its id. Two folders
+are compared with `diff -r`; `--whole` keeps the answers themselves, to see in what they differ.
 """
 
 from __future__ import annotations

@@ -365,7 +365,7 @@ def test_a_version_that_is_held_as_law_to_come(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("check", "words"),
     [
-        ("rebuild", "history cannot be written anew: 'L1'"),
+        ("rebuild", "history cannot be rebuilt: 'L1'"),
         ("SourceComparison.compare_files", "it cannot be compared with its sources: 'L1'"),
         ("compare_dumps", "it cannot be compared with its dumps: 'L1'"),
     ],

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from lawdiff.errors import RepositoryError
 from lawdiff.french.laws import law_ref, read_link, sorted_laws
 from lawdiff.model import Article, Citation, LawRef, Wording
-from lawdiff.record.article_file import escape, escape_alinea, parse, render, render_links, unescape
+from lawdiff.record import links_file
+from lawdiff.record.article_file import parse, render
+from lawdiff.record.markdown import escape, escape_alinea, unescape
 from lawdiff.record.tables import table_text
 from tests.making import assert_golden
 from tests.strategies import ALINEAS, ANY_TEXT, ARTICLES
@@ -68,7 +70,7 @@ ARTICLE = Article(
 def test_the_files_read_well() -> None:
     """Change these files with care: law repositories hold millions like them."""
     assert_golden(render(ARTICLE), GOLDEN / "L136-7.md")
-    assert_golden(render_links(ARTICLE), GOLDEN / "L136-7.liens.md")
+    assert_golden(links_file.render(ARTICLE), GOLDEN / "L136-7.liens.md")
 
 
 def test_the_golden_files_are_read() -> None:
@@ -78,7 +80,7 @@ def test_the_golden_files_are_read() -> None:
 
 @given(ARTICLES)
 def test_what_is_written_is_read_back(article: Article) -> None:
-    text, links = render(article), render_links(article)
+    text, links = render(article), links_file.render(article)
     assert parse(text, links) == article
     assert "\r" not in text
     assert text.endswith("\n")
@@ -88,7 +90,7 @@ def test_what_is_written_is_read_back(article: Article) -> None:
 @settings(max_examples=50)
 @given(ARTICLES)
 def test_an_article_file_alone_tells_the_law(article: Article) -> None:
-    alone, both = parse(render(article)), parse(render(article), render_links(article))
+    alone, both = parse(render(article)), parse(render(article), links_file.render(article))
     kept = ("number", "alineas", "nota", "cid", "wording", "in_force_from", "cut")
     assert [getattr(alone, name) for name in kept] == [getattr(both, name) for name in kept]
     shown = [(law.kind, law.title, law.article) for law in both.laws]
@@ -184,7 +186,7 @@ def test_links_that_lawdiff_did_not_write(links: str) -> None:
 @settings(max_examples=50)
 @given(ARTICLES, ANY_TEXT)
 def test_a_damaged_file_is_read_or_refused(article: Article, text: str) -> None:
-    whole, links = render(article), render_links(article)
+    whole, links = render(article), links_file.render(article)
     place = len(text) * 7
     for damaged in (whole[:-place], whole[:place] + text + whole[place:]):
         try:

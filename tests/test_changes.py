@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff.compare.changes import KINDS, ArticleChange, compare
+from lawdiff.compare.changes import compare
+from lawdiff.compare.model import KINDS, ArticleChange
 from lawdiff.compare.wordings import unheld_wordings
 from lawdiff.model import Article, LawRef, Section, Wording
 from lawdiff.record.rendering import Renderer

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from lawdiff.cli import COMMANDS
-from lawdiff.compare import changes
+from lawdiff.compare.model import KINDS
 from lawdiff.errors import LawdiffError
 from lawdiff.french import laws
 from lawdiff.sources import anomalies
@@ -88,7 +88,7 @@ def test_every_object_of_the_schema_is_closed() -> None:
 
 def test_the_schema_names_what_the_code_names() -> None:
     found = SCHEMA["$defs"]
-    assert set(found["kind"]["enum"]) == set(changes.KINDS)
+    assert set(found["kind"]["enum"]) == set(KINDS)
     assert set(found["law"]["properties"]["kind"]["enum"]) == set(laws.LABELS)
     fault = found["verification"]["properties"]["faults"]["items"]
     assert set(fault["properties"]["kind"]["enum"]) == set(faults.KINDS)

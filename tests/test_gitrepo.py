@@ -89,3 +89,14 @@ def test_names_of_refs_are_read_back() -> None:
     assert names.tag_of_part(names.version_ref(tag)) is None
     assert names.dump_id(names.dump_ref("LEGITEXT000006073189")) == "LEGITEXT000006073189"
     assert names.dump_id(names.dump_ref("else")) is None
+
+
+def test_answers_left_unread_are_not_those_to_the_next_question(repo: Path) -> None:
+    """As where an article file is damaged, and reading stops at it."""
+    with LawRepo(repo) as law:
+        commits = [ref.commit for ref in law.versions]
+        whole = list(law.read(commits))
+        answers = law.read(commits)
+        assert next(answers) == whole[0]
+        assert list(law.read(commits[2:])) == whole[2:]
+        assert list(law.read(commits)) == whole

@@ -20,6 +20,7 @@ from lawdiff.answers import lineage
 from lawdiff.answers.code_history import CodeHistory
 from lawdiff.answers.lookup import codes
 from lawdiff.compare import changes, renumbering
+from lawdiff.compare.model import ArticleChange, Snapshot
 from lawdiff.gitrepo.objects import CatFile
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
@@ -133,10 +134,10 @@ def test_files_are_the_same_by_name_and_by_folder(alike: Path) -> None:
         with closing(CatFile(repo.git_dir)) as reader:
             plain = list(reader.identified(names))
         assert plain.count(None) == 12
-        assert repo.identified(names) == plain
-        assert repo.identified(names[:1]) == plain[:1]
-        assert [other.identified([name])[0] for name in names] == plain
-        assert list(other.try_read_all(names)) == [one and one[1] for one in plain]
+        assert list(repo.objects.identified(names)) == plain
+        assert list(repo.objects.identified(names[:1])) == plain[:1]
+        assert [next(other.objects.identified([name])) for name in names] == plain
+        assert list(other.read(names)) == [one and one[1] for one in plain]
 
 
 class Searched(str):
@@ -190,7 +191,7 @@ def test_a_renumbering_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.Mo
     calls = []
     worked_out = changes.renumberings
 
-    def counting(old: changes.Snapshot, new: changes.Snapshot) -> list[changes.ArticleChange]:
+    def counting(old: Snapshot, new: Snapshot) -> list[ArticleChange]:
         calls.append((old, new))
         return worked_out(old, new)
 

@@ -25,7 +25,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.plan import Revision, Step
 from lawdiff.importing import check_sources, import_sources
 from lawdiff.model import Article, Code, Section
-from lawdiff.record import article_file
+from lawdiff.record import article_file, links_file
 from lawdiff.record.paths import article_path, parse_article_path
 from lawdiff.sources.base import Memo, Stated, VersionSource
 from tests.making import (
@@ -804,7 +804,7 @@ def test_every_file_parses_back(whole: Path) -> None:
     for tag, path, text, links in every_file(whole):
         article = article_file.parse(text, links)
         assert article_file.render(article) == text, (tag, path)
-        assert article_file.render_links(article) == links, (tag, path)
+        assert links_file.render(article) == links, (tag, path)
         inside = path.partition("/")[2]
         parsed = parse_article_path(inside)
         assert parsed is not None

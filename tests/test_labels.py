@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lawdiff.compare import changes
+from lawdiff.compare.model import KINDS
 from lawdiff.diff import classify
 from lawdiff.french import labels
 from tests.conftest import ROOT
@@ -73,7 +73,7 @@ def test_a_label_elsewhere_is_seen() -> None:
 
 
 def test_every_kind_and_class_has_a_label() -> None:
-    assert set(labels.KINDS) == {*changes.KINDS, "unheld"} == set(labels.KINDS_IN_FULL)
+    assert set(labels.KINDS) == {*KINDS, "unheld"} == set(labels.KINDS_IN_FULL)
     assert set(labels.CLASSES) == set(classify.CLASSES) == set(labels.CLASS_NOTES)
 
 

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lawdiff.compare.changes import ArticleChange, compare
+from lawdiff.compare.changes import compare
+from lawdiff.compare.model import ArticleChange
 from lawdiff.errors import ConflictError, LawdiffError, SourceError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.importing import check_sources

@@ -15,7 +15,7 @@ import pytest
 from lawdiff.errors import SourceError
 from lawdiff.french.typography import fold
 from lawdiff.model import Article, Citation, Code, Section, Wording
-from lawdiff.sources import legifrance_json, plaintext
+from lawdiff.sources import legifrance_json, legifrance_values, plaintext
 from lawdiff.sources.base import Files, Memo, NotLaw, Parsed, Stated
 
 FOREVER = 32472144000000
@@ -124,7 +124,7 @@ def test_texte_is_read_where_there_is_no_html() -> None:
 
 
 def test_days() -> None:
-    day = legifrance_json.parse_day
+    day = legifrance_values.parse_day
     assert day(FOREVER) == date(2999, 1, 1)
     assert day(-5236531200000) == date(1804, 1, 24)
     assert day("2018-07-01") == day("2018-07-01T00:00:00Z") == date(2018, 7, 1)

@@ -20,7 +20,7 @@ from lawdiff.french.stems import number_from_stem
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.messages import LawGroup, render_law
 from lawdiff.model import Article, Code, LawRef, Section, VersionInfo, slugify
-from lawdiff.record.paths import article_path, liens_path, parse_article_path
+from lawdiff.record.paths import article_path, links_path, parse_article_path
 from tests.making import (
     Unit,
     bring_versions,
@@ -73,7 +73,8 @@ def is_safe(component: str) -> bool:
 def test_no_two_numbers_share_a_path_on_any_file_system(numbers: list[str], variant: int) -> None:
     seen: dict[str, str] = {}
     for number in numbers:
-        for path in (article_path(number, variant), liens_path(number, variant)):
+        article = article_path(number, variant)
+        for path in (article, links_path(article)):
             assert all(map(is_safe, path.split("/")))
             assert len(path) < 200
             for name in as_seen_by(path):

@@ -27,7 +27,7 @@ from lawdiff.output.text import console as consoles
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.plain import text_of
 from lawdiff.record import contents
-from lawdiff.record.article_file import escape
+from lawdiff.record.markdown import escape
 from tests.making import bring_in, bring_versions, git, make_version, snapshot_units
 
 pytestmark = pytest.mark.xdist_group("snapshots")
@@ -40,8 +40,8 @@ def repo(repo: Path) -> Iterator[LawRepo]:
 
 
 def numbers(repo: LawRepo, slug: str) -> list[str]:
-    refs = [*repo.held(slug), *repo.future]
-    places = [lookup.places_at(repo, ref).values() for ref in refs if ref.slug == slug]
+    refs = [ref for ref in (*repo.held(slug), *repo.future) if ref.slug == slug]
+    places = [contents.parse(lookup.sommaire_at(repo, ref)).values() for ref in refs]
     return sorted({place.number for group in places for place in group})
 
 
@@ -213,7 +213,7 @@ def test_a_number_is_found_where_the_whole_has_it(entries: list[tuple[int, str, 
 def test_a_number_by_any_spelling(repo: LawRepo) -> None:
     for slug in repo.codes:
         newest = repo.held(slug)[-1]
-        places = lookup.places_at(repo, newest)
+        places = contents.parse(lookup.sommaire_at(repo, newest))
         for number in numbers(repo, slug):
             for asked in (number, number.lower(), f"art. {number}"):
                 query = parse_query(asked)

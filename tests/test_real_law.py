@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from lawdiff.answers import lookup
-from lawdiff.compare import changes as comparing
+from lawdiff.compare.changes import compare
 from lawdiff.compare.wordings import unheld_wordings
 from lawdiff.gitrepo.repository import LawRepo
 from tests.making import ask, contents, git, law_names, refs, run, sides, tree
@@ -587,7 +587,7 @@ def test_unheld_wordings_are_listed(css: Path, pairs: Pairs) -> None:
     with LawRepo(css) as repo:
         code = lookup.choose_code(repo, None)
         first, second = (lookup.find_version(repo, day, code) for day in (OLD, NEW))
-        found = comparing.compare(repo.open(first).own(), repo.open(second).own())
+        found = compare(repo.open(first).own(), repo.open(second).own())
         shown = {}
         for change in found:
             if change.old and change.new and change.number in expected:

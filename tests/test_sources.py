@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from lawdiff.errors import SourceError
 from lawdiff.french.typography import fold
-from lawdiff.record.article_file import parse, render, render_links
+from lawdiff.record import links_file
+from lawdiff.record.article_file import parse, render
 from lawdiff.record.tables import is_table, table_rows
 from lawdiff.sources.anomalies import KINDS, Anomaly
 from lawdiff.sources.base import Memo, Parsed, Stated, VersionSource
@@ -458,7 +459,7 @@ def check(parsed: Parsed, anomalies: list[Anomaly]) -> None:
             rows = table_rows(alinea) if is_table(alinea) else [[alinea]]
             assert all(fold(cell) == cell for row in rows for cell in row)
             assert any(map(any, rows))
-        text, links = render(article), render_links(article)
+        text, links = render(article), links_file.render(article)
         assert parse(text, links) == article
         assert "\x00" not in text + links
         (text + links).encode()

@@ -135,7 +135,7 @@ def test_a_golden_file_never_approves_itself(
         assert_golden("one", golden)
     assert not golden.parent.exists()
     monkeypatch.setenv("LAWDIFF_GOLDEN", "1")
-    with pytest.raises(pytest.fail.Exception, match="written anew"):
+    with pytest.raises(pytest.fail.Exception, match="written again"):
         assert_golden("one", golden)
     monkeypatch.delenv("LAWDIFF_GOLDEN")
     assert_golden("one", golden)

@@ -328,7 +328,7 @@ def test_another_project_is_refused(tmp_path: Path, make: Callable[[Path], None]
     git(repo, "init", "-q")
     make(repo)
     before = files(tmp_path)
-    with pytest.raises(RepositoryError, match="no law repository's") as caught:
+    with pytest.raises(RepositoryError, match="not part of a law repository") as caught:
         bring_versions(repo, FIRST)
     assert "folder of its own" in (caught.value.hint or "")
     assert files(tmp_path) == before

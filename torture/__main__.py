@@ -59,18 +59,18 @@ def main(arguments: Sequence[str]) -> int:
         running = {
             name: pool.submit(run_part, name, unit * share(name), options.seed) for name in chosen
         }
-        failed = [name for name, future in running.items() if not _tell(name, future)]
+        failed = [name for name, future in running.items() if not _report(name, future)]
     print(f"{monotonic() - began:.0f} seconds")
     for name in failed:
         print(f"run again: python -m torture --seed {options.seed} {name}")
     return 1 if failed else 0
 
 
-def _tell(name: str, future: Future[Figures]) -> bool:
+def _report(name: str, future: Future[Figures]) -> bool:
     """Print what a part has found; did all go well?"""
     try:
         figures = future.result()
-    except Exception as error:  # whatever a part stumbles over, the others are told of
+    except Exception as error:  # an error of one part does not hide the others
         print(f"{name:14} failed itself: {type(error).__name__}: {error}")
         return False
     for line in figures.lines:

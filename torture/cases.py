@@ -40,7 +40,7 @@ NOTHING = "nothing"  # what a folder without a repository holds
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An import: where it begins, what a user types, and what comes of it undisturbed.
+    """An import: where it begins, what a user types, and its result if undisturbed.
 
     `follows`: the files of `main` are checked out and have to be those of `main` in the end.
     """
@@ -113,8 +113,8 @@ class Cases:
         self.add("newer versions", [held], jsons[7:9])
         self.add("an older version", [held], jsons[:1])
         self.add("sources that are merged", [held], [articles, *said])
-        self.add("one commit a law", [], [dump, "--by-law"])
-        self.add("one commit a law, increment", [[dump, "--by-law"]], [more])
+        self.add("one commit per law", [], [dump, "--by-law"])
+        self.add("one commit per law, increment", [[dump, "--by-law"]], [more])
         self.add("a dump, increment", [held, [dump]], [more])
         self.add("files checked out", [held], jsons[7:9], prepare=_check_out, follows=True)
         self.add("files checked out, older", [held], jsons[1:2], prepare=_check_out, follows=True)

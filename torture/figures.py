@@ -16,7 +16,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a part has tried, and what went wrong, a line each."""
+    """What a part has tried, and what went wrong, one line each."""
 
     lines: tuple[Figure, ...]
     failures: tuple[str, ...] = ()

@@ -301,7 +301,7 @@ def archive(files: dict[str, bytes], *, packed: bool = True) -> bytes:
 
 
 def packed(data: bytes, kind: str, chance: Chance) -> tuple[bytes, str]:
-    """A file bare, in gzip, or in an archive, which may be mutated in its turn."""
+    """A file bare, in gzip, or in an archive, which may be mutated too."""
     how = chance.choice(("bare", "bare", "bare", "gzip", "tgz" if kind == "json" else "gzip"))
     if how == "gzip":
         data = gzip.compress(data, 1, mtime=0)

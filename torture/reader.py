@@ -1,6 +1,6 @@
 """A process that reads sources for `torture.parts.inputs`, with a bound on its memory.
 
-It takes a task a line (JSON: path, options, repo, imports) and answers each with a line: how
+It takes one task per line (JSON: path, options, repo, imports) and answers each with a line: how
 `lawdiff check` and, where it is asked for, `lawdiff import` ended.
 """
 
@@ -47,7 +47,7 @@ def _run(repo: Path, *words: str) -> dict[str, Any]:
 
 
 def look(task: dict[str, Any]) -> dict[str, Any]:
-    """What becomes of an input: refused, or versions with their anomalies; and what is wrong."""
+    """The result for an input: refused, or versions with their anomalies; and what is wrong."""
     repo = Path(task["repo"])
     words = [task["path"], *task["options"]]
     # Nothing is held there, so that no git is asked: most inputs are read in milliseconds.

@@ -2,7 +2,7 @@
 
 A step is a thing that Python does to the disk, or a program that it starts. Before the n-th one
 the process kills itself (`kill`), its whole group (`killgroup`), finds the disk full from then on
-(`full`), or is told once of an error (`once`). `count` does nothing and writes the number of steps
+(`full`), or gets one error (`once`). `count` does nothing and writes the number of steps
 to the file REPORT.
 """
 

@@ -10,13 +10,11 @@ from lawdiff.answers.file_history import FileHistory
 from lawdiff.answers.forms import laws_to_list, namesakes_to_list
 from lawdiff.answers.lookup import (
     find_code_of,
-    find_places,
     find_version,
     future_of,
     namesakes_at,
     newest,
-    places_at,
-    unknown_article,
+    places_held,
     versions_of,
 )
 from lawdiff.errors import NotFoundError
@@ -86,7 +84,7 @@ class ArticleAt:
 class Following:
     """What is known to come after a wording, from `day` on: another one, or its end (None).
 
-    `held` tells whether a version holds that other wording; `asked` is the day for which the
+    `held` is True where a version holds that other wording; `asked` is the day for which the
     article was asked, on which the wording shown is law only where it lies before `day`.
     """
 
@@ -124,7 +122,7 @@ def article_at(
     if version and looks_like_date(version) and version not in (ref.info.id, ref.info.tag):
         asked_day = parse_date(version)
     try:
-        found = articles_at(repo, query, ref)
+        found = articles_in(repo, places_held(repo, query, ref), ref)
     except NotFoundError as error:
         error.hint = _elsewhere(repo, query, code, ref) or error.hint
         raise
@@ -163,7 +161,7 @@ def _knows(listing: Article, own: Article) -> bool:
 
 
 def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
-    """Where an article is to be found that a version does not hold, or None."""
+    """Where to find an article that a version does not hold; None if no version holds it."""
     others = [*versions_of(repo, code), *future_of(repo, code)]
     past = FileHistory(repo, others, article_path(query.number))
     flags = enumerate(zip(others, past.held(), strict=True))
@@ -172,12 +170,12 @@ def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) 
     after = [other for other in having if other.key > ref.key]
     if before:
         last = f"the version of {format_french(before[-1].info.date)}"
-        told = (
+        place = (
             f"it was held last in {last}"
             if accounts_for(ref.info, past.path)
             else f"{last} holds it"
         )
-        return f"{told}; see lawdiff timeline {query.number}"
+        return f"{place}; see lawdiff timeline {query.number}"
     if after and after[0].info.future:
         return "it is decided and not in force yet: see it with --at futur"
     if after:
@@ -185,22 +183,14 @@ def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) 
     return None
 
 
-def articles_at(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[ArticleAt]:
-    """Every wording of the article that a query means; NotFoundError where there is none."""
-    found = find_places(repo, query, ref)
-    if not found:
-        raise unknown_article(query, places_at(repo, ref), ref)
-    return articles_in(repo, found, ref)
-
-
 def articles_in(repo: LawRepo, found: Sequence[Place], ref: VersionRef) -> list[ArticleAt]:
-    """The wordings that stand at some places of a version."""
+    """The wordings at some places of a version."""
     names = [
         f"{ref.commit}:{ref.slug}/{p}"
         for place in found
         for p in (place.path, links_path(place.path))
     ]
-    blobs = iter(repo.try_read(names))
+    blobs = repo.read(names)
     result = []
     for variant, (place, text, links) in enumerate(zip(found, blobs, blobs, strict=False), start=1):
         article = article_file.read(text, links)

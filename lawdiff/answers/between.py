@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lawdiff.answers.at import ArticleAt, articles_in
-from lawdiff.answers.changes import ChangeReport, describe, own_files
+from lawdiff.answers.changes import ChangeReport, describe
 from lawdiff.answers.file_history import FileHistory, open_files
 from lawdiff.answers.forms import namesakes_to_list
 from lawdiff.answers.lookup import (
@@ -15,12 +15,11 @@ from lawdiff.answers.lookup import (
     find_pair,
     find_places,
     namesakes_at,
-    places_at,
     refs_between,
     unknown_article,
 )
 from lawdiff.compare import changes, wordings
-from lawdiff.compare.changes import ArticleChange, Snapshot
+from lawdiff.compare.model import ArticleChange, Snapshot
 from lawdiff.diff import diff_texts
 from lawdiff.french.queries import parse_query
 from lawdiff.gitrepo.repository import LawRepo
@@ -45,7 +44,7 @@ class UnchangedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleComparison:
-    """What became of an article between two versions: each wording of its number.
+    """What changed in an article between two versions: each wording of its number.
 
     `reports` are the wordings that changed, `unchanged` those that stayed. `variants` counts the
     wordings of the number, and `namesakes` are the other numbers that look like it.
@@ -72,7 +71,7 @@ class ArticleComparison:
         )
 
     def to_dict(self) -> Json:
-        """The first wording that changed; where none did, the first one, its `kind` null."""
+        """The first wording that changed; if none did, the first one, with `kind` null."""
         found = self._changed(self.reports[0]) if self.reports else self._same(self.unchanged[0])
         return {
             "article": found["number"],
@@ -130,12 +129,12 @@ def compare_article(
     old, new = find_pair(repo, between, code)
     places = [find_places(repo, query, ref) for ref in (old, new)]
     if not any(places):
-        raise unknown_article(query, places_at(repo, new), new)
+        raise unknown_article(repo, query, new)
     numbers = {place.number for group in places for place in group}
     before: Snapshot = _opened(repo, old, places[0])
     after: Snapshot = _opened(repo, new, places[1])
     if not changes.stand_alone(before, after):
-        before, after = own_files(repo, old), own_files(repo, new)
+        before, after = repo.open(old).own(), repo.open(new).own()
     mine = changes.compare(before, after, numbers=numbers)
     if mine and refs_between(repo, old, new):
         between_them = _opened_between(repo, mine, old, new)
@@ -159,7 +158,7 @@ def _opened(repo: LawRepo, ref: VersionRef, places: Sequence[Place]) -> HeldVers
 def _opened_between(
     repo: LawRepo, found: Sequence[ArticleChange], old: VersionRef, new: VersionRef
 ) -> list[HeldVersion]:
-    """The files of these changes in the versions in between, as far as they tell anything new."""
+    """The files of these changes in those versions in between in which they may differ."""
     paths = sorted({path for change in found for path in (change.path, change.old_path) if path})
     refs = refs_between(repo, old, new)
     telling = {index for path in paths for index in FileHistory(repo, refs, path).stops}

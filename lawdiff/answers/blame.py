@@ -9,12 +9,10 @@ from lawdiff.answers.forms import laws_to_list, namesakes_to_list
 from lawdiff.answers.lineage import HeldHistory, Step, lineage
 from lawdiff.answers.lookup import (
     find_code_of,
-    find_places,
     find_version,
     namesakes_at,
     newest,
-    places_at,
-    unknown_article,
+    places_held,
     versions_of,
 )
 from lawdiff.compare import wordings
@@ -78,9 +76,7 @@ def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None)
     query = parse_query(asked)
     code = find_code_of(repo, query, code_name)
     ref = find_version(repo, version, code) if version else newest(repo, code)
-    found = find_places(repo, query, ref)
-    if not found:
-        raise unknown_article(query, places_at(repo, ref), ref)
+    found = places_held(repo, query, ref)
     refs = [held for held in versions_of(repo, code) if held.key <= ref.key]
     answers = []
     past = HeldHistory(repo, refs)

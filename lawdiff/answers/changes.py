@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lookup import choose_code, find_pair, refs_between
 from lawdiff.compare import changes, wordings
-from lawdiff.compare.changes import ArticleChange
+from lawdiff.compare.model import ArticleChange
 from lawdiff.diff import TextDiff, diff_texts
 from lawdiff.diff.coordinated import Substitution, substitutions
+from lawdiff.gitrepo import log
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
 from lawdiff.record.paths import links_path
-from lawdiff.record.version import HeldVersion, VersionRef
+from lawdiff.record.version import VersionRef
 
 if TYPE_CHECKING:
     from lawdiff.answers.between import ArticleComparison
@@ -46,8 +47,7 @@ class ChangeReport:
 
     @property
     def class_(self) -> str:
-        """How much the change of the law's own text matters, by its redline alone: neither its
-        Nota nor its author counts."""
+        """The class of the change of the law's own text: neither its Nota nor its author counts."""
         return self.diff.class_
 
     @property
@@ -151,10 +151,6 @@ def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | N
     return Comparison(old, new, tuple(describe(change) for change in found))
 
 
-def own_files(repo: LawRepo, ref: VersionRef) -> HeldVersion:
-    return repo.open(ref).own()
-
-
 def patch(repo: LawRepo, compared: Comparison | ArticleComparison) -> str:
     """The change of these articles as a patch of their files, which `git apply` takes.
 
@@ -164,4 +160,4 @@ def patch(repo: LawRepo, compared: Comparison | ArticleComparison) -> str:
     changed = [report.change for report in compared.reports]
     paths = {path for change in changed for path in (change.path, change.old_path) if path}
     files = [f"{slug}/{name}" for path in sorted(paths) for name in (path, links_path(path))]
-    return repo.patch(compared.old.commit, compared.new.commit, files) if files else ""
+    return log.patch(repo.git_dir, compared.old.commit, compared.new.commit, files)

@@ -1,6 +1,6 @@
 """The whole history of a code in one pass: each comparison made once, each file read once.
 
-`history` asks git anew for each article; a whole site asks for thousands. A chronicle answers the
+`HeldHistory` asks git for each article; a whole site needs thousands. A `CodeHistory` answers the
 same questions (it is a `Past`) from a table of which file each version holds.
 """
 
@@ -141,16 +141,16 @@ class CodeHistory:
         """Read all wordings of these articles, in one batch."""
         rows = (files for path in paths for files in self._table.get(path, ()))
         missing = [f for f in dict.fromkeys(rows) if f is not None and f not in self._known]
-        blobs = iter(self.repo.try_read([oid for f in missing for oid in (f.text, f.links)]))
+        blobs = self.repo.read([oid for f in missing for oid in (f.text, f.links)])
         for files, text, links in zip(missing, blobs, blobs, strict=True):
             self._known[files] = article_file.read(text, links)
 
     def forget(self) -> None:
-        """Let go of the articles read, for a code is larger than it looks."""
+        """Discard the articles read, to bound the memory that a large code takes."""
         self._known.clear()
 
     def batches(self, size: int = 200) -> Iterator[list[str]]:
-        """All paths in their order, some at a time, each batch read at once and then let go."""
+        """All paths in order, in batches; each batch is read in one step and then discarded."""
         paths = sorted(self._table)
         for start in range(0, len(paths), size):
             batch = paths[start : start + size]
@@ -160,5 +160,5 @@ class CodeHistory:
 
     def raw(self, files: Sequence[Files]) -> list[str]:
         """The texts of some article files as the commit has them."""
-        blobs = self.repo.try_read([one.text for one in files])
+        blobs = self.repo.read([one.text for one in files])
         return [(blob or b"").decode(errors="replace") for blob in blobs]

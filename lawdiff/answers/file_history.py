@@ -26,7 +26,7 @@ def open_files(
     oids: dict[str, str] = {}
     blobs: dict[str, bytes] = {}
     names = [name for path in paths for name in (path, links_path(path))]
-    found = repo.identified([f"{ref.commit}:{ref.slug}/{name}" for name in names])
+    found = repo.objects.identified([f"{ref.commit}:{ref.slug}/{name}" for name in names])
     for name, file in zip(names, found, strict=True):
         if file:
             oids[name], blobs[file[0]] = file[0], file[1]
@@ -103,7 +103,7 @@ class FileHistory(Sequence[Article | None]):
 
     def _blobs(self, indices: Sequence[int], *paths: str) -> list[bytes | None]:
         refs = [self.refs[index] for index in indices]
-        return self.repo.try_read([f"{r.commit}:{r.slug}/{path}" for r in refs for path in paths])
+        return list(self.repo.read([f"{r.commit}:{r.slug}/{path}" for r in refs for path in paths]))
 
     def _parse(self, text: bytes, links: bytes) -> Article:
         if (text, links) not in self._parsed:

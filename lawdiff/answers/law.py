@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lawdiff.answers.changes import ChangeReport, coordinated, describe, own_files
+from lawdiff.answers.changes import ChangeReport, coordinated, describe
 from lawdiff.answers.forms import law_to_dict
 from lawdiff.answers.lookup import choose_code
 from lawdiff.compare import changes
@@ -82,7 +82,7 @@ def changes_by_law(repo: LawRepo, asked: str, code_name: str | None) -> LawChang
     for old, new in _neighbours(repo, code.slug if code else None):
         if not wanted.may_be_among(new.info.texts):
             continue
-        for change in changes.compare(own_files(repo, old), own_files(repo, new)):
+        for change in changes.compare(repo.open(old).own(), repo.open(new).own()):
             mine = [one for one in change.laws if wanted.matches(one)]
             if mine:
                 law = law or replace(mine[0], article=None)

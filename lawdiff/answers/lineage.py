@@ -11,7 +11,7 @@ from typing import Protocol
 
 from lawdiff.answers.file_history import FileHistory
 from lawdiff.compare import changes, wordings
-from lawdiff.compare.changes import ArticleChange
+from lawdiff.compare.model import ArticleChange
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
 from lawdiff.record.version import VersionRef
@@ -31,7 +31,7 @@ class Step:
 
 
 class _Unknown:
-    """Stands for an article in a version that cannot tell whether it is law."""
+    """Stands for an article in a version that does not know whether it is law."""
 
 
 UNKNOWN = _Unknown()
@@ -51,7 +51,7 @@ class Renumberings:
 
 
 class Past(Protocol):
-    """The versions of a code, oldest first, and what each tells of an article."""
+    """The versions of a code, oldest first, and what each knows of an article."""
 
     @property
     def refs(self) -> Sequence[VersionRef]: ...
@@ -60,9 +60,9 @@ class Past(Protocol):
         """The article of a file in each version."""
 
     def stops(self, path: str) -> Sequence[int]:
-        """The versions, in order, that tell all of what became of a file.
+        """The versions, in order, that are enough to know the history of a file.
 
-        In those between two of them it is as in the one before, or they cannot tell.
+        In those between two of them it is as in the one before, or unknown.
         """
 
     def renumberings(self, before: int, index: int) -> Renumberings:
@@ -70,7 +70,7 @@ class Past(Protocol):
 
 
 class HeldHistory:
-    """The past as git tells it, asked anew for each article."""
+    """The past as read from git, article by article."""
 
     def __init__(self, repo: LawRepo, refs: Sequence[VersionRef]) -> None:
         self.repo, self.refs = repo, refs
@@ -101,7 +101,7 @@ class HeldHistory:
 
 
 class _Answers(Sequence[Known]):
-    """What each version tells of an article's file, read as it is asked for."""
+    """What each version knows of an article's file, read when it is first used."""
 
     def __init__(self, file: FileHistory) -> None:
         self.file = file
@@ -114,7 +114,7 @@ class _Answers(Sequence[Known]):
 
     @cached_property
     def stops(self) -> list[int]:
-        """Those of the file; where one cannot tell, the next in its run that can."""
+        """Those of the file; for one that does not know it, the next in its run that does."""
         ends = {index for run in self.file.runs for index in (run[0], run[-1])}
         inner = (index for index in self.file.stops if index not in ends)
         found = set(filter(self.file.is_known, inner))
@@ -127,9 +127,9 @@ class _Answers(Sequence[Known]):
 def lineage(past: Past, path: str, last: int) -> list[Step]:
     """The article that stands at `path` in version `last`, through the whole past, oldest first.
 
-    It is followed through renumberings, back and forth. Versions that cannot tell (incomplete
+    It is followed through renumberings, back and forth. Versions that do not know it (incomplete
     ones that do not reach it) are left out. Before it, an older article of the same number is
-    told as well.
+    included as well.
     """
     steps: list[Step] = []
     refs = past.refs
@@ -177,7 +177,7 @@ def _or_none(article: Known) -> Article | None:
 
 
 def _known_before(articles: Sequence[Known], index: int) -> int | None:
-    """The last version before one that can tell of the article."""
+    """The last version before one that knows the article."""
     return next((i for i in range(index - 1, -1, -1) if articles[i] is not UNKNOWN), None)
 
 
@@ -200,9 +200,9 @@ def _ends(held: Known, article: Known) -> bool:
 def _came_from(
     past: Past, articles: Sequence[Known], index: int, path: str
 ) -> ArticleChange | None:
-    """The renumbering to a file at a version: from the nearest version before that tells of it.
+    """The renumbering to a file at a version: from the nearest version before that knows it.
 
-    One that cannot tell of the file may hold the article in another.
+    One that does not know the file may hold the article in another.
     """
     for before in range(index - 1, -1, -1):
         change = past.renumberings(before, index).to.get(path)

@@ -177,11 +177,6 @@ def newest(repo: LawRepo, code: Code) -> VersionRef:
     return versions_of(repo, code)[-1]
 
 
-def places_at(repo: LawRepo, ref: VersionRef) -> dict[str, Place]:
-    """Path → place of each article that a version's own sources hold."""
-    return contents.parse(sommaire_at(repo, ref))
-
-
 def namesakes_at(repo: LawRepo, ref: VersionRef, number: str) -> tuple[str, ...]:
     """The other numbers of a version that differ from a number in look alone."""
     return namesakes(number, contents.numbers(sommaire_at(repo, ref), digits_of(number)))
@@ -193,7 +188,7 @@ def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:
 
 
 def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Place]:
-    """Where a version's own sources hold the number that a query means, as `matching` tells it.
+    """Where a version's own sources hold the number that a query means; see `matching`.
 
     The table of contents is searched for the number; only where it is spelt otherwise there
     are all numbers looked at.
@@ -205,6 +200,14 @@ def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Pla
         number = _meant(query, contents.numbers(text))
         found = contents.places_of(text, number) if number is not None else []
     return _main_first(found)
+
+
+def places_held(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Place]:
+    """As `find_places`; NotFoundError, with near numbers, where there is none."""
+    found = find_places(repo, query, ref)
+    if not found:
+        raise unknown_article(repo, query, ref)
+    return found
 
 
 def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:
@@ -233,11 +236,10 @@ def _main_first(places: Iterable[Place]) -> list[Place]:
     return sorted(places, key=lambda place: (len(place.path), place.path))
 
 
-def unknown_article(
-    query: ArticleQuery, places: dict[str, Place], ref: VersionRef
-) -> NotFoundError:
+def unknown_article(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> NotFoundError:
+    """The error for an article that a version does not hold, with near numbers."""
     info = ref.info
-    numbers = [place.number for place in places.values()]
+    numbers = [place.number for place in contents.parse(sommaire_at(repo, ref)).values()]
     offered = ", ".join(near(query.number, numbers))
     hint = f"near it: {offered}" if offered else None
     day = "law to come" if info.future else f"version of {format_french(info.date)}"

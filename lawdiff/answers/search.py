@@ -1,4 +1,4 @@
-"""Search: the articles that say something, as of a version or through history."""
+"""Search: the articles that contain some words, as of a version or through history."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lawdiff.french.typography import fold
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, Json, iso
 from lawdiff.record import article_file
-from lawdiff.record.paths import parse_article_path
+from lawdiff.record.paths import number_of, variant_of
 from lawdiff.record.version import HeldVersion, VersionRef
 
 # Letters that are several in lower case without accents.
@@ -68,7 +68,7 @@ class Query:
         return all(term in folded for term in self.terms)
 
     def alineas(self, article: Article) -> Iterator[tuple[int, str]]:
-        """Index and snippet of each alinéa of the article that says it all."""
+        """Index and snippet of each alinéa of the article that matches."""
         for index, alinea in enumerate(article.alineas):
             folded = self.fold(alinea)
             found = [pattern.search(folded) for pattern in self.patterns]
@@ -98,7 +98,7 @@ _FOLD = _fold_table()
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An alinéa that says it. `alinea` is its index; `snippet` marks what was found with `**`."""
+    """An alinéa that matches. `alinea` is its index; `snippet` marks what was found with `**`."""
 
     version: VersionRef
     number: str
@@ -120,7 +120,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The versions searched, one a code, and every alinéa that says it, in their order."""
+    """The versions searched, one per code, and every alinéa that matches, in their order."""
 
     versions: tuple[VersionRef, ...]
     hits: tuple[Hit, ...]
@@ -139,7 +139,7 @@ class Hits:
 
 
 def search(repo: LawRepo, words: str, version: str | None, code_name: str | None) -> Hits:
-    """The alinéas that say some words, as of a version (the newest of each code where None)."""
+    """The alinéas that contain some words, as of a version (the newest of each code where None)."""
     query = Query(words)
     chosen = choose_code(repo, code_name)
     if version:
@@ -166,14 +166,12 @@ def _versions_named(repo: LawRepo, version: str, among: Sequence[Code]) -> list[
 def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
     held = repo.open(ref)
     paths = list(held.places)
-    for path, blob in zip(paths, repo.try_read([held.oids[p] for p in paths]), strict=True):
+    for path, blob in zip(paths, repo.read([held.oids[p] for p in paths]), strict=True):
         if blob is not None and not query.may_match(blob.decode(errors="replace")):
             continue
         article = article_file.read(blob)
-        parsed = parse_article_path(path)
         for index, snippet in query.alineas(article):
-            variant = parsed[1] if parsed else 1
-            yield Hit(ref, article.number, variant, path, index, snippet)
+            yield Hit(ref, article.number, variant_of(path), path, index, snippet)
 
 
 # --- through history ------------------------------------------------------------------------
@@ -181,7 +179,7 @@ def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
 
 @dataclass(frozen=True, slots=True)
 class WordEvent:
-    """The words come into an article (`appears`), or go from it, by what happened to it then."""
+    """The words appear in an article (`appears`) or disappear from it, by a change of it."""
 
     code: Code
     number: str
@@ -230,7 +228,7 @@ def search_history(repo: LawRepo, words: str, code_name: str | None) -> WordHist
 def _events(
     repo: LawRepo, code: Code, refs: Sequence[VersionRef], query: Query
 ) -> Iterator[WordEvent]:
-    """Each change of whether an article says it, version by version.
+    """Each change of whether an article matches, version by version.
 
     Each file is looked at once, whatever the number of versions that hold it.
     """
@@ -243,7 +241,7 @@ def _events(
         come = [path for path, oid in now.items() if path not in last or last[path][1] != oid]
         gone = [path for path in last if path not in now and held.accounts_for(path)]
         _look(repo, query, [now[path] for path in come], says)
-        for path in sorted((*come, *gone), key=lambda path: sort_key(_number(path))):
+        for path in sorted((*come, *gone), key=lambda path: sort_key(number_of(path))):
             was = last.get(path)
             says_now = path in now and says[now[path]]
             if says_now != bool(was and says[was[1]]):
@@ -262,9 +260,9 @@ def _own_articles(held: HeldVersion) -> dict[str, str]:
 
 
 def _look(repo: LawRepo, query: Query, oids: Sequence[str], says: dict[str, bool]) -> None:
-    """Tell of each file that was not looked at yet whether an alinéa of it says it all."""
+    """Note for each file not looked at yet whether one of its alinéas matches the query."""
     new = [oid for oid in dict.fromkeys(oids) if oid not in says]
-    for oid, blob in zip(new, repo.try_read(new), strict=True):
+    for oid, blob in zip(new, repo.read(new), strict=True):
         text = (blob or b"").decode(errors="replace")
         says[oid] = query.may_match(text) and any(query.alineas(article_file.read(blob)))
 
@@ -286,15 +284,10 @@ def _event(
     elif before is not None and before.accounts_for(path):
         previous = Step(VersionRef.of(before.info, before.commit), path, None)
     entries = list(entries_of(previous, Step(ref, path, new)))
-    number = (new or old).number if (new or old) else _number(path)  # type: ignore[union-attr]
+    number = (new or old).number if (new or old) else number_of(path)  # type: ignore[union-attr]
     return WordEvent(code, number, appears, entries[-1])
 
 
 def _article(repo: LawRepo, ref: VersionRef | None, path: str) -> Article | None:
     held = open_files(repo, ref, [path]) if ref else None
     return held.articles([path])[path] if held and path in held.oids else None
-
-
-def _number(path: str) -> str:
-    parsed = parse_article_path(path)
-    return (parsed[0] if parsed else None) or path

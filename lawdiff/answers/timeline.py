@@ -16,12 +16,11 @@ from lawdiff.answers.lookup import (
     find_places,
     future_of,
     namesakes_at,
-    places_at,
     unknown_article,
     versions_of,
 )
 from lawdiff.compare import wordings
-from lawdiff.compare.changes import ArticleChange
+from lawdiff.compare.model import ArticleChange
 from lawdiff.errors import RepositoryError
 from lawdiff.french.laws import making_laws
 from lawdiff.french.links import wording_url
@@ -139,7 +138,7 @@ def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -
         found = find_places(repo, query, refs[run[-1]])
         if found:
             return found[0].number
-    raise unknown_article(query, places_at(repo, refs[-1]), refs[-1])
+    raise unknown_article(repo, query, refs[-1])
 
 
 def entries_through(steps: Sequence[Step]) -> list[TimelineEntry]:

@@ -151,7 +151,7 @@ class Repository:
         from lawdiff.answers.search import search, search_history
 
         if history and at:
-            raise UsageError("`at` and `history` go one without the other")
+            raise UsageError("`at` and `history` cannot be combined")
         if history:
             return search_history(self._repo, words, code)
         return search(self._repo, words, named_or_none(at), code)

@@ -37,7 +37,7 @@ class Watcher:
     """Receives the progress of a long task; this one discards it."""
 
     def begin(self, total: int | None) -> None:
-        """So many things are to be done; None where that is unknown."""
+        """The number of things to do; None where that is unknown."""
 
     def doing(self, what: str) -> None:
         """What is being done now."""
@@ -46,7 +46,7 @@ class Watcher:
         """One more thing is done."""
 
     def at(self, what: str, done: int, total: int) -> None:
-        """So much of a whole is done."""
+        """How much of a whole is done."""
 
 
 def known_formats() -> str:
@@ -170,7 +170,7 @@ def _full_title(repo: Path | None, name: str) -> str:
                 return code.title
     if " " not in name.strip():
         raise UsageError(
-            f"« {name} » is no title of a code, and no code held here bears that name",
+            f"« {name} » is no title of a code, and no code held here has that name",
             hint='give the title in full: --code "Code de la sécurité sociale"',
         )
     return name

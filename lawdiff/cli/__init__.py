@@ -1,4 +1,4 @@
-"""The command line: one module a command; each parses options, calls the library and draws.
+"""The command line: one module per command; each parses options, calls the library and draws.
 
 Modules are imported when their command runs, so that `lawdiff --help` loads none of them.
 """
@@ -23,8 +23,8 @@ COMMANDS = {
     "check": "Say what an import would do, and every anomaly, without writing.",
     "versions": "List the versions held.",
     "show": "Show an article as it stood, or what changed in it between two versions.",
-    "timeline": "Tell every version of an article: dates, laws, size of the change.",
-    "blame": "Tell for each alinéa of an article since when it stands, and by which law.",
+    "timeline": "List every wording of an article: dates, laws, size of the change.",
+    "blame": "Show for each alinéa of an article since when it stands, and by which law.",
     "changes": "List every article that changed between two versions.",
     "law": "List every article that a law changed, in every code held.",
     "search": "Find the articles that say something, as of a version or through history.",

@@ -5,14 +5,7 @@ from __future__ import annotations
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import (
-    Context,
-    answer,
-    code_option,
-    json_option,
-    translated,
-    variant_option,
-)
+from lawdiff.cli.common import Context, answer, answering, code_option, variant_option
 
 
 @click.command("blame")
@@ -20,9 +13,7 @@ from lawdiff.cli.common import (
 @click.option("--at", "version", metavar="VERSION", help="As it stood in this version.")
 @variant_option
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     article: tuple[str, ...],
@@ -31,7 +22,7 @@ def command(
     code: str | None,
     as_json: bool,
 ) -> None:
-    """Tell for each alinéa of ARTICLE since which version it stands, and by which texts.
+    """Show for each alinéa of ARTICLE since which version it stands, and by which texts.
 
     An alinéa that moves, or whose number alone changes, keeps its origin.
     """

@@ -5,16 +5,7 @@ from __future__ import annotations
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import (
-    DIFFERENT,
-    Context,
-    answer,
-    code_option,
-    json_option,
-    show,
-    show_text,
-    translated,
-)
+from lawdiff.cli.common import DIFFERENT, Context, answer, answering, code_option, show, show_text
 from lawdiff.cli.form_options import check_forms, form_options
 
 
@@ -23,9 +14,7 @@ from lawdiff.cli.form_options import check_forms, form_options
 @form_options
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     between: tuple[str, str],

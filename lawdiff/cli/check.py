@@ -7,16 +7,14 @@ from pathlib import Path
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import ANOMALOUS, Context, answer, json_option, translated
+from lawdiff.cli.common import ANOMALOUS, Context, answer, answering
 from lawdiff.cli.source_options import source_options
 
 
 @click.command("check")
 @source_options
 @click.option("--strict", is_flag=True, help="Exit with 3 where a source has an anomaly.")
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     sources: tuple[Path, ...],

@@ -29,7 +29,7 @@ R = TypeVar("R")
 
 @dataclass(slots=True)
 class Outcome:
-    """What a command has written so far, as its last words tell where it fails or is stopped."""
+    """What a command has written so far, for the message if it fails or is stopped."""
 
     words: str = "nothing was written"
     is_written: bool = False
@@ -83,14 +83,19 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
     return wrapper
 
 
+def answering(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command its context and `--json`, and translate the errors of the library."""
+    return json_option(click.pass_obj(translated(function)))
+
+
 def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
-    """Tell of an error and of what was written before it, and exit."""
+    """Report an error and what was written before it, and exit."""
     if outcome.is_written:
         error.hint = "; ".join(filter(None, (error.hint, outcome.words)))
     if as_json:
         from lawdiff.output import json
 
-        with suppress(OutputError):  # then people at least are told
+        with suppress(OutputError):  # then the message goes to standard error
             click.echo(json.dumps(json.error_to_dict(error)))
             raise SystemExit(error.exit_code)
     click.echo(_message(error), err=True)
@@ -98,7 +103,7 @@ def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:
 
 
 def fail_to_print(error: OutputError, outcome: Outcome) -> NoReturn:
-    """Tell that the answer could not be printed, and exit."""
+    """Report that the answer could not be printed, and exit."""
     click.echo(
         f"lawdiff: standard output cannot be written to: {error}\n  {outcome.words}", err=True
     )
@@ -128,16 +133,11 @@ def answer(
 ) -> None:
     """Print an answer: as JSON, or drawn."""
     if as_json:
-        print_json(found)
+        from lawdiff.output import json
+
+        click.echo(json.dumps(found.to_dict()))
     else:
         show(context, draw, side_by_side=side_by_side, grid=grid)
-
-
-def print_json(found: Answer) -> None:
-    """Print an answer as JSON."""
-    from lawdiff.output import json
-
-    click.echo(json.dumps(found.to_dict()))
 
 
 def show(context: Context, draw: Draw, *, side_by_side: bool = False, grid: bool = False) -> None:
@@ -146,7 +146,8 @@ def show(context: Context, draw: Draw, *, side_by_side: bool = False, grid: bool
         from lawdiff.output.text.plain import text_of
         from lawdiff.output.text.terminal import Drawer
 
-        _print("".join(map(text_of, draw(Drawer(marks=True, grid=grid)))))
+        text = "".join(map(text_of, draw(Drawer(marks=True, grid=grid))))
+        click.echo(text, nl=False, color=False)
         return
     from lawdiff.output.text.console import drawn, make_console
 
@@ -176,7 +177,7 @@ def show_text(context: Context, text: str) -> None:
 
 
 def _is_plain() -> bool:
-    """Is standard output no terminal, and nothing said that it shall be treated as one?
+    """Is standard output no terminal, and not to be treated as one?
 
     Then rich, which draws on terminals, is not loaded: that takes longer than most answers.
     """
@@ -184,10 +185,6 @@ def _is_plain() -> bool:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     unicode = encoding.lower().startswith("utf")
     return unicode and not sys.stdout.isatty() and said.isdisjoint(os.environ)
-
-
-def _print(text: str) -> None:
-    click.echo(text, nl=False, color=False)
 
 
 def _page(context: Context, text: str, height: int | None, *, colour: bool) -> None:

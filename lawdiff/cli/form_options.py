@@ -29,4 +29,4 @@ def check_forms(**forms: bool) -> None:
     """UsageError where more than one form is asked for."""
     asked = [f"--{name.replace('_', '-')}" for name, wanted in forms.items() if wanted]
     if len(asked) > 1:
-        raise UsageError(f"{' and '.join(asked)} go one without the other")
+        raise UsageError(f"{' and '.join(asked)} cannot be combined")

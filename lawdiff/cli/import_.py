@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import ANOMALOUS, Context, answer, json_option, translated
+from lawdiff.cli.common import ANOMALOUS, Context, answer, answering
 from lawdiff.cli.source_options import source_options
 
 _HELP = f"""Bring consolidated versions into the law repository, made where there is none.
@@ -23,9 +23,7 @@ _HELD = "the versions are held: lawdiff versions lists them"
 @click.option("--replace", is_flag=True, help="Put another text in the place of a held version's.")
 @click.option("--by-law", is_flag=True, help="One commit for each set of amending texts.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where a source has an anomaly.")
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     sources: tuple[Path, ...],

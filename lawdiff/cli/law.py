@@ -5,15 +5,13 @@ from __future__ import annotations
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import Context, answer, code_option, json_option, translated
+from lawdiff.cli.common import Context, answer, answering, code_option
 
 
 @click.command("law")
 @click.argument("text", nargs=-1, required=True)
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(context: Context, text: tuple[str, ...], code: str | None, as_json: bool) -> None:
     """List every article that TEXT changed: 2021-1900, "LOI n° 2021-1900", JORFTEXT….
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import Context, answer, code_option, json_option, translated
+from lawdiff.cli.common import Context, answer, answering, code_option
 from lawdiff.errors import UsageError
 
 
@@ -14,9 +14,7 @@ from lawdiff.errors import UsageError
 @click.option("--at", "version", metavar="VERSION", help="As of this version.")
 @click.option("--history", is_flag=True, help="Since when, by which law, and where they went.")
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     words: tuple[str, ...],
@@ -30,7 +28,7 @@ def command(
     Accents, case and apostrophes count for nothing; a word is found at the beginning of words.
     """
     if history and version:
-        raise UsageError("--at and --history go one without the other")
+        raise UsageError("--at and --history cannot be combined")
     # A shell takes the quotes away: an argument of several words was a phrase.
     asked = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with api.open(context.repo) as repo:

@@ -9,11 +9,10 @@ from lawdiff.cli.common import (
     DIFFERENT,
     Context,
     answer,
+    answering,
     code_option,
-    json_option,
     show,
     show_text,
-    translated,
     variant_option,
 )
 from lawdiff.cli.form_options import check_forms, form_options
@@ -31,9 +30,7 @@ from lawdiff.errors import UsageError
 @variant_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     article: tuple[str, ...],
@@ -53,7 +50,7 @@ def command(
     Without --at the newest version is shown.
     """
     if version and between:
-        raise UsageError("--at and --between go one without the other")
+        raise UsageError("--at and --between cannot be combined")
     check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat, table=table)
     if not between and (side_by_side or unified or stat or table):
         raise UsageError("--side-by-side, --unified, --stat and --table go with --between")

@@ -20,7 +20,7 @@ class OutputError(Exception):
 
 
 class _Output(io.FileIO):
-    """Standard output. What its reader does not want any more is discarded without a word, and
+    """Standard output. What its reader does not take any more is discarded silently, and
     the command goes on to its exit code; OutputError for any other failure."""
 
     def write(self, data: Any, /) -> int:
@@ -39,7 +39,7 @@ class _Output(io.FileIO):
 
 
 class _Complaints(io.FileIO):
-    """Standard error. Where nobody can be told, the exit code still tells."""
+    """Standard error. What it does not take is discarded; the exit code still shows the failure."""
 
     def write(self, data: Any, /) -> int:
         try:
@@ -52,21 +52,21 @@ class _Complaints(io.FileIO):
 
 
 def _discard(file: int) -> None:
-    """Let all that goes to an open file go nowhere."""
+    """Discard all that is written to an open file from now on."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, file)
     os.close(nowhere)
 
 
 def prepare(*, utf8: bool) -> None:
-    """Take the standard streams over, for the rest of the process.
+    """Replace the standard streams, for the rest of the process.
 
     With `utf8` output is UTF-8 whatever the locale says, which JSON has to be. Otherwise what the
     encoding lacks is written as `\\u0153`, which nobody takes for the text.
     """
     _fill_gaps()
     if sys.platform == "win32" and sys.stdout is not None and sys.stdout.isatty():
-        return  # a console of Windows has a way of its own
+        return  # a Windows console encodes text itself
     sys.stdout = _stream(_Output(1, "w", closefd=False), sys.stdout, utf8)
     sys.stderr = _stream(_Complaints(2, "w", closefd=False), sys.stderr, False)
 

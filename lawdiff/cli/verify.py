@@ -7,16 +7,14 @@ from pathlib import Path
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import ANOMALOUS, DIFFERENT, Context, answer, json_option, translated
+from lawdiff.cli.common import ANOMALOUS, DIFFERENT, Context, answer, answering
 from lawdiff.cli.source_options import verified_options
 
 
 @click.command("verify")
 @verified_options
 @click.option("--strict", is_flag=True, help="Exit with 3 where a source has an anomaly.")
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(
     context: Context,
     sources: tuple[Path, ...],
@@ -27,7 +25,7 @@ def command(
     """Say whether the repository is what it should be, and what SOURCES say.
 
     Reads the repository back: git fsck, the form of refs, trees and files, the seal of each
-    version, and the history written anew. With SOURCES, also that all they hold is held, and
+    version, and the history rebuilt from them. With SOURCES, also that all they hold is held, and
     nothing else. Nothing is written. Exits with 1 where there is a fault.
     """
     from lawdiff.output.text import verification

@@ -5,14 +5,12 @@ from __future__ import annotations
 import click
 
 from lawdiff import api
-from lawdiff.cli.common import Context, answer, code_option, json_option, translated
+from lawdiff.cli.common import Context, answer, answering, code_option
 
 
 @click.command("versions")
 @code_option
-@json_option
-@click.pass_obj
-@translated
+@answering
 def command(context: Context, code: str | None, as_json: bool) -> None:
     """List the versions held, oldest first, and the law to come."""
     with api.open(context.repo) as repo:

@@ -1,4 +1,4 @@
-"""What two wordings of an article have in common: their identity, their text, their dates."""
+"""Two wordings compared, and the wordings between two days that no version holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of dumps that a repository holds: a ref a code, each file at its path in the dump."""
+"""The files of dumps that a repository holds: one ref per code, each file at its path there."""
 
 from __future__ import annotations
 
@@ -34,4 +34,4 @@ class RepoDumps:
 
     def read(self, blobs: Sequence[str]) -> list[bytes | None]:
         """The contents of files by their ids, None for each that is not there."""
-        return self._repo.try_read(blobs)
+        return list(self._repo.read(blobs))

@@ -53,7 +53,7 @@ _OPTIONS = ("--no-pager", *(word for setting in _FIXED for word in ("-c", settin
 # Bytes of one command's output, far above what any code needs, so that memory has a bound.
 LARGEST_ANSWER = 256 << 20
 
-if os.name == "nt":  # else Windows takes a `git.exe` that lies in the current folder
+if os.name == "nt":  # else Windows runs a `git.exe` of the current folder
     os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
 
 

@@ -201,7 +201,7 @@ def _refuse_lost_refs(repo: LawRepo) -> None:
 def _is_law(repo: LawRepo) -> bool:
     """Is `main` on the commit of a version whose tag is lost, or was never fetched?"""
     tip = repo.refs.get(MAIN)
-    return bool(tip) and f"\n{CONTENTS}: ".encode() in (repo.try_read([str(tip)])[0] or b"")
+    return bool(tip) and f"\n{CONTENTS}: ".encode() in (next(repo.read([str(tip)])) or b"")
 
 
 def _of_each_tree(git_dir: Path, name: str) -> list[Path]:
@@ -219,7 +219,7 @@ def _has_history(git_dir: Path) -> bool:
 
 def _foreign(repo: LawRepo, what: str) -> RepositoryError:
     return RepositoryError(
-        f"this repository holds {what} no law repository's",
+        f"this repository holds {what} not part of a law repository",
         where=str(repo.path),
         hint="import into a folder of its own: name a new one with --repo",
     )

@@ -27,18 +27,13 @@ def commits(git_dir: Path, *span: str) -> list[tuple[str, Trailers]]:
     return _pairs(fields)
 
 
-def salvaged_commits(git_dir: Path, *span: str) -> list[tuple[str, Trailers]]:
-    """As `commits` from a repository that may be damaged: those that git can read."""
-    output = git.attempt(git_dir, *_COMMITS, *span, "--").output
-    return _pairs(output.decode(errors="replace").split("\0")[1:])
-
-
 def versions_on_main(git_dir: Path) -> Iterator[tuple[str, VersionInfo]]:
     """Commit and facts of each version on `main`, newest first, whatever the tags say.
 
-    Commits that describe no version, or none that can be read, are left out.
+    Commits that describe no version, or that git or lawdiff cannot read, are left out.
     """
-    for commit, trailers in salvaged_commits(git_dir, MAIN):
+    output = git.attempt(git_dir, *_COMMITS, MAIN, "--").output
+    for commit, trailers in _pairs(output.decode(errors="replace").split("\0")[1:]):
         try:
             info = parse_trailers(trailers) if COUNT in trailers else None
         except RepositoryError:

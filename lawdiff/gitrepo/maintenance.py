@@ -77,7 +77,7 @@ def _write_graph(staging: Staging, objects: Path) -> None:
 
 
 def _repack(staging: Staging, objects: Path) -> None:
-    """Let git repack hard links to the packs, then replace the packs by the new one."""
+    """Make git repack hard links to the packs, then replace the packs by the new one."""
     whole = {path.stem for path in staging.packs.glob("pack-*.idx")} & _stems(staging.packs)
     packs = [path for path in staging.packs.glob("pack-*") if path.stem in whole]
     for path in packs:

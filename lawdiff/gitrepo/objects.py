@@ -38,12 +38,15 @@ class CatFile:
     def __init__(self, git_dir: Path) -> None:
         self._git_dir = git_dir
         self._process: subprocess.Popen[bytes] | None = None
+        self._unread = 0  # answers that git has given or will give, and that were not read
 
     def identified(self, names: Iterable[str]) -> Iterator[tuple[str, bytes] | None]:
         """The id and the content of each object, None where there is none, in the order asked.
 
         RepositoryError for what is larger than anything in a law repository.
         """
+        if self._unread:  # they must not be taken for the answers to these names
+            self.close()
         requests, answers = self._open()
         names = list(names)
         left = LARGEST_CALL
@@ -57,8 +60,10 @@ class CatFile:
                 requests.flush()
             except BrokenPipeError:  # must not be taken for a closed output of lawdiff
                 raise RepositoryError(_ENDED, where=str(self._git_dir)) from None
+            self._unread = len(batch)
             for name in batch:
                 found = self._answer(name, answers, left)
+                self._unread -= 1
                 left -= len(found[1]) if found else 0
                 yield found
 
@@ -90,7 +95,7 @@ class CatFile:
 
     def close(self) -> None:
         """End the process, if one was started."""
-        process, self._process = self._process, None
+        process, self._process, self._unread = self._process, None, 0
         if process is None:
             return
         assert process.stdin is not None

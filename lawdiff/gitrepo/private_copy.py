@@ -1,6 +1,6 @@
 """A private copy of a law repository for `verify`: it has its refs and reads its objects.
 
-The copy has no settings (one can tell `git fsck` what to overlook), no hook and no graft. History
+The copy has no settings (they could make `git fsck` overlook faults), no hook and no graft. History
 is rebuilt in it, so that nothing can be written to the repository itself.
 """
 
@@ -49,7 +49,7 @@ class PrivateCopy:
         _write_refs(self.repo.git_dir, self.refs)
 
     def set_ref(self, name: str, commit: str) -> None:
-        """Let a ref of the copy name a commit."""
+        """Set a ref of the copy to a commit."""
         self.refs[name] = commit
         _write_refs(self.repo.git_dir, self.refs)
 

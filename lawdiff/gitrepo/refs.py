@@ -204,7 +204,7 @@ def _write_log(
     main = moves.new.get(MAIN) or held.get(MAIN, "")
     if MAIN in moves.gone or not main:
         return None
-    # What tags name lies in the history of `main`, whose entry comes last.
+    # What tags name is in the history of `main`, whose entry comes last.
     moved = sorted(moves.all & held.keys(), key=lambda ref: (ref == MAIN, ref))
     olds = [held[ref] for ref in moved if not ref.startswith(TAGS)]
     author = IDENTITY.decode()

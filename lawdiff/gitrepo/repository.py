@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
 from lawdiff.record import names
 from lawdiff.record.contents import Place
-from lawdiff.record.paths import parse_article_path
+from lawdiff.record.paths import number_of
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, VersionRef
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _REFS = re.compile(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
-_FEW = 32  # of so many versions a file is read as soon as git has told where it changed
+_FEW = 32  # up to so many versions, git is not asked where a file changed
 
 
 class LawRepo:
@@ -75,7 +75,7 @@ class LawRepo:
         """The versions held, oldest first. A version is a tag on a commit that describes one."""
         refs = [ref for slug in self._slugs() for ref in self.held(slug)]
         found = []
-        for ref, commit in zip(refs, self.try_read([ref.commit for ref in refs]), strict=True):
+        for ref, commit in zip(refs, self.read([ref.commit for ref in refs]), strict=True):
             info = self._described(ref.commit, commit)
             if info is not None and info.tag == ref.tag:  # else a tag that somebody else made
                 found.append(VersionRef.of(info, ref.commit))
@@ -131,7 +131,7 @@ class LawRepo:
 
     @cached_property
     def _refs(self) -> str:
-        """Every ref, a line each, sorted: the id of its object and its name. The line of an
+        """Every ref, one line each, sorted: the id of its object and its name. The line of an
         annotated tag is followed by one of what it is on, `^{}` behind its name."""
         listed = git.answer(self.git_dir, "show-ref", "--dereference")
         if listed is None:  # there is no ref, or git fails: then this raises
@@ -203,8 +203,8 @@ class LawRepo:
     def starts_of_runs(self, path: str, refs: Sequence[VersionRef]) -> list[int]:
         """The indices of those versions of a code, oldest first, that may have changed a file.
 
-        From one of them up to the next the file is the same. Of many versions git tells where it
-        changed, so that no version is opened in which it did not.
+        From one of them up to the next the file is the same. Of many versions, git is asked where
+        it changed, so that no version is opened in which it did not.
         """
         held = sum(not ref.future for ref in refs)
         if held <= _FEW:
@@ -224,7 +224,7 @@ class LawRepo:
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref; its articles are read when they are first used."""
         files = self._files.of(ref.commit, ref.slug)
-        return HeldVersion(ref.info, files, self.try_read_all, ref.commit)
+        return HeldVersion(ref.info, files, self.read, ref.commit)
 
     def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
         """Two complete versions of a code, without the articles that are the same in both.
@@ -234,10 +234,8 @@ class LawRepo:
         tables = self._files.changed_articles(old.commit, new.commit, new.slug)
         opened = []
         for ref, table in zip((old, new), tables, strict=True):
-            places = {path: Place(path, _number_of(path), ()) for path in table}
-            opened.append(
-                HeldVersion(ref.info, table, self.try_read_all, ref.commit, listed=places)
-            )
+            places = {path: Place(path, number_of(path), ()) for path in table}
+            opened.append(HeldVersion(ref.info, table, self.read, ref.commit, listed=places))
         return opened[0], opened[1]
 
     def files_at(self, commit: str) -> dict[str, str]:
@@ -251,7 +249,7 @@ class LawRepo:
 
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""
-        found = self.try_read([name])[0]
+        [found] = self.read([name])
         if found is None:
             raise RepositoryError(f"git holds no {name!r}", where=str(self.path))
         return found
@@ -260,21 +258,9 @@ class LawRepo:
         """As `read_one`, as text; RepositoryError also where it is none."""
         return decoded(self.read_one(name), name)
 
-    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
-        """As `try_read`, one by one."""
-        return self.objects.read(names)
-
-    def try_read(self, names: Sequence[str]) -> list[bytes | None]:
+    def read(self, names: Iterable[str]) -> Iterator[bytes | None]:
         """Objects by id or `commit:path`, None for each that is not there."""
-        return list(self.objects.read(names))
-
-    def identified(self, names: Sequence[str]) -> list[tuple[str, bytes] | None]:
-        """As `try_read`, each object with its id."""
-        return list(self.objects.identified(names))
-
-    def patch(self, old: str, new: str, paths: Sequence[str]) -> str:
-        """What changed in some files between two commits, as a patch for `git apply`."""
-        return log.patch(self.git_dir, old, new, paths)
+        return self.objects.read(names)
 
     def resolve(self, revision: str) -> str | None:
         """The commit that a git revision names, or None."""
@@ -305,12 +291,6 @@ class LawRepo:
             if version.commit in history:
                 newest[version.info.code.slug] = version
         return list(newest.values())
-
-
-def _number_of(path: str) -> str:
-    """The number in an article's path; the path itself where it was cut for its length."""
-    parsed = parse_article_path(path)
-    return (parsed[0] if parsed else None) or path
 
 
 def is_on_main(head: Path) -> bool:

@@ -1,6 +1,6 @@
 """The staging folder of an import: all that it writes is made there first.
 
-It lies in the git folder, and is the only place where git writes while lawdiff imports. Finished
+It is in the git folder, and is the only place where git writes while lawdiff imports. Finished
 files are moved from it into place, each with one rename. So an import that is killed leaves this
 folder, and at most a lock and a pack without its index that are known to be its own:
 `leftovers.remove` deletes them in the next import.

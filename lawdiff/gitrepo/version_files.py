@@ -1,7 +1,7 @@
 """The files of a version, from the trees of its commit, which are read one by one.
 
 A tree is named by what it holds, so folders that two versions share are read once. No folder is
-entered that a version does not have, whatever somebody else put there: git's own listings would
+entered that lawdiff did not write: git's own listings would
 follow a tree that contains itself ten times over, ten levels deep.
 """
 

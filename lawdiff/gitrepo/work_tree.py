@@ -1,6 +1,6 @@
 """Updates the files of `main` where they are checked out.
 
-Where something of the user's is in the way, all files stay as they are, and the import says so.
+If a file of the user's is in the way, all files stay as they are, and the import reports it.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class WorkTree:
         That is what is staged, a tracked file that is neither as in `base` nor as in the commit,
         and whatever is in the place of a file that git does not track yet.
         """
-        index = self.staging.folder / "index-seen"  # git may write it anew, with fresher times
+        index = self.staging.folder / "index-seen"  # git may rewrite it, with newer times
         shutil.copy2(self.repo.git_dir / "index", index)
         self._watch_all(index)
         ends = (self.base, commit)
@@ -114,7 +114,7 @@ class WorkTree:
         return sorted(staged | found)
 
     def _watch_all(self, index: Path) -> None:
-        """Let git also look at files that the user has marked as unchanged."""
+        """Make git also look at files that the user has marked as unchanged."""
         listed = git.records(self.repo.git_dir, self._git(index, "ls-files", "-v", "-z"))
         flagged = [line[2:] for line in listed if line[0].islower() or line[0] == "S"]
         if flagged:
@@ -144,7 +144,7 @@ class WorkTree:
     def _not_of_checkout(self, paths: Sequence[str], commit: str) -> Iterator[str]:
         """Those paths that a killed checkout cannot have left: it leaves files that are missing, as
         in the new version, or the beginning of it."""
-        news = self.repo.try_read([f"{commit}:{path}" for path in paths])
+        news = self.repo.read([f"{commit}:{path}" for path in paths])
         for path, new in zip(paths, news, strict=True):
             file = self.folder / path
             is_odd = self._is_cut_off(path) or file.is_symlink() or file.is_dir()

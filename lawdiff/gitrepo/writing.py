@@ -43,7 +43,7 @@ class Writer:
     deleted: list[str] = field(default_factory=list)
     _process: subprocess.Popen[bytes] | None = None
     _written: set[str] = field(default_factory=set)  # blobs that the stream holds already
-    _stale: list[str] = field(default_factory=list)  # prefixes of part refs to be written anew
+    _stale: list[str] = field(default_factory=list)  # prefixes of part refs to be rewritten
     _moved: list[tuple[str, str]] = field(default_factory=list)  # refs that go to held commits
     _fresh: int = 0  # bytes of files that stand where none stood in the version before
     _replacing: int = 0  # bytes of files that take the place of another
@@ -131,7 +131,7 @@ class Writer:
     ) -> None:
         """Write the revisions among some steps of history, and point the refs to them.
 
-        `renewed` tells that what is known of the law to come is given anew.
+        `renewed` says that the law to come is written even where no version is.
         """
         parent: Parent = None
         changed = False
@@ -239,7 +239,7 @@ class Writer:
 
     @property
     def is_loose(self) -> bool:
-        """Would what was written be much smaller packed anew? `git fast-import` finds what a file
+        """Would what was written be much smaller if repacked? `git fast-import` finds what a file
         shares with the one written before it, not what it shares with the file that it replaces:
         that is little where few versions were written, and most of it where many were."""
         return self._replacing > self._fresh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lawdiff.compare.changes import ArticleChange
+from lawdiff.compare.model import ArticleChange
 from lawdiff.french.laws import law_order
 from lawdiff.history.messages import LawGroup
 from lawdiff.history.plan import Revision

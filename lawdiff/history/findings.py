@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
 from lawdiff.history.plan import Finding, Held, Key, Upcoming
@@ -14,6 +13,7 @@ from lawdiff.model import Version
 from lawdiff.record.version import VersionRef
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.base import Memo, VersionSource
+from lawdiff.sources.dumps import DumpState
 from lawdiff.sources.formats import future_rank, is_of_dump
 from lawdiff.sources.merging import combine
 
@@ -34,15 +34,14 @@ class Options:
 def findings(
     held: Held,
     sources: Sequence[VersionSource],
-    renewed: Mapping[str, set[date]],
+    renewed: Set[str],
     upcoming: Mapping[Key, Upcoming],
     options: Options,
 ) -> Iterator[list[Finding]]:
     """The findings for all versions, held or new, in groups of one day, oldest first.
 
-    `renewed` maps the slug of each code whose dump has changed to the days of its versions: a
-    version that only an older state of the dump gave is dropped. `upcoming` is the law to come in
-    dumps, by the newest version of each.
+    `renewed` are the slugs of the codes whose dump has changed: a version that only an older state
+    of the dump gave is dropped. `upcoming` is the law to come in dumps (`upcoming_in`).
     """
     refuse_shared_folders(held.versions, sources)
     refs = {ref.key: ref for ref in held.versions}
@@ -57,6 +56,16 @@ def findings(
             else reader.finding(key, refs.get(key), groups.get(key, ()), upcoming.get(key))
             for key in keys
         ]
+
+
+def upcoming_in(states: Iterable[DumpState]) -> dict[Key, Upcoming]:
+    """The law to come according to dumps, by the newest version that each of them gives."""
+    found = {}
+    for state in states:
+        if days := state.dump.version_days():
+            key = days[-1].isoformat(), state.dump.code.slug
+            found[key] = Upcoming(state.future_rank, state.dump.future)
+    return found
 
 
 class _Reader:

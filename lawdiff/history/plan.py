@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
-from lawdiff.compare.changes import ArticleChange, compare
+from lawdiff.compare.changes import compare
+from lawdiff.compare.model import ArticleChange
 from lawdiff.history import messages
 from lawdiff.model import Version, VersionInfo
 from lawdiff.record.rendering import Renderer
@@ -43,7 +44,7 @@ class Held(Protocol):
     def message(self, ref: VersionRef) -> str:
         """The message of its commit."""
 
-    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
+    def read(self, names: list[str]) -> Iterator[bytes | None]:
         """Objects by their ids."""
 
 
@@ -62,7 +63,7 @@ class NothingHeld:
     def message(self, ref: VersionRef) -> str:
         raise AssertionError(f"nothing is held, not {ref}")
 
-    def try_read_all(self, names: list[str]) -> Iterator[bytes | None]:
+    def read(self, names: list[str]) -> Iterator[bytes | None]:
         raise AssertionError(f"nothing is held, not {names[:1]}")
 
 
@@ -155,17 +156,17 @@ def steps(
     *,
     copies: bool,
     renewed: bool = False,
-    anew: bool = False,
+    rewrite: bool = False,
 ) -> Iterator[Step]:
     """The step for each version, oldest first; then the revisions of the law to come.
 
     `found` has the findings for all versions, held and new, in groups of one day. With `copies` a
     version with the same text and predecessor is copied. Otherwise it is rendered again from what
     is held, and whole days are written, because one law may have changed several codes. The law to
-    come is written if any version changes, and always with `renewed`. With `anew` every version is
-    written, held or not.
+    come is written if any version changes, and always with `renewed`. With `rewrite` every version
+    is written, held or not.
     """
-    walk = _Walk(held, copies, anew)
+    walk = _Walk(held, copies, rewrite)
     for same_day in found:
         yield from walk.day(same_day)
     if walk.started or renewed:
@@ -244,7 +245,7 @@ class _Walk:
             own = self.held.open(_held(ref)).own()
         else:
             version, disagreements = merge(parts)
-            own, blobs = self.renderers[slug].render(version, self.held.try_read_all)
+            own, blobs = self.renderers[slug].render(version, self.held.read)
             written = rendered_parts(parts)
         effective = own.carried_on(before)
         changes = None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lawdiff.compare.changes import ArticleChange
+from lawdiff.compare.model import ArticleChange
 from lawdiff.history.plan import Kept, Revision, Step
 from lawdiff.model import Json, VersionInfo
 from lawdiff.sources.anomalies import Anomaly

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lawdiff.errors import RepositoryError
 from lawdiff.model import Article, Section, Version
 from lawdiff.patterns import lazily
-from lawdiff.record.article_file import escape, read_facts, render_facts, unescape
+from lawdiff.record.markdown import escape, read_facts, render_facts, unescape
 
 _INDENT = "  "
 _FEW = 16

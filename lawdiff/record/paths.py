@@ -41,16 +41,14 @@ def article_path(number: str, variant: int = 1) -> str:
 
     `variant` 2 and on are further wordings of the number: `articles/L1/L136-7~2.md`.
     """
-    return f"articles/{_tail(number, variant)}"
-
-
-def liens_path(number: str, variant: int = 1) -> str:
-    """The file of the article's citations, beside `article_path`: `liens/L1/L136-7.md`."""
-    return f"liens/{_tail(number, variant)}"
+    if variant < 1:
+        raise ValueError(f"variant {variant}: wordings are counted from 1")
+    mark = f"~{variant}" if variant > 1 else ""
+    return f"articles/{shard(number)}/{article_stem(number)}{mark}.md"
 
 
 def parse_article_path(path: str) -> tuple[str | None, int] | None:
-    """The number and the variant from which `article_path` (or `liens_path`) made this path.
+    """The number and the variant from which `article_path` (or `links_path`) made this path.
 
     The number is None if its stem was cut. The result is None for any other path.
     """
@@ -64,11 +62,16 @@ def parse_article_path(path: str) -> tuple[str | None, int] | None:
     return (number, variant) if shard(number) == match[2] else None
 
 
-def _tail(number: str, variant: int) -> str:
-    if variant < 1:
-        raise ValueError(f"variant {variant}: wordings are counted from 1")
-    mark = f"~{variant}" if variant > 1 else ""
-    return f"{shard(number)}/{article_stem(number)}{mark}.md"
+def number_of(path: str) -> str:
+    """The number in an article's path; the path itself where it was cut for its length."""
+    parsed = parse_article_path(path)
+    return (parsed[0] if parsed else None) or path
+
+
+def variant_of(path: str) -> int:
+    """1, or n for the path of the nth wording of one number."""
+    parsed = parse_article_path(path)
+    return parsed[1] if parsed else 1
 
 
 SOMMAIRE = "sommaire.md"

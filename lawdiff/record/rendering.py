@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lawdiff.model import Article, Section, Version, VersionInfo
-from lawdiff.record import article_file, contents
+from lawdiff.record import article_file, contents, links_file
 from lawdiff.record.contents import Place, SectionRef
 from lawdiff.record.digests import blob_id, sealed
 from lawdiff.record.paths import SOMMAIRE, article_path, links_path, variant_paths
@@ -81,7 +81,7 @@ class Renderer:
         root = self._last = self.root(version)
         text = contents.text_of(version, root.lines)
         oids = {**root.oids, SOMMAIRE: self.add(text)}
-        info = sealed(VersionInfo.of(version, len(root.places)), oids)
+        info = sealed(VersionInfo.of(version), oids)
         known = dict(root.known)
         return HeldVersion(info, oids, read, known=known, listed=root.places), blobs
 
@@ -117,7 +117,7 @@ class Renderer:
         path = self._variants.get(id(article)) or article_path(article.number)
         files = self._last.files.get(id(article))
         if files is None:
-            text, links = article_file.render(article), article_file.render_links(article)
+            text, links = article_file.render(article), links_file.render(article)
             files = _Files(article, self.add(text), self.add(links))
         block.files[id(article)] = files
         block.oids[path], block.oids[links_path(path)] = files.text, files.links

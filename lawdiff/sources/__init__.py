@@ -1,1 +1,1 @@
-"""The readers, one a format, and what they share."""
+"""The readers, one per format, and what they share."""

@@ -17,7 +17,7 @@ _MOST = 50  # places that a commit names for one kind
 # against this table by the tests.
 KINDS = {
     "absent-text": "the source lists a wording in force on the version's date, and gives the text "
-    "of another one only; the article is not held, and not told as repealed",
+    "of another one only; the article is not held, and not reported as repealed",
     "duplicate": "one wording stands twice in the source; it is held once",
     "disagreement": "two sources of one version give an article different texts; "
     "the fuller source's is held",
@@ -96,7 +96,7 @@ def _line(text: str) -> str:
 
 
 def notes(anomalies: Iterable[Anomaly]) -> tuple[str, ...]:
-    """What a commit says of them: `duplicate: R165-81, R165-82`, a line a kind.
+    """What a commit says of them: `duplicate: R165-81, R165-82`, one line per kind.
 
     Of a kind that is found all over, the first fifty places are named.
     """

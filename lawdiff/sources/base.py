@@ -95,7 +95,7 @@ class Memo:
         return held
 
     def turn(self) -> None:
-        """A version is read: keep what it holds, let go what was in the one before alone."""
+        """To be called when a version is read: discards what only the version before holds."""
         self._last, self._next = self._next, {}
         self._last_sections, self._next_sections = self._next_sections, {}
 
@@ -115,8 +115,8 @@ class NotLaw(SourceError):
 class VersionSource(Protocol):
     """One version of one code, in a file, a folder of article files, or a dump.
 
-    `where` names it in messages. `code` and `date` are what a look at its beginning tells, after
-    what the user stated.
+    `where` names it in messages. `code` and `date` are what its beginning says, unless the
+    user stated them.
     """
 
     @property

@@ -4,7 +4,7 @@ Folded: Unicode to NFC, every run of white space to one space, typographic apost
 soft hyphens and zero-width characters away, HTML to its text. Each `<p>`, `<br>` or block edge
 ends an alinéa; empty ones are dropped. Words, numbers, accents, quotes and dashes stay as the
 source has them. Raised text comes down to the line, as in the plain sources (`m<sup>2</sup>` is
-`m2`), save a number raised after a digit: `10<sup>3</sup>` is `10³`, for 103 is another number.
+`m2`), except a number raised after a digit: `10<sup>3</sup>` is `10³`, because 103 is another one.
 A table is one alinéa, in Markdown.
 """
 
@@ -31,7 +31,7 @@ _SPAN = lazily(r"""\b(colspan|rowspan)\s*+=\s*+["']?\s*+(\d{1,4})""", re.IGNOREC
 _MAX_SPAN = 200
 # Places of one table, those that cells reach over included: 1,000 rows of 60 columns are 60,000.
 MAX_TABLE = 250_000
-# What an image and the like say of themselves.
+# Attributes in which an image and the like describe themselves.
 _SOURCE = re.compile(r"""\b(?:src|alt|href|title)\s*+=\s*+("[^"]*"|'[^']*'|[^\s"'<>]+)""", re.I)
 _MAX_DROPPED = 10_000  # tags of one text that are named
 _SHOWN = 100  # characters of a tag in a message
@@ -71,7 +71,7 @@ class Canonical:
 
 
 def from_lines(lines: Iterable[str]) -> tuple[str, ...]:
-    """Alinéas from plain text, one a line; empty lines are dropped."""
+    """Alinéas from plain text, one per line; empty lines are dropped."""
     return tuple(folded for folded in map(fold, lines) if folded)
 
 
@@ -86,15 +86,15 @@ def from_html(source: str) -> Canonical:
         return Canonical((text,) if text else ())
     builder = _Builder()
     if "<!--" in source:
-        source = _without_comments(source, builder.told)
+        source = _without_comments(source, builder.markup)
     if "<sup" in source or "<SUP" in source:
         source = _POWER.sub(lambda m: m[1].translate(_SUPERSCRIPTS), source)
     builder.feed(_TAG.split(source))
     return builder.result()
 
 
-def _without_comments(source: str, told: list[str]) -> str:
-    """HTML without its comments, which are `told`; one without an end is no comment."""
+def _without_comments(source: str, found: list[str]) -> str:
+    """HTML without its comments, which are added to `found`; one without an end is no comment."""
     parts: list[str] = []
     position = 0
     while (start := source.find("<!--", position)) >= 0:
@@ -103,7 +103,7 @@ def _without_comments(source: str, told: list[str]) -> str:
             break
         parts.append(source[position:start])
         if text := fold(source[start + 4 : min(end, start + 4 + _SHOWN)]):
-            told.append(f"<!-- {text} -->")
+            found.append(f"<!-- {text} -->")
         position = end + 3
     parts.append(source[position:])
     return "".join(parts)
@@ -126,7 +126,7 @@ class _Builder:
         self.alineas: list[str] = []
         self.pending: list[str] = []
         self.dropped: list[str] = []
-        self.told: list[str] = []  # what is dropped, as a message names it
+        self.markup: list[str] = []  # what is dropped, as a message names it
         self.bad_tables = 0
         self.table: _Table | None = None
         self.depth = 0
@@ -144,7 +144,7 @@ class _Builder:
                 elif kind != "inline":
                     self.flush()
                     if kind == "list" and not name.startswith("/"):
-                        self.told.append("<ol>, the numbers of its items")
+                        self.markup.append("<ol>, the numbers of its items")
                     if kind == "table":
                         self.table_tag(name.lower(), attributes or "")
             if text:
@@ -153,13 +153,13 @@ class _Builder:
     def drop(self, name: str, attributes: str) -> None:
         """Name a tag that is neither a block nor known inline markup, once for both its ends.
 
-        It is told with what it shows, as an image does.
+        The message has what it shows, as of an image.
         """
         if name.startswith("/") or len(self.dropped) >= _MAX_DROPPED:
             return
         self.dropped.append(name)
         found = _SOURCE.search(attributes)
-        self.told.append(f"<{fold(f'{name} {found[0]}' if found else name)[:_SHOWN]}>")
+        self.markup.append(f"<{fold(f'{name} {found[0]}' if found else name)[:_SHOWN]}>")
 
     def flush(self) -> None:
         """End the alinéa, or the line of a cell, that is being gathered."""
@@ -210,7 +210,7 @@ class _Builder:
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Kind and message of each anomaly."""
-        for what, count in Counter(self.told).items():
+        for what, count in Counter(self.markup).items():
             yield "dropped-markup", f"{what} ({count} times)" if count > 1 else what
         if self.bad_tables:
             yield "bad-table", f"a table of more than {MAX_TABLE:,} places, held cell by cell"

@@ -1,7 +1,7 @@
 """Dumps among the sources, opened: their files, applied to those held, and the versions they give.
 
 A repository keeps the publisher's files of each code (`HeldDumps`). An increment changes files
-there, and all versions of the code are worked out anew from the whole: so a dump and its
+there, and all versions of the code are derived again from the whole: so a dump and its
 increments give what their sum would give.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lawdiff.errors import ConflictError, SourceError
-from lawdiff.model import Code, codes_named
+from lawdiff.model import Code, Version, codes_named
 from lawdiff.record.dump_files import DumpFiles
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.base import Memo, Parsed, VersionSource
@@ -43,7 +43,7 @@ class HeldDumps(Protocol):
 
 
 class NoDumps:
-    """Of a repository that is not there, or is not asked."""
+    """A `HeldDumps` that holds nothing."""
 
     codes: Mapping[str, Code] = {}
 
@@ -86,6 +86,11 @@ class DumpState:
         return [DumpVersion(self.dump, code, day, where) for day in self.dump.version_days()]
 
     @property
+    def future_rank(self) -> int:
+        """How well it knows the law to come; see `Format`."""
+        return DUMP.future_rank
+
+    @property
     def record(self) -> DumpFiles:
         """What the repository is to hold."""
         title, archives = self.dump.code.title, tuple(self.archives)
@@ -102,8 +107,12 @@ class DumpVersion:
     where: str
     format: str = DUMP.name
 
+    def version(self) -> Version:
+        """The code as it stood on that day."""
+        return self.dump.version(self.date)
+
     def read(self, memo: Memo, held: Collection[str]) -> Parsed | None:
-        version = self.dump.version(self.date)
+        version = self.version()
         if version.sources[0].sha256 in held:
             return None
         return Parsed(version, future=self.dump.future)
@@ -118,7 +127,7 @@ class Opened:
 
 
 def open_sources(
-    sources: Sequence[Source], held: HeldDumps, keep: Keep, *, overwrite: bool
+    sources: Sequence[Source], held: HeldDumps, keep: Keep, *, overwrite: bool = False
 ) -> Opened:
     """The versions that sources give beside what is held of dumps; errors as of `apply_dumps`."""
     states = apply_dumps(dumps_of(sources), held, keep, overwrite=overwrite)

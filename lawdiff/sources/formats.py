@@ -46,7 +46,7 @@ class Format:
     bytes, unpacked. `piecewise` is True where a file is one article, which names neither code nor
     date: the files of a folder add up to one version, and so do several imports. `future_rank`
     says how well it knows the law to come, 0 for not at all: of two sources of one version, the
-    one of higher rank tells it. A dump (`is_dump`) holds every wording of a code, so that it
+    one of higher rank counts. A dump (`is_dump`) holds every wording of a code, so that it
     gives all versions, and a later one corrects what an earlier one gave.
     """
 

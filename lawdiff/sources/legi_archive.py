@@ -1,6 +1,6 @@
 """A LEGI dump as it arrives: one big `.tar.gz`, a daily increment, or a folder.
 
-An archive is read as a stream, member by member, and never unpacked to disk. An increment lies in
+An archive is read as a stream, member by member, and never unpacked to disk. An increment is in
 a folder named after its moment (`20170102-210500/legi/…`) and may list files that are withdrawn.
 What it withdraws goes last, wherever the list stands; a file that it also brings in another
 folder of the dump (`code_non_vigueur`) has only moved, and stays.
@@ -38,7 +38,7 @@ _FOLDER = re.compile(
     r"(?:article|section_ta|texte)(?:/(?:LEGI|ARTI|SCTA|struct|version|[0-9]{2}))*"
 )
 _STAMP = re.compile(r"(?:^|/|_)(\d{8}-\d{6})(?=/|\.|$)")
-_MOST = 20  # lines of a list that are told
+_MOST = 20  # lines of a list that are reported one by one
 _PEEK = 2_000  # files looked at before an archive or a folder is taken for something else
 
 
@@ -164,7 +164,7 @@ def _files(
 ) -> Iterator[DumpFile]:
     """The files of codes among the members, then those that lists of suppressions name.
 
-    What cannot be read as one is told in `unread`, anew at each reading.
+    What cannot be read as one is reported in `unread`, which each reading fills again.
     """
     unread.clear()
     withdrawn: list[_Withdrawal] = []
@@ -191,7 +191,7 @@ def _files(
 
 
 def _withdrawals(data: bytes, where: str, unread: list[Anomaly]) -> Iterator[_Withdrawal]:
-    """What a list of suppressions withdraws of codes; a line that is not understood is told."""
+    """What a list of suppressions withdraws of codes; a line that is not understood is reported."""
     odd = 0
     for number, raw in enumerate(data.decode("utf-8-sig", errors="replace").splitlines(), 1):
         line = raw.strip()
@@ -229,7 +229,7 @@ def _withdrawal(parts: Sequence[str]) -> _Withdrawal | None:
 
 
 def file_digest(path: Path) -> str | None:
-    """The sha256 of an archive as it lies on disk; None for a folder."""
+    """The sha256 of an archive on disk; None for a folder."""
     if not path.is_file():
         return None
     with path.open("rb") as stream:

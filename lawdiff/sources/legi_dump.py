@@ -4,8 +4,8 @@ A dump is a database: it holds every wording of every article, and the sections 
 stands. From it come the versions of a code, one for each date on which an article begins or ends,
 and the law that is decided but not in force.
 
-What is future is told by the dump, never by the clock: a wording to come by its state, or an end
-to come, counts as future where it lies after the *horizon*, the last day on which the dump itself
+What is future is decided by the dump, never by the clock: a wording to come by its state, or an
+end to come, counts as future where it is after the *horizon*, the last day on which the dump itself
 says that something became law or ended.
 """
 
@@ -35,13 +35,15 @@ from lawdiff.sources.legi_places import (
     Structure,
     Title,
     Wording,
+    leaves_first,
     line_of,
+    lines_naming,
     missing,
     span_of,
     spread,
 )
 from lawdiff.sources.legi_xml import StructLink
-from lawdiff.sources.limits import MAX_DEPTH, MAX_PLACES, MAX_VERSIONS, refused
+from lawdiff.sources.limits import MAX_PLACES, MAX_VERSIONS, refused
 from lawdiff.sources.spans import Span, union
 
 # A file's path inside a code's folder: `article/LEGI/ARTI/28/00/…/LEGIARTI280000000001.xml`.
@@ -75,7 +77,7 @@ class DumpCode:
     _stays: dict[str, list[Stay]] = field(default_factory=dict)
     _built: dict[str, Children] = field(default_factory=dict)
     _horizon: date = date.min
-    # The digest of the file that an anomaly is of: a version tells those of its own files.
+    # The digest of the file that an anomaly is of: a version reports those of its own files.
     _noted: list[tuple[str, Anomaly]] = field(default_factory=list)
 
     @property
@@ -119,7 +121,7 @@ class DumpCode:
 
     @property
     def code(self) -> Code:
-        """Title and id; SourceError where no file tells them."""
+        """Title and id; SourceError where no file gives them."""
         titles = (title.code for _, title in sorted(self._titles.items()))
         known = next((code for code in titles if code.title), None)
         if known is None and self.fallback is None:
@@ -158,7 +160,7 @@ class DumpCode:
             )
         self._stays, self._built, self._noted = defaultdict(list), {}, []
         self._horizon = self._find_horizon()
-        parents = self._parents()
+        parents = lines_naming(self._structures)
         self._refuse_no_code(parents)
         self._note_files()
         self._note_missing(parents)
@@ -168,7 +170,7 @@ class DumpCode:
             if wording.is_law:
                 places = parents[name] or [(ROOT, _LAST, line_of(name))]
                 self._place(places, [wording.span], needed)
-        for name in self._sections_leaves_first():
+        for name in leaves_first(self._structures, self.where):
             if name == ROOT:
                 continue
             places = parents[name]
@@ -178,14 +180,6 @@ class DumpCode:
             self._place(places, union([*needed[name], *own]), needed)
         for stays in self._stays.values():
             stays.sort(key=lambda stay: (stay.rank, stay.start))
-
-    def _parents(self) -> dict[str, list[Place]]:
-        """The lines that name each article and section."""
-        parents: dict[str, list[Place]] = defaultdict(list)
-        for name, structure in self._structures.items():
-            for rank, link in enumerate(structure.links):
-                parents[link.id].append((name, rank, link))
-        return parents
 
     def _refuse_no_code(self, parents: Mapping[str, list[Place]]) -> None:
         """SourceError for a dump that is no code's: without law, or beyond what a code needs."""
@@ -199,41 +193,10 @@ class DumpCode:
                 raise refused(f"{name} stands in more than {MAX_PLACES:,} places", self.where)
 
     def _place(self, places: list[Place], days: list[Span], needed: dict[str, list[Span]]) -> None:
-        """Let something stand where these lines name it, on these days."""
+        """Put something where these lines name it, on these days."""
         for (parent, rank, link), own in spread(places, days):
             self._stays[parent] += [Stay(link, rank, start, end) for start, end in own]
             needed[parent] += own
-
-    def _sections_leaves_first(self) -> list[str]:
-        """Every section after those in it; SourceError where one contains itself."""
-        order: list[str] = []
-        depth: dict[str, int] = {}
-        state: dict[str, bool] = {}  # False while a section is open, True when it is done
-        for start in sorted(self._structures):
-            stack = [(start, self._subsections(start))]
-            if start in state:
-                continue
-            state[start] = False
-            while stack:
-                name, rest = stack[-1]
-                child = next(rest, None)
-                if child is None:
-                    state[name] = True
-                    order.append(name)
-                    depth[name] = 1 + max((depth[c] for c in self._subsections(name)), default=0)
-                    if depth[name] > MAX_DEPTH:
-                        raise refused(f"sections nested more than {MAX_DEPTH} deep", self.where)
-                    stack.pop()
-                elif child not in state:
-                    state[child] = False
-                    stack.append((child, self._subsections(child)))
-                elif not state[child]:
-                    raise SourceError(f"the section {child} contains itself", where=self.where)
-        return order
-
-    def _subsections(self, name: str) -> Iterator[str]:
-        links = self._structures[name].links if name in self._structures else ()
-        return iter([link.id for link in links if not link.is_article])
 
     def _title(self, link: StructLink) -> str:
         """The title of a section by its line or, where that has none, by its own file."""
@@ -317,8 +280,8 @@ class DumpCode:
     def version(self, day: date) -> Version:
         """The code as it stands on a day."""
         children = self._children(ROOT, day)
-        told = (title.digest for title in self._titles.values() if title.problems)
-        digests = (*children.digests, *told)
+        titles = (title.digest for title in self._titles.values() if title.problems)
+        digests = (*children.digests, *titles)
         files = set(digests)
         mine = [anomaly for digest, anomaly in self._noted if digest in files]
         return Version(

@@ -1,7 +1,7 @@
-"""What a file of LEGI holds besides what lawdiff holds of it: told, so that nothing is lost in
-silence.
+"""What a file of LEGI holds besides what lawdiff holds of it: reported, so that nothing is lost
+silently.
 
-An element is known and read, known and told elsewhere, or neither; of the last every text is an
+An element is known and read, known and given elsewhere, or neither; each text of the last is an
 anomaly.
 """
 
@@ -16,7 +16,7 @@ from lawdiff.french.typography import fold
 Element = etree._Element
 Problem = tuple[str, str]
 
-# root → path of an element → its children that are read or tell nothing new: the ids and places
+# root → path of an element → its children that are read or repeat others: the ids and places
 # that META and CONTEXTE repeat, the words under which a publisher files an article (MCS_ART).
 _READ = {
     "ARTICLE": {
@@ -71,7 +71,7 @@ _ALL_READ: dict[str, tuple[str, ...]] = {
     "NOTA": ("CONTENU",),
 }
 _SHOWN = 80
-_MOST = 20  # texts of one file that are told
+_MOST = 20  # texts of one file that are reported one by one
 
 
 def lost(root: Element) -> list[Problem]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from lawdiff.errors import SourceError
 from lawdiff.french.states import STILLBORN
 from lawdiff.model import Article, Code, Section
 from lawdiff.sources.legi_xml import StructLink
+from lawdiff.sources.limits import MAX_DEPTH, refused
 from lawdiff.sources.spans import Span, intersect, subtract
 
 FAR = date.max
@@ -19,7 +22,7 @@ Place = tuple[str, int, StructLink]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording as its file tells it, and that file's digest."""
+    """A wording as its file gives it, and that file's digest."""
 
     article: Article
     digest: str
@@ -82,6 +85,47 @@ class Children:
         if key not in self._sections:
             self._sections[key] = Section(title, cid, self.nodes)
         return self._sections[key]
+
+
+def lines_naming(structures: Mapping[str, Structure]) -> defaultdict[str, list[Place]]:
+    """The lines that name each article and section."""
+    named: defaultdict[str, list[Place]] = defaultdict(list)
+    for name, structure in structures.items():
+        for rank, link in enumerate(structure.links):
+            named[link.id].append((name, rank, link))
+    return named
+
+
+def leaves_first(structures: Mapping[str, Structure], where: str) -> list[str]:
+    """Every section after those in it; SourceError where one contains itself."""
+    inner = {
+        name: [link.id for link in structure.links if not link.is_article]
+        for name, structure in structures.items()
+    }
+    order: list[str] = []
+    depth: dict[str, int] = {}
+    state: dict[str, bool] = {}  # False while a section is open, True when it is done
+    for start in sorted(structures):
+        stack = [(start, iter(inner[start]))]
+        if start in state:
+            continue
+        state[start] = False
+        while stack:
+            name, rest = stack[-1]
+            child = next(rest, None)
+            if child is None:
+                state[name] = True
+                order.append(name)
+                depth[name] = 1 + max((depth[c] for c in inner.get(name, ())), default=0)
+                if depth[name] > MAX_DEPTH:
+                    raise refused(f"sections nested more than {MAX_DEPTH} deep", where)
+                stack.pop()
+            elif child not in state:
+                state[child] = False
+                stack.append((child, iter(inner.get(child, ()))))
+            elif not state[child]:
+                raise SourceError(f"the section {child} contains itself", where=where)
+    return order
 
 
 def spread(places: list[Place], days: list[Span]) -> Iterator[tuple[Place, list[Span]]]:

@@ -9,20 +9,18 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 import msgspec
 
 from lawdiff.errors import SourceError
-from lawdiff.french.dates import NO_END, from_epoch_ms
-from lawdiff.french.laws import is_known_link, read_link, repeals, sorted_laws
+from lawdiff.french.laws import is_known_link, repeals, sorted_laws
 from lawdiff.french.numbers import canonical_number
-from lawdiff.french.states import KNOWN_STATES, Standing, contradicts, is_law_on, standing
+from lawdiff.french.states import Standing, is_law_on, standing
 from lawdiff.french.typography import fold, has_bad_characters
-from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, Wording, code_title
+from lawdiff.model import Article, Citation, Code, LawRef, Section, Version, code_title
 from lawdiff.sources.anomalies import Anomaly, notes
 from lawdiff.sources.base import (
     Files,
@@ -39,20 +37,25 @@ from lawdiff.sources.legifrance_raw import (
     UNREADABLE,
     Node,
     RawData,
-    RawLink,
-    RawWording,
     data_decoder,
     decode_tree,
     head_decoder,
     lost,
     unreadable,
 )
+from lawdiff.sources.legifrance_values import (
+    end_day,
+    has_bad_text,
+    link_of,
+    parse_day,
+    problems_of,
+    wording_of,
+)
 from lawdiff.sources.limits import MAX_ARTICLE, MAX_DEPTH, refused, shown
 
 _SHOWN = 40  # characters of a field in a message
 
 _OBJECT = re.compile(r'\ufeff?[ \t\r\n]*\{[ \t\r\n]*["}]')
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.Z+-]*)?")  # a time may follow
 _DATA = re.compile(r'"data"\s*:\s*(?=\{)')
 
 
@@ -85,8 +88,8 @@ def _identify(data: RawData, where: str) -> tuple[Code, date]:
         )
     day = parse_day(data.dateDebutVersion)
     if day is None:
-        told = repr(data.dateDebutVersion[:_SHOWN])
-        raise SourceError(f"`dateDebutVersion` is no date: {told}", where=where)
+        found = repr(data.dateDebutVersion[:_SHOWN])
+        raise SourceError(f"`dateDebutVersion` is no date: {found}", where=where)
     return Code(title, fold(data.cid or data.id or "") or None), day
 
 
@@ -108,23 +111,6 @@ def _head_data(head: str) -> RawData | None:
     except (ValueError, RecursionError):
         return None
     return msgspec.json.decode(head[match.end() : end], type=RawData)
-
-
-@lru_cache(maxsize=20_000)
-def parse_day(value: str | int | None) -> date | None:
-    """An ISO day or milliseconds since 1970 as a date; None where it is none."""
-    try:
-        if isinstance(value, int):
-            return from_epoch_ms(value)
-        return date.fromisoformat(value[:10]) if value and _DAY.fullmatch(value) else None
-    except (ValueError, SourceError):
-        return None
-
-
-def end_day(value: str | int | None) -> date | None:
-    """The day on which a wording ends, None where no end is known."""
-    day = parse_day(value)
-    return None if day == NO_END else day
 
 
 def parse(files: Files, stated: Stated, memo: Memo) -> Parsed:
@@ -230,9 +216,9 @@ class _Reader:
         body = self.text(number, data.texteHtml, data.texte)
         note = self.text(number, data.notaHtml, data.nota)
         problems += [*body.problems, *note.problems]
-        if _is_bad(data, (*body.alineas, *note.alineas)):
+        if has_bad_text(data, (*body.alineas, *note.alineas)):
             problems.append(("bad-character", "control characters"))
-        problems += _problems(data)
+        problems += problems_of(data)
         if not body.alineas:
             problems.append(("no-text", "an article without text"))
         laws, ended_by, citations = self.links(data, problems)
@@ -248,7 +234,7 @@ class _Reader:
             state=data.etat or None,
             ended_by=sorted_laws(ended_by),
             citations=tuple(citations),
-            wordings=tuple(_wording(w) for w in data.articleVersions or () if w.id),
+            wordings=tuple(wording_of(w) for w in data.articleVersions or () if w.id),
         )
         return ReadArticle(article, tuple(problems))
 
@@ -311,49 +297,3 @@ class _Reader:
                 has_ended = repeals(link, data.etat, end_day(data.dateFin))
                 (ended_by if has_ended else laws).append(link)
         return laws, ended_by, sorted(citations, key=lambda c: (c.relation, c.title))
-
-
-@lru_cache(maxsize=50_000)
-def link_of(raw: RawLink) -> LawRef | Citation | None:
-    """What a raw link says; the links of a code repeat themselves from wording to wording."""
-    return read_link(
-        raw.linkType,
-        raw.textTitle,
-        sens=raw.linkOrientation,
-        cid=raw.textCid,
-        nature=raw.natureText,
-        article=raw.articleNum,
-        article_id=raw.articleId,
-        signed=parse_day(raw.dateSignaTexte),
-    )
-
-
-def _wording(raw: RawWording) -> Wording:
-    return Wording(raw.id or "", parse_day(raw.dateDebut), end_day(raw.dateFin), raw.etat or None)
-
-
-def _is_bad(data: RawData, alineas: Iterable[str]) -> bool:
-    """Are there characters in an article that no text holds? Its alinéas have U+FFFD for them."""
-    texts = [data.num]
-    if any("\ufffd" in alinea for alinea in alineas):
-        texts += [data.texteHtml, data.texte, data.notaHtml, data.nota]
-    return any(has_bad_characters(text) for text in texts if text)
-
-
-def _problems(data: RawData) -> Iterator[tuple[str, str]]:
-    """What is wrong with the states, dates and wordings of an article."""
-    if data.etat and data.etat not in KNOWN_STATES:
-        yield "unknown-state", f"state {data.etat}"
-    if data.dateDebut in (None, ""):
-        yield "no-date", "the source does not say since when it is law"
-    if contradicts(parse_day(data.dateDebut), end_day(data.dateFin), data.etat):
-        yield "state-against-dates", f"state {data.etat}, and no day on which it ended"
-    for wording in data.articleVersions or ():
-        if not wording.id:
-            yield "no-id", "a wording without an identifier in the list of wordings"
-        elif wording.etat and wording.etat not in KNOWN_STATES:
-            yield "unknown-state", f"state {wording.etat} of the wording {wording.id}"
-    for span in (data, *(data.articleVersions or ())):
-        for value in (span.dateDebut, span.dateFin):
-            if parse_day(value) is None and value not in (None, ""):
-                yield "bad-date", f"the date {str(value)[:_SHOWN]!r}"

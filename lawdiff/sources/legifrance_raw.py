@@ -1,7 +1,7 @@
 """The raw form of Légifrance's JSON: its objects, and what in them is not as expected.
 
-The decoder passes over keys that it does not know and takes the last of two equal ones; so every
-object that is read anew is looked at a second time, for nothing may be lost in silence.
+The decoder skips keys that it does not know and takes the last of two equal ones; so every object
+that is read is looked at a second time, so that nothing is lost silently.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ _loose_decoder = msgspec.json.Decoder(LooseNode)
 data_decoder = msgspec.json.Decoder(RawData)
 head_decoder = msgspec.json.Decoder(RawHead)
 
-# What Légifrance says besides, and lawdiff does not hold: it is no text, and is told elsewhere.
+# What Légifrance says besides, and lawdiff does not hold: it is no text, or is given elsewhere.
 _KNOWN = frozenset(
     {
         "dateDebutCible",
@@ -186,7 +186,7 @@ def _objects(node: Any) -> Iterator[dict[str, Any]]:
 def _odd_node(node: dict[str, Any]) -> Iterator[Problem]:
     for key in node.keys() - {"type", "data", "children"}:
         if text := _text_of(node[key]):
-            yield _told(f"`{key}` of a node", text)
+            yield _dropped(f"`{key}` of a node", text)
 
 
 def lost(raw: msgspec.Raw, *, is_article: bool) -> list[Problem]:
@@ -209,14 +209,14 @@ def lost(raw: msgspec.Raw, *, is_article: bool) -> list[Problem]:
         problems += _looked_at(text)[1]
     if not is_article:
         own = next(filter(None, (_text_of(data.get(name)) for name in _TEXTS)), "")
-        problems += [_told("a section's own text", own)] if own else []
+        problems += [_dropped("a section's own text", own)] if own else []
     return problems
 
 
 def _unknown(item: dict[str, Any], known: Set[str], name: str) -> Iterator[Problem]:
     for key in sorted(item.keys() - known):
         if text := _text_of(item[key]):
-            yield _told(name.format(key[:_SHOWN]), text)
+            yield _dropped(name.format(key[:_SHOWN]), text)
 
 
 def _text_of(value: Any) -> str:
@@ -231,7 +231,7 @@ def _text_of(value: Any) -> str:
     return ""
 
 
-def _told(what: str, text: str) -> Problem:
+def _dropped(what: str, text: str) -> Problem:
     return "dropped-text", f"{what} is not held: « {fold(text[: 4 * _SHOWN])[:_SHOWN]} »"
 
 

@@ -1,4 +1,4 @@
-"""Article Markdown: one file an article, one file or a folder a version.
+"""Article Markdown: one file per article; a version is one file or a folder of them.
 
 Two dialects: `**Modifié par**:` and `_Modifié par_:`. Text is hard-wrapped, so that a single line
 feed is no break and a blank line is one; tables come drawn with box characters inside `<pre>`.
@@ -182,7 +182,7 @@ def _split(text: str, where: str) -> _File:
 
 
 def _note_heading(file: _File, line: str, bold: bool, following: list[str], where: str) -> None:
-    """Tell of a line that begins something which is not known, and is held as text.
+    """Report a line that begins something unknown, and is held as text.
 
     SourceError for the beginning of another article: its text would be this one's.
     """

@@ -21,7 +21,7 @@ Nodes = tuple[Section | Article, ...]
 
 
 def merge(parts: Sequence[Version]) -> tuple[Version, list[Anomaly]]:
-    """The version that its parts, one a format, make together, and where they disagree."""
+    """The version that its parts, one per format, make together, and where they disagree."""
     anomalies: list[Anomaly] = []
     if len(parts) == 1:
         return parts[0], anomalies
@@ -129,7 +129,7 @@ def _text(article: Article) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _join(one: Article, other: Article) -> Article:
-    """An article of which two files of the same standing tell the same text."""
+    """An article of which two files of the same rank give the same text."""
     return replace(
         one,
         laws=united(sorted((*one.laws, *other.laws), key=repr)),

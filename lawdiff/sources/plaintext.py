@@ -2,7 +2,7 @@
 
 A heading of the body carries no mark; it is known by the table of contents, whose titles the
 body repeats in the same order, word for word. A heading is followed by another heading or by
-an article, which tells it from an alinéa that happens to read the same.
+an article, which distinguishes it from an alinéa that reads the same.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ class _Body:
                 self.alineas.append(line)
 
     def note(self, kind: str, message: str, index: int) -> None:
-        """Tell what is wrong in a line of the body."""
+        """Report what is wrong in a line of the body."""
         where = f"{self.where}, line {self.lines[index][0]}"
         self.anomalies.append(Anomaly(kind, message, self.number, where))
 

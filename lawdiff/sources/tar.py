@@ -125,7 +125,7 @@ def _header(file: Unpacked) -> tarfile.TarInfo | None:
 
 
 def _long(file: Unpacked, size: int) -> bytes:
-    """What stands in a member that tells of the next one."""
+    """The content of a member that describes the next one."""
     if size > MAX_HEADER:
         raise refused(f"a header of more than {shown(MAX_HEADER)} in the archive", file.where)
     data = _read(file, size)

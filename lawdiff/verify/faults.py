@@ -9,22 +9,22 @@ from lawdiff.model import Json
 
 _RESTORE = (
     "take the repository from a copy made before (a clone, a bundle), or import its sources "
-    "anew into a new folder"
+    "again into a new folder"
 )
-_ANEW = "import the sources anew into a new folder, and compare the two with git"
+_AGAIN = "import the sources again into a new folder, and compare the two with git"
 _IMPORT = "import the source; with --replace where another text of the version is held"
 
 # Every kind of fault, with what to do about it. docs/verify.md explains each; a test holds that.
 KINDS = {
     "git": _RESTORE,
     "ref": _RESTORE,
-    "trailers": _ANEW,
-    "structure": _ANEW,
-    "file": _ANEW,
-    "seal": _ANEW,
-    "history": _ANEW,
+    "trailers": _AGAIN,
+    "structure": _AGAIN,
+    "file": _AGAIN,
+    "seal": _AGAIN,
+    "history": _AGAIN,
     "missing": _IMPORT,
-    "surplus": _ANEW,
+    "surplus": _AGAIN,
     "differs": _IMPORT,
 }
 

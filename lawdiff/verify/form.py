@@ -10,7 +10,7 @@ from lawdiff.gitrepo import trees
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.trees import FILE, FOLDER, Entry
 from lawdiff.model import Article, SourceRef, Version
-from lawdiff.record import article_file, contents
+from lawdiff.record import article_file, contents, links_file
 from lawdiff.record.contents import Place
 from lawdiff.record.digests import contents_digest
 from lawdiff.record.paths import (
@@ -239,7 +239,7 @@ class _VersionCheck:
         try:
             shown, linked = text.decode(), links.decode()
             article = article_file.parse(shown, linked)
-            again = article_file.render(article), article_file.render_links(article)
+            again = article_file.render(article), links_file.render(article)
         except LawdiffError as error:
             self.fault("file", error.message, path)
             return None

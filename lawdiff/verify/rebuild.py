@@ -17,11 +17,11 @@ from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
-from lawdiff.history.plan import Finding, Key, Upcoming
-from lawdiff.model import Version
+from lawdiff.history.findings import upcoming_in
+from lawdiff.history.plan import Finding
 from lawdiff.record import names
 from lawdiff.sources.dumps import DumpState, load
-from lawdiff.sources.formats import future_rank, is_of_dump
+from lawdiff.sources.formats import is_of_dump
 from lawdiff.verify.faults import Fault
 
 _SHOWN = 20
@@ -39,13 +39,15 @@ def _findings(
     not give is a fault.
     """
     held = {ref.key: ref for ref in repo.versions}
-    dumped = {key: version for state in states for key, version in _versions(state).items()}
+    given_by_dumps = [source for state in states for source in state.versions()]
+    dumped = {(source.date.isoformat(), source.code.slug): source for source in given_by_dumps}
+    upcoming = upcoming_in(states)
     renewed = {state.dump.code.slug for state in states}
     for _, keys in groupby(sorted({*held, *dumped}), key=lambda key: key[0]):
         found = []
         for key in keys:
             ref = held.get(key)
-            parts = [dumped[key][0]] if key in dumped else []
+            parts = [dumped[key].version()] if key in dumped else []
             if ref is not None and ref.info.tag in with_parts:
                 kept = [part.version() for part in repo.parts(ref.info)]
                 of_dump = key[1] in renewed
@@ -54,22 +56,9 @@ def _findings(
                 message = "the files of the dump that is held give no version of this date"
                 faults.append(Fault("history", message, ref.info.tag))
                 continue
-            upcoming = dumped[key][1] if key in dumped else None
             given = tuple(parts) or None
-            found.append(Finding(key, None if given else ref, given, upcoming=upcoming))
+            found.append(Finding(key, None if given else ref, given, upcoming=upcoming.get(key)))
         yield found
-
-
-def _versions(state: DumpState) -> dict[Key, tuple[Version, Upcoming | None]]:
-    """Each version that the files of a dump give; with the newest, what is known to come."""
-    state.dump.settle()
-    slug, days = state.dump.code.slug, state.dump.version_days()
-    found: dict[Key, tuple[Version, Upcoming | None]] = {}
-    for day in days:
-        version = state.dump.version(day)
-        upcoming = Upcoming(future_rank(version.sources), state.dump.future)
-        found[day.isoformat(), slug] = (version, upcoming if day == days[-1] else None)
-    return found
 
 
 def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
@@ -84,8 +73,8 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     parts = frozenset(filter(None, map(names.tag_of_part, copy.refs)))
     faults: list[Fault] = []
     found = _findings(repo, states, parts, faults)
-    steps = plan.steps(repo, found, copies=False, anew=True)
-    # Nobody else sees the private copy: what is written may stay in it.
+    steps = plan.steps(repo, found, copies=False, rewrite=True)
+    # What is written stays in the private copy, which is deleted at the end.
     writer = Writer(repo, repo.git_dir, by_law=repo.by_law, _written=known)
     try:
         writer.write(steps, lambda step: None, renewed=False)

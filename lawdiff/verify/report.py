@@ -148,7 +148,7 @@ class CheckedVersion:
 
 @dataclass(slots=True)
 class Verification:
-    """The whole report. `objects` and `files` count what was read and checked.
+    """The whole report. `files` counts the distinct files that were read and checked.
 
     `notes` say what is no fault and worth knowing: what could not be compared, and why.
     `accounts` has one of each source whose format identifies wordings.
@@ -160,7 +160,6 @@ class Verification:
     notes: list[str] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     files: int = 0
-    commits: int = 0
     partial: bool = False  # is a version held from more than the sources that were given?
 
     @property

@@ -87,7 +87,6 @@ def _check_repository(
         form.check(part, name)
     report.faults += form.faults
     on_step("history")
-    with _going_on(report, "history cannot be written anew", copy.repo.path):
+    with _going_on(report, "history cannot be rebuilt", copy.repo.path):
         report.faults += rebuild(copy, form.blobs)
     report.files = form.files
-    report.commits = len(held.versions) + len(held.future) + len(held.parts)

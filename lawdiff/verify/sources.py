@@ -154,22 +154,17 @@ class SourceComparison:
         if given == held:
             yield from self.comparer.exact(version, part)
             return
+        note = ""
         if given < held:
-            rest = len(held) - len(given)
-            self.report.partial = True
-            self.report.notes.append(
-                f"{part.info.tag}: {rest} more source files made this version; that nothing else "
-                "is held shows only with all of them"
-            )
-            yield from self.comparer.contained(version, part)
-            return
-        if not version.complete and self.is_extended(version, part):
+            note = f"{len(held) - len(given)} more source files made this version; that nothing "
+            note += "else is held shows only with all of them"
+        elif not version.complete and self.is_extended(version, part):
             # A source that was cut, and its whole form in its place.
+            note = f"held from a fuller source than {where}; that nothing else is held shows only "
+            note += "with that one"
+        if note:
             self.report.partial = True
-            self.report.notes.append(
-                f"{part.info.tag}: held from a fuller source than {where}; that nothing else is "
-                "held shows only with that one"
-            )
+            self.report.notes.append(f"{part.info.tag}: {note}")
             yield from self.comparer.contained(version, part)
             return
         message = f"{where} is none of the files that made this version (Source-sha256)"

@@ -2,7 +2,7 @@
 
 `REACHED_FILE` names the JSON file that it writes: {test: [seconds, ["module:line", …]]}, where a
 line is the first line of a function. A function that a shared fixture calls is reached by every
-test that asks for the fixture; a test that fails reaches none.
+test that asks for the fixture; a test that fails reaches `failed` alone.
 
 `CHOICE_FILE` names a JSON object: `known` tests that are not in `chosen` are deselected; a test
 that is not known yet runs first.
@@ -121,7 +121,7 @@ def pytest_sessionfinish() -> None:
     for test, (seconds, codes, fixtures) in _tests.items():
         every = codes.union(*(_by_fixture[name] for name in fixtures if name in _by_fixture))
         places = {f"{_module(one)}:{one.co_firstlineno}" for one in every}
-        reached[test] = (round(seconds, 3), [] if test in _failed else sorted(places))
+        reached[test] = (round(seconds, 3), ["failed"] if test in _failed else sorted(places))
     Path(os.environ["REACHED_FILE"]).write_text(json.dumps(reached), encoding="utf-8")
 
 

@@ -1,6 +1,6 @@
-"""Imports to which something happens: the n-th git fails, is killed or talks nonsense; the disk is
-full from the n-th step on, or a step fails. Either it is told (exit 2), and everything is as before
-to the byte; or it does not matter, and all is as after."""
+"""Imports to which something happens: the n-th git fails, is killed or prints nonsense; the disk is
+full from the n-th step on, or a step fails. Either it is reported (exit 2), and everything is as
+before to the byte; or it does not matter, and all is as after."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GIT = {
     "does nothing": "exit 0",
 }
 STEPS = ("full", "once")
-# Where refs lie while they name what they named, and what a reflog keeps besides.
+# Where refs are stored: their ids may change place, and a reflog may have more lines.
 _AS_GOOD = re.compile(r"repo/(\.git/)?(packed-refs|refs/|logs)")
 
 

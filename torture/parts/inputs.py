@@ -70,7 +70,7 @@ class Reader:
 
 @dataclass(slots=True)
 class Part:
-    """Tries inputs on a small repository, and counts what becomes of them."""
+    """Tries inputs on a small repository, and counts the results."""
 
     chance: random.Random
     folder: Path
@@ -90,7 +90,7 @@ class Part:
         import_sources(self.repo, find_sources(files, Stated())[0])
 
     def take(self, name: str, data: bytes, what: str, options: tuple[str, ...], cut: bool) -> None:
-        """Let one input be read, and judge what becomes of it."""
+        """Read one input, and judge the result."""
         path = self.folder / "input"
         path.write_bytes(data)
         imports = self.chance.random() < IMPORTS
@@ -107,13 +107,13 @@ class Part:
         self.kinds["refused" if answer["refused"] else "read"] += 1
         self.kinds.update(answer["anomalies"])
         if cut:
-            self.good["cut files told as cut"] += 1
+            self.good["cut files reported as cut"] += 1
 
     def passes_for_whole(self, answer: dict[str, Any]) -> str:
         """What is wrong with how a cut file was read."""
-        self.tried["cut files told as cut"] += 1
-        told = answer["refused"] or not answer["complete"] or "open-end" in answer["anomalies"]
-        return "" if told else "a cut file passes for a whole one"
+        self.tried["cut files reported as cut"] += 1
+        reported = answer["refused"] or not answer["complete"] or "open-end" in answer["anomalies"]
+        return "" if reported else "a cut file passes for a whole one"
 
     def keep(self, data: bytes) -> Path:
         """Where an input that was not read well is kept."""

@@ -61,7 +61,7 @@ class Killer:
         return self.measures[case.name]
 
     def kill(self, case: Case) -> str:
-        """Kill an import once or twice, then let it come to its end; what was done."""
+        """Kill an import once or twice, then run it to its end; what was done."""
         measure = self.measure(case)
         repo = case.copy(self.folder)
         told = case.name
@@ -136,7 +136,7 @@ def _start(repo: Path, case: Case, what: str, at: int, report: str | Path) -> su
 
 
 def run(budget: float, seed: int, most: int | None = None) -> Figures:
-    """Kill `most` imports (200 unless told), as many of each case."""
+    """Kill `most` imports (200 by default), as many of each case."""
     ends = monotonic() + budget
     chance = random.Random(seed)
     failures: list[str] = []

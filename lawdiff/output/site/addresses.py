@@ -63,6 +63,11 @@ def part_of(page: str, part: int) -> str:
     return page if part == 1 else f"{page.removesuffix('.html')}.p{part}.html"
 
 
+def parts_of(page: str, count: int) -> list[str]:
+    """The files of a page that is split into so many parts."""
+    return [part_of(page, number) for number in range(1, count + 1)]
+
+
 def law_page(law: LawRef) -> str:
     """The page of an amending text: `lois/loi-2021-1900.html`.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from lawdiff.answers.lineage import Step, life
@@ -13,105 +12,23 @@ from lawdiff.french import labels
 from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import parse_query
-from lawdiff.model import Article, Citation, LawRef
+from lawdiff.model import Article, Citation
 from lawdiff.output.site import addresses, views
 from lawdiff.output.site.addresses import href
+from lawdiff.output.site.article_views import (
+    ArticleView,
+    CitationView,
+    Moment,
+    MomentRun,
+    WordingView,
+)
 from lawdiff.output.site.context import CodeContext
-from lawdiff.output.site.redline import Stretch, stretches, whole
-from lawdiff.output.site.views import LawView, article_name, law_view, notes, size, version_name
+from lawdiff.output.site.redline import stretches, whole
+from lawdiff.output.site.views import article_name, law_view, notes, size, version_name
 from lawdiff.record.notes import accounts_for
-from lawdiff.record.paths import parse_article_path
+from lawdiff.record.paths import variant_of
 
 _SHOWN_UNHELD = 3  # consecutive wordings without a text that are not folded
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of the timeline. `fragment` links to its redline, `url` to Légifrance."""
-
-    date: str
-    iso: str
-    label: str
-    laws: tuple[LawView, ...]
-    size: str
-    fragment: str
-    url: str
-    held: bool
-    future: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MomentRun:
-    """Consecutive lines of the timeline; `folded` if they are many and their text is not held."""
-
-    moments: tuple[Moment, ...]
-    folded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WordingView:
-    """The change of the article in one version: its redline, or the text of a new article."""
-
-    id: str
-    date: str
-    iso: str
-    since: str
-    label: str
-    kind: str
-    class_: str
-    size: str
-    notes: tuple[str, ...]
-    laws: tuple[LawView, ...]
-    text: tuple[Stretch, ...]
-    nota: tuple[Stretch, ...]
-    text_page: str
-    version_page: str
-    url: str
-    future: bool
-    also: tuple[str, ...]
-    whole: bool
-
-    @property
-    def weight(self) -> int:
-        """Approximate size in characters of HTML."""
-        return 1_500 + sum(stretch.weight for stretch in (*self.text, *self.nota))
-
-    @property
-    def has_text(self) -> bool:
-        return self.kind != "repealed"
-
-
-@dataclass(frozen=True, slots=True)
-class CitationView:
-    """A linked article or text, with its page on the site if there is one."""
-
-    title: str
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleView:
-    """The page of an article. `today` is its text in the newest version that holds it."""
-
-    name: str
-    number: str
-    status: str
-    in_force: bool
-    place: tuple[str, ...]
-    facts: tuple[str, ...]
-    today: tuple[Stretch, ...]
-    nota: tuple[Stretch, ...]
-    laws: tuple[LawView, ...]
-    cut: bool
-    fragment: str
-    text_page: str
-    url: str
-    moments: tuple[MomentRun, ...]
-    wordings: tuple[WordingView, ...]
-    citations: tuple[tuple[str, tuple[CitationView, ...]], ...]
-    moved_to: tuple[str, str] | None
-    others: tuple[tuple[str, str], ...]
-    texts: tuple[LawRef, ...]
 
 
 class ArticlePages:
@@ -136,7 +53,7 @@ class ArticlePages:
         place = self.past.places[path]
         status, in_force = self._status(path, steps, index)
         return ArticleView(
-            name=article_name(article.number, self.variant(path)),
+            name=article_name(article.number, variant_of(path)),
             number=article.number,
             status=status,
             in_force=in_force,
@@ -147,11 +64,7 @@ class ArticlePages:
             laws=tuple(map(law_view, article.laws)),
             cut=article.cut,
             fragment=self._shown_in(wordings, index),
-            text_page=href(
-                addresses.article_text(
-                    self.slug, path, self.past.refs[self.past.wording_since(path, index)]
-                )
-            ),
+            text_page=self.context.text_page(path, index),
             url=wording_url(article.wording) or "",
             moments=tuple(_runs([self._moment(entry) for entry in entries])),
             wordings=wordings[::-1],
@@ -175,11 +88,6 @@ class ArticlePages:
         article = self.past.articles_at(path)[index]
         assert isinstance(article, Article)
         return article
-
-    @staticmethod
-    def variant(path: str) -> int:
-        parsed = parse_article_path(path)
-        return parsed[1] if parsed else 1
 
     def _status(self, path: str, steps: Sequence[Step], index: int) -> tuple[str, bool]:
         """The sentence above the text, and whether the text is law in the newest version."""
@@ -272,10 +180,6 @@ class ArticlePages:
         if new is not None and not fresh and not report.nota_changed:
             nota = whole(new.nota, link)
         moment = self._moment(entry)
-        text_page = ""
-        if new is not None:
-            since = self.past.refs[self.past.wording_since(change.path, index)]
-            text_page = href(addresses.article_text(self.slug, change.path, since))
         return WordingView(
             id=_fragment(entry),
             date=version_name(ref),
@@ -289,7 +193,7 @@ class ArticlePages:
             laws=moment.laws,
             text=text,
             nota=nota,
-            text_page=text_page,
+            text_page=self.context.text_page(change.path, index) if new else "",
             version_page=href(self._page_of(index)),
             url=wording_url(new.wording if new else None) or "",
             future=entry.future,

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from lawdiff.output.site import addresses, feeds
 from lawdiff.output.site.addresses import href
-from lawdiff.output.site.articles import ArticlePages, ArticleView
+from lawdiff.output.site.article_views import ArticleView
+from lawdiff.output.site.articles import ArticlePages
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.laws import Laws
@@ -25,7 +26,7 @@ from lawdiff.output.site.versions import PAGE, Part, VersionChanges
 from lawdiff.output.site.views import article_name, split, version_name
 from lawdiff.output.site.writing import Site
 from lawdiff.output.text.sentences import coordinated_line
-from lawdiff.record.version import VersionRef
+from lawdiff.record.paths import variant_of
 
 Progress = Callable[[str, int, int], None]
 
@@ -89,7 +90,7 @@ class CodePages:
             progress(f"{self.code.title} : articles", done, total)
 
     def name(self, path: str) -> str:
-        return article_name(self.past.places[path].number, ArticlePages.variant(path))
+        return article_name(self.past.places[path].number, variant_of(path))
 
     def article(self, path: str, view: ArticleView) -> None:
         file = addresses.article_page(self.slug, path)
@@ -97,7 +98,7 @@ class CodePages:
         feed = path in self.article_feeds
         page_feed = href(addresses.article_feed(self.slug, path)) if feed else ""
         runs = split([wording.weight for wording in view.wordings], PAGE)
-        files = [addresses.part_of(file, number + 1) for number in range(len(runs))]
+        files = addresses.parts_of(file, len(runs))
         pages = [href(one) for one in files]
         earlier = [
             (w, p) for run, p in zip(runs[1:], pages[1:], strict=True) for w in view.wordings[run]
@@ -132,7 +133,7 @@ class CodePages:
     def version(self, changes: VersionChanges, all_held: Sequence[VersionChanges]) -> list[str]:
         """Writes the pages of a version. Returns their addresses."""
         ref, parts = changes.ref, changes.parts()
-        self.site.put(addresses.version_text(ref), self.message(ref))
+        self.site.put(addresses.version_text(ref), self.past.repo.message(ref))
         pages = [addresses.version_page(ref, n) for n in range(1, len(parts) + 1)]
         index = changes.index
         around = {
@@ -152,10 +153,6 @@ class CodePages:
         ref = self.past.refs[index]
         return version_name(ref), href(addresses.version_page(ref))
 
-    def message(self, ref: VersionRef) -> str:
-        """The body of the commit message of a version."""
-        return self.past.repo.read_one(ref.commit).decode(errors="replace").partition("\n\n")[2]
-
     def future(self, future: Sequence[VersionChanges]) -> None:
         """Writes the law decided but not in force, on one or more pages."""
         days = [
@@ -164,7 +161,7 @@ class CodePages:
             for part in each.parts()
         ]
         parts = _by_weight(days)
-        files = [addresses.part_of(f"{self.slug}/futur.html", n + 1) for n in range(len(parts))]
+        files = addresses.parts_of(f"{self.slug}/futur.html", len(parts))
         for number, (file, part) in enumerate(zip(files, parts, strict=True), start=1):
             self.put("future.html.j2", file, days=part, pages=[href(f) for f in files], part=number)
 
@@ -172,7 +169,7 @@ class CodePages:
 
     def contents(self) -> None:
         parts = contents(self.context)
-        files = [addresses.part_of(f"{self.slug}/sommaire.html", n + 1) for n in range(len(parts))]
+        files = addresses.parts_of(f"{self.slug}/sommaire.html", len(parts))
         for number, (file, headings) in enumerate(zip(files, parts, strict=True), start=1):
             self.put(
                 "contents.html.j2", file, headings=headings, pages=[href(f) for f in files],

@@ -86,6 +86,11 @@ class CodeContext:
             return f"{page}#{addresses.anchor(past.refs[since])}"
         return None
 
+    def text_page(self, path: str, index: int) -> str:
+        """The address of the text of the wording that stands in version `index`."""
+        since = self.chronicle.refs[self.chronicle.wording_since(path, index)]
+        return href(addresses.article_text(self.slug, path, since))
+
     def by_title(self, title: str) -> CodeContext | None:
         """The code with a title."""
         return self.others.get(slugify(title))

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from lawdiff.french.dates import UNFIXED
 from lawdiff.french.labels import ARTICLE_CHANGED
-from lawdiff.output.site.articles import ArticleView
+from lawdiff.output.site.article_views import ArticleView
 from lawdiff.output.site.versions import TextGroup, VersionChanges
 from lawdiff.output.site.views import ChangeView, LawView, count, version_name
 

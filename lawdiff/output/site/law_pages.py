@@ -21,7 +21,7 @@ def write_laws(site: Site, templates: Templates, laws: Laws) -> None:
     for page, title, parts in laws.pages():
         record = laws.records[page]
         shown = _with_older(parts, record.older)
-        files = [addresses.part_of(page, number + 1) for number in range(len(shown))]
+        files = addresses.parts_of(page, len(shown))
         for number, (file, (groups, older)) in enumerate(zip(files, shown, strict=True), start=1):
             view = {
                 "title": title,
@@ -39,7 +39,7 @@ def write_laws(site: Site, templates: Templates, laws: Laws) -> None:
             )  # fmt: skip
     lines = laws.lines()
     runs = split([len(line.title) + len(line.page) + 160 for line in lines], PAGE)
-    files = [addresses.part_of(INDEX, number + 1) for number in range(len(runs))]
+    files = addresses.parts_of(INDEX, len(runs))
     for number, (file, run) in enumerate(zip(files, runs, strict=True), start=1):
         text = templates.page(
             "laws.html.j2", file, code=None, lines=lines[run], pages=[href(f) for f in files],

@@ -14,7 +14,7 @@ from lawdiff.output.site.context import CodeContext, CodeView
 from lawdiff.output.site.versions import PAGE, SEEN_ONLY, VersionChanges
 from lawdiff.output.site.views import ChangeView, LawView, split, version_name
 from lawdiff.record.contents import Place
-from lawdiff.record.paths import parse_article_path
+from lawdiff.record.paths import variant_of
 from lawdiff.record.version import VersionRef
 
 _LATEST = 12  # changes shown on the home page
@@ -187,8 +187,7 @@ def _opened(before: tuple[str, ...], titles: tuple[str, ...]) -> Iterator[tuple[
 
 
 def _entry(slug: str, place: Place) -> Entry:
-    parsed = parse_article_path(place.path)
-    variant = parsed[1] if parsed else 1
+    variant = variant_of(place.path)
     name = place.number + (f" ({variant}e)" if variant > 1 else "")
     return Entry(name, href(addresses.article_page(slug, place.path)))
 

@@ -21,7 +21,7 @@ from lawdiff.output.site.views import (
     LawView,
     article_name,
     count,
-    laws_of,
+    law_view,
     notes,
     size,
     split,
@@ -115,10 +115,7 @@ class VersionChanges:
         change, context = report.change, self.context
         page = href(addresses.article_page(context.slug, change.path))
         past = context.chronicle
-        text_page = ""
-        if past.files(change.path, self.index):
-            since = past.refs[past.wording_since(change.path, self.index)]
-            text_page = href(addresses.article_text(context.slug, change.path, since))
+        is_held = past.files(change.path, self.index) is not None
         link = context.linker(self.index)
         more = list(notes(report))
         if change.kind == "moved" and past.sections.get((self.index, change.path)):
@@ -127,13 +124,13 @@ class VersionChanges:
             id="c-" + change.path.removeprefix("articles/").removesuffix(".md").replace("/", "-"),
             name=article_name(change.number, change.variant),
             page=page + self._fragment(change.path),
-            text_page=text_page,
+            text_page=context.text_page(change.path, self.index) if is_held else "",
             kind=change.kind,
             class_=report.class_ if change.kind != "moved" else "none",
             label=KINDS[change.kind],
             size=size(report),
             notes=tuple(more),
-            laws=laws_of(report),
+            laws=tuple(map(law_view, change.laws)),
             place=past.sections.get((self.index, change.path), ()),
             redline=self.templates.redline(
                 stretches(report.diff, link),

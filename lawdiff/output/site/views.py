@@ -121,10 +121,6 @@ def notes(report: ChangeReport) -> tuple[str, ...]:
     return tuple(found)
 
 
-def laws_of(report: ChangeReport) -> tuple[LawView, ...]:
-    return tuple(law_view(law) for law in report.change.laws)
-
-
 def split(weights: Sequence[int], limit: int) -> list[slice]:
     """Splits items into runs of at most `limit`; a single item may be larger."""
     runs: list[slice] = []

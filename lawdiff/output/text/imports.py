@@ -61,7 +61,7 @@ def coverage_line(report: ImportReport) -> str:
 
 
 def lines(infos: Sequence[VersionInfo]) -> Iterator[str]:
-    """A line a version; where a code has more than ten, one line for all of them."""
+    """One line per version; where a code has more than ten, one line for all of them."""
     by_code: dict[str, list[VersionInfo]] = {}
     for info in infos:
         by_code.setdefault(info.code.slug, []).append(info)

@@ -112,14 +112,11 @@ class Drawer:
 
     def comparison(self, between: ArticleComparison) -> list[Page]:
         """Each wording of an article: those that changed, then those that stayed."""
-        return [
-            *(self.article_change(between, report) for report in between.reports),
-            *(self.unchanged(between, one) for one in between.unchanged),
-        ]
-
-    def article_change(self, between: ArticleComparison, report: ChangeReport) -> Page:
-        which = _which(report.change.variant, between.variants)
-        return self.change(between, report, which, between.namesakes)
+        pages = []
+        for report in between.reports:
+            which = _which(report.change.variant, between.variants)
+            pages.append(self.change(between, report, which, between.namesakes))
+        return pages + [self.unchanged(between, one) for one in between.unchanged]
 
     def change(
         self,

@@ -1,0 +1,98 @@
+"""The page of an article as data for its template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lawdiff.model import LawRef
+from lawdiff.output.site.redline import Stretch
+from lawdiff.output.site.views import LawView
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline. `fragment` links to its redline, `url` to Légifrance."""
+
+    date: str
+    iso: str
+    label: str
+    laws: tuple[LawView, ...]
+    size: str
+    fragment: str
+    url: str
+    held: bool
+    future: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRun:
+    """Consecutive lines of the timeline; `folded` if they are many and their text is not held."""
+
+    moments: tuple[Moment, ...]
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordingView:
+    """The change of the article in one version: its redline, or the text of a new article."""
+
+    id: str
+    date: str
+    iso: str
+    since: str
+    label: str
+    kind: str
+    class_: str
+    size: str
+    notes: tuple[str, ...]
+    laws: tuple[LawView, ...]
+    text: tuple[Stretch, ...]
+    nota: tuple[Stretch, ...]
+    text_page: str
+    version_page: str
+    url: str
+    future: bool
+    also: tuple[str, ...]
+    whole: bool
+
+    @property
+    def weight(self) -> int:
+        """Approximate size in characters of HTML."""
+        return 1_500 + sum(stretch.weight for stretch in (*self.text, *self.nota))
+
+    @property
+    def has_text(self) -> bool:
+        return self.kind != "repealed"
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """A linked article or text, with its page on the site if there is one."""
+
+    title: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """The page of an article. `today` is its text in the newest version that holds it."""
+
+    name: str
+    number: str
+    status: str
+    in_force: bool
+    place: tuple[str, ...]
+    facts: tuple[str, ...]
+    today: tuple[Stretch, ...]
+    nota: tuple[Stretch, ...]
+    laws: tuple[LawView, ...]
+    cut: bool
+    fragment: str
+    text_page: str
+    url: str
+    moments: tuple[MomentRun, ...]
+    wordings: tuple[WordingView, ...]
+    citations: tuple[tuple[str, tuple[CitationView, ...]], ...]
+    moved_to: tuple[str, str] | None
+    others: tuple[tuple[str, str], ...]
+    texts: tuple[LawRef, ...]
