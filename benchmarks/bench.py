@@ -18,6 +18,7 @@ import bench_diffing
 import bench_growth
 import bench_importing
 import bench_reading
+import count_redlines
 from rows import Row, tell
 
 _TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -45,8 +46,10 @@ def main() -> int:
 
 
 def redlines(data: Path) -> list[Row]:
-    """Row 7, and beside it what it stands for: how much is marked, and the worst cases."""
+    """Row 7, and beside it what it stands for: how much is marked and what misleads, and the
+    worst cases."""
     figures = bench_diffing.measure(data / "legi-data")
+    figures += count_redlines.count(count_redlines.pairs_of(data)).figures()
     return [Row(7, figure.name, figure.goal, figure.figure, 1, "") for figure in figures]
 
 

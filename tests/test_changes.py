@@ -118,6 +118,19 @@ def test_a_number_reused_is_a_repeal_and_a_creation() -> None:
     assert {c.number for c in changes} == {"L1"}
 
 
+def test_a_created_article_that_speaks_in_the_words_of_a_repealed_one_says_so() -> None:
+    text = ("Le bassin est vidé, brossé puis rempli de nouveau avant le premier gel de l'hiver.",)
+    old = Article("L1", text, cid="A")
+    new = Article("L9", (text[0].replace("brossé", "lavé"),), cid="B")
+    found = compare(snapshot(OLD, old), snapshot(NEW, new))
+    assert [(c.kind, c.number, c.taken_from) for c in found] == [
+        ("repealed", "L1", None),
+        ("created", "L9", "L1"),
+    ]
+    cut_short = compare(snapshot(OLD, old), snapshot(NEW, new, complete=False))
+    assert [c.taken_from for c in cut_short] == [None, None]
+
+
 def test_without_identifiers_a_number_is_one_article() -> None:
     change = only(compare(snapshot(OLD, Article("L1", ("Tomates.",))),
                           snapshot(NEW, wording("L1", "Courges.", since=MID))))  # fmt: skip

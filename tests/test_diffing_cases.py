@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lawdiff.diff import TextDiff, apply, diff_texts, revert
+from lawdiff.diff import AlineaDiff, TextDiff, apply, diff_texts, revert
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 
@@ -86,5 +86,19 @@ def test_leads_both_ways(path: Path) -> None:
         assert revert(new, diff) == old
 
 
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_pairs_are_the_same_in_both_directions(path: Path) -> None:
+    case = read(path)
+    there, back = diff_texts(case.old, case.new), diff_texts(case.new, case.old)
+    pairs = [(a.old, a.new, kept(a)) for a in there.alineas if None not in (a.old, a.new)]
+    assert sorted(pairs) == sorted(
+        (a.new, a.old, kept(a)) for a in back.alineas if None not in (a.old, a.new)
+    )
+
+
+def kept(alinea: AlineaDiff) -> str:
+    return "".join(text for sign, text in alinea.words if sign == "=")
+
+
 def test_there_are_cases() -> None:
-    assert len(CASES) >= 30
+    assert len(CASES) >= 90

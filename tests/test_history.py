@@ -375,7 +375,8 @@ def test_a_source_correction_in_a_timeline_has_no_law(tmp_path: Path) -> None:
     assert (first.kind, first.date, first.laws) == ("first-seen", date(2010, 1, 1), (law,))
     assert (second.kind, second.date, second.laws) == ("modified", date(2015, 1, 1), ())
     assert second.report is not None
-    assert second.report.class_ == "source"
+    assert second.report.class_ == "substantive"
+    assert second.report.source_correction
 
 
 def test_an_empty_repository_holds_no_version(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawdiff.compare.renumbering import Pairing, pair
+from lawdiff.compare.renumbering import Pairing, is_rewritten, pair, taken_over
 from lawdiff.model import Article, Citation
 
 LONG = "Le bassin est vidé, brossé puis rempli de nouveau par les jardiniers avant le premier gel."
@@ -61,6 +61,32 @@ def test_likeness_never_overrules_identity() -> None:
 def test_short_texts_are_alike_by_chance() -> None:
     gone, come = {"a": Article("L1", ("(Abrogé)",))}, {"b": Article("L2", ("(Abrogé)",))}
     assert pair(gone, come, infer=True) == {}
+
+
+def test_a_text_is_taken_over_whatever_the_identities() -> None:
+    gone = {"a": Article("L1", (LONG,), cid="A"), "b": Article("L2", (OTHER,), cid="B")}
+    come = {
+        "c": Article("L3", (LONG.replace("brossé", "lavé"),), cid="C"),
+        "d": Article("L4", ("Court.",), cid="D"),
+    }
+    assert taken_over(gone, come) == {"c": "a"}
+
+
+def test_a_text_is_taken_over_once() -> None:
+    gone = {"a": Article("L1", (LONG,), cid="A")}
+    come = {name: Article(name, (LONG,), cid=name) for name in ("L3", "L4")}
+    assert taken_over(gone, come) == {"L3": "a"}
+
+
+def test_taken_over_among_very_many_where_the_texts_are_equal() -> None:
+    gone = {f"old{n}": Article(f"L{n}", (f"{LONG} {n}",), cid=f"A{n}") for n in range(500)}
+    come = {f"new{n}": Article(f"R{n}", (f"{LONG} {n}",), cid=f"B{n}") for n in range(500)}
+    assert taken_over(gone, come) == {f"new{n}": f"old{n}" for n in range(500)}
+
+
+def test_another_text_under_another_number_is_a_rewriting() -> None:
+    assert is_rewritten(Article("L1", (LONG,)), Article("L2", (OTHER,)))
+    assert not is_rewritten(Article("L1", (LONG,)), Article("L2", (LONG, OTHER)))
 
 
 ARTICLES = st.lists(

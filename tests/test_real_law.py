@@ -432,7 +432,8 @@ def test_the_dropped_list_items_are_the_source(
 ) -> None:
     for number, count in (("L135-10", 2), ("L135-15", 3)):
         (change,) = since_the_seed[number]
-        assert (change["kind"], change["class"], change["laws"]) == ("modified", "source", [])
+        assert (change["kind"], change["class"], change["laws"]) == ("modified", "substantive", [])
+        assert change["source_correction"]
         answer = ask(css, "comparison", "show", number, "--between", SEED_DAY, JSON_DAYS[0])
         ops = Counter(alinea["op"] for alinea in answer["alineas"])
         assert ops["insert"] == count
@@ -540,8 +541,8 @@ def test_every_new_text_is_found(compared: list[Any], pairs: Pairs) -> None:
     assert sorted(c["number"] for c in found if c["class"] != "none") == sorted(
         new.number for _, new in changed
     )
-    assert {c["number"] for c in found if c["class"] == "source"} == same_id
-    assert all(c["laws"] == [] for c in found if c["class"] == "source")
+    assert {c["number"] for c in found if c["source_correction"]} == same_id
+    assert all(c["laws"] == [] for c in found if c["source_correction"])
 
 
 def test_every_amending_text_is_named(compared: list[Any], pairs: Pairs) -> None:
@@ -592,8 +593,8 @@ def test_unheld_wordings_are_listed(css: Path, pairs: Pairs) -> None:
             if change.old and change.new and change.number in expected:
                 held = {change.old.wording, change.new.wording}
                 days = (first.info.date, second.info.date)
-                wordings = unheld_wordings([change.new, change.old], *days, held)
-                shown[change.number] = [(w.start, w.id) for w in wordings]
+                unheld = unheld_wordings([change.new, change.old], *days, held)
+                shown[change.number] = [(w.start, w.id) for w in unheld]
     assert {n: sorted(w) for n, w in shown.items()} == {n: sorted(w) for n, w in expected.items()}
     passed = sorted(number for number, wordings in expected.items() if wordings)
     assert len(passed) > 10

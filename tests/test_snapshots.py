@@ -71,7 +71,7 @@ TABLE: list[list[Row]] = [
         ("L123-2", "repealed", "substantive", [f"{ORDONNANCE} - art. 9"]),
         ("L123-3", "created", "substantive", [f"{LOI_2018} - art. 12"]),
         ("L123-3~2", "created", "substantive", [f"{LOI_2019} - art. 3"]),
-        ("R112-1", "modified", "source", []),
+        ("R112-1", "modified", "typographic", []),
         ("D121-3", "modified", "none", []),
     ],
     [
@@ -79,7 +79,7 @@ TABLE: list[list[Row]] = [
         ("L122-2", "modified", "substantive", [f"{LOI_2021} - art. 5"]),
         ("L123-2", "created", "substantive", [f"{LOI_2022} - art. 2"]),
         ("L211-2-1<L211-3", "renumbered", "none", [f"{LOI_2021} - art. 8"]),
-        ("R122-1", "modified", "source", []),
+        ("R122-1", "modified", "substantive", []),
         ("R211-2", "modified", "references", [f"{DECRET_2022} - art. 5"]),
         ("D112-2", "moved", "none", [f"{DECRET_2022} - art. 4"]),
         ("D121-3", "modified", "none", []),
@@ -243,14 +243,14 @@ def test_the_nota_alone(repo: Path) -> None:
 
 
 def test_the_typographic_correction_is_typographic(repo: Path) -> None:
-    """Its class is `source`, since its wording's id stayed; the redline says what it was."""
+    """Its wording's id stayed; the class says what it was, never that it is less than that."""
     with LawRepo(repo) as held:
         found = between.compare_article(held, "R112-1", (DATES[2], DATES[3]), JARDINS)
         (report,) = found.reports
-        assert (report.class_, report.diff.class_) == ("source", "typographic")
+        assert (report.source_correction, report.class_) == (True, "typographic")
         found = between.compare_article(held, "R122-1", (DATES[3], DATES[4]), JARDINS)
         (report,) = found.reports
-        assert (report.class_, report.diff.class_) == ("source", "substantive")
+        assert (report.source_correction, report.class_) == (True, "substantive")
 
 
 def test_an_annulled_alinea(repo: Path) -> None:

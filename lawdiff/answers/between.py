@@ -30,8 +30,8 @@ from lawdiff.record.version import HeldVersion, VersionRef
 Unheld = tuple[tuple[date, str], ...]
 """Wordings that came in between and are not held: first day and id of each."""
 
-_SHARED = ("kind", "class", "laws", "renumbered_from", "inferred", "cut", "alineas", "nota",
-           "inserted", "deleted")  # fmt: skip
+_SHARED = ("kind", "class", "source_correction", "laws", "renumbered_from", "inferred",
+           "rewritten", "taken_from", "cut", "alineas", "nota", "inserted", "deleted")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,12 @@ class ArticleComparison:
             "path": f"{self.new.slug}/{one.at.path}",
             "kind": None,
             "class": "none",
+            "source_correction": False,
             "laws": [],
             "renumbered_from": None,
             "inferred": False,
+            "rewritten": False,
+            "taken_from": None,
             "cut": article.cut,
             "alineas": diff_texts(article.alineas, article.alineas).to_list(),
             "nota": [],

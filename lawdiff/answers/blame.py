@@ -114,8 +114,8 @@ def _carried(
     laws = () if corrected else making_laws(new, first=False)
     carried = [BlameLine(text, step.ref, laws) for text in new.alineas]
     for alinea in diff_texts(old.alineas, new.alineas).alineas:
-        if alinea.old is None or alinea.new is None or alinea.piece == "join":
-            continue  # who joins alinéas has made a new one, though no word of theirs changes
+        if alinea.old is None or alinea.new is None or alinea.piece in ("join", "shift"):
+            continue  # who joins alinéas, or moves a sentence to one, has made a new one
         same = all(sign == "=" for sign, _ in alinea.words)
         if same or alinea.nature in ("renumbering", "typographic"):
             origin = lines[alinea.old]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from lawdiff.answers.lookup import choose_code, find_pair, refs_between
 from lawdiff.compare import changes, wordings
 from lawdiff.compare.model import ArticleChange
 from lawdiff.diff import TextDiff, diff_texts
+from lawdiff.diff.coordinated import Substitution, substitutions
 from lawdiff.gitrepo import log
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
@@ -45,12 +47,13 @@ class ChangeReport:
 
     @property
     def class_(self) -> str:
-        """The class of the change of the law's own text, without its Nota.
+        """The class of the change of the law's own text: neither its Nota nor its author counts."""
+        return self.diff.class_
 
-        `none`, `source` where no law made the change, else what the redline says.
-        """
-        found = self.diff.class_
-        return "source" if self.change.corrected and found != "none" else found
+    @property
+    def source_correction(self) -> bool:
+        """Did the source correct its text, without a law?"""
+        return self.change.corrected and self.class_ != "none"
 
     @property
     def nota_changed(self) -> bool:
@@ -75,13 +78,24 @@ class ChangeReport:
             "path": f"{slug}/{change.path}",
             "kind": change.kind,
             "class": self.class_,
+            "source_correction": self.source_correction,
             "laws": laws_to_list(change.laws),
             "inserted": self.inserted,
             "deleted": self.deleted,
             "renumbered_from": change.renumbered_from,
             "inferred": change.inferred,
+            "rewritten": change.rewritten,
+            "taken_from": change.taken_from,
             "cut": change.cut,
         }
+
+
+def coordinated(reports: Iterable[ChangeReport]) -> list[Substitution]:
+    """The substitutions made in many articles of a list of changes."""
+    modified = ("modified", "renumbered")
+    return substitutions(
+        (found.change.number, found.diff) for found in reports if found.change.kind in modified
+    )
 
 
 def describe(change: ArticleChange) -> ChangeReport:
@@ -114,12 +128,18 @@ class Comparison:
     new: VersionRef
     reports: tuple[ChangeReport, ...]
 
+    @property
+    def coordinated(self) -> list[Substitution]:
+        """The substitutions made in many articles."""
+        return coordinated(self.reports)
+
     def to_dict(self) -> Json:
         slug = self.new.slug
         return {
             "from": self.old.to_dict(),
             "to": self.new.to_dict(),
             "changes": [report.to_dict(slug) for report in self.reports],
+            "coordinated": [one.to_dict() for one in self.coordinated],
         }
 
 

@@ -6,10 +6,11 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lawdiff.answers.changes import ChangeReport, describe
+from lawdiff.answers.changes import ChangeReport, coordinated, describe
 from lawdiff.answers.forms import law_to_dict
 from lawdiff.answers.lookup import choose_code
 from lawdiff.compare import changes
+from lawdiff.diff.coordinated import Substitution
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.laws import parse_title
 from lawdiff.gitrepo.repository import LawRepo
@@ -38,6 +39,7 @@ class LawChange:
             "version": version.to_dict(),
             "kind": change.kind,
             "class": self.report.class_,
+            "source_correction": self.report.source_correction,
             "articles": self.law_articles,
             "inserted": self.report.inserted,
             "deleted": self.report.deleted,
@@ -52,9 +54,17 @@ class LawChanges:
     law: LawRef
     changes: tuple[LawChange, ...]
 
+    @property
+    def coordinated(self) -> list[Substitution]:
+        """The substitutions that it made in many articles."""
+        return coordinated(change.report for change in self.changes)
+
     def to_dict(self) -> Json:
-        changes = [change.to_dict() for change in self.changes]
-        return {"law": law_to_dict(self.law), "changes": changes}
+        return {
+            "law": law_to_dict(self.law),
+            "changes": [change.to_dict() for change in self.changes],
+            "coordinated": [one.to_dict() for one in self.coordinated],
+        }
 
 
 def changes_by_law(repo: LawRepo, asked: str, code_name: str | None) -> LawChanges:

@@ -60,6 +60,7 @@ class TimelineEntry:
             "date": iso(self.date),
             "kind": self.kind if version else None,
             "class": report.class_ if report else None,
+            "source_correction": bool(report and report.source_correction),
             "laws": laws_to_list(self.laws),
             "inserted": report.inserted if report else None,
             "deleted": report.deleted if report else None,

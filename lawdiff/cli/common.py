@@ -123,7 +123,13 @@ class Answer(Protocol):
 
 
 def answer(
-    context: Context, found: Answer, draw: Draw, as_json: bool, *, side_by_side: bool = False
+    context: Context,
+    found: Answer,
+    draw: Draw,
+    as_json: bool,
+    *,
+    side_by_side: bool = False,
+    grid: bool = False,
 ) -> None:
     """Print an answer: as JSON, or drawn."""
     if as_json:
@@ -131,22 +137,22 @@ def answer(
 
         click.echo(json.dumps(found.to_dict()))
     else:
-        show(context, draw, side_by_side=side_by_side)
+        show(context, draw, side_by_side=side_by_side, grid=grid)
 
 
-def show(context: Context, draw: Draw, *, side_by_side: bool = False) -> None:
+def show(context: Context, draw: Draw, *, side_by_side: bool = False, grid: bool = False) -> None:
     """Draw on standard output, through a pager where that is a terminal and too small."""
     if _is_plain() and not side_by_side:
         from lawdiff.output.text.plain import text_of
         from lawdiff.output.text.terminal import Drawer
 
-        text = "".join(map(text_of, draw(Drawer(marks=True))))
+        text = "".join(map(text_of, draw(Drawer(marks=True, grid=grid))))
         click.echo(text, nl=False, color=False)
         return
     from lawdiff.output.text.console import drawn, make_console
 
     console = make_console()
-    text = drawn(console, draw, side_by_side=side_by_side)
+    text = drawn(console, draw, side_by_side=side_by_side, grid=grid)
     height = console.height if console.is_terminal else None
     _page(context, text, height, colour=not console.no_color)
 

@@ -26,6 +26,7 @@ from lawdiff.errors import UsageError
     "--between", nargs=2, metavar="OLD NEW", help="What changed in it between two versions."
 )
 @form_options
+@click.option("--table", is_flag=True, help="Changed tables as grids, not cell by cell.")
 @variant_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
 @code_option
@@ -38,6 +39,7 @@ def command(
     side_by_side: bool,
     unified: bool,
     stat: bool,
+    table: bool,
     variant: int | None,
     exit_code: bool,
     code: str | None,
@@ -49,9 +51,9 @@ def command(
     """
     if version and between:
         raise UsageError("--at and --between cannot be combined")
-    check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat)
-    if not between and (side_by_side or unified or stat):
-        raise UsageError("--side-by-side, --unified and --stat go with --between")
+    check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat, table=table)
+    if not between and (side_by_side or unified or stat or table):
+        raise UsageError("--side-by-side, --unified, --stat and --table go with --between")
     with api.open(context.repo) as repo:
         handle = repo.article(" ".join(article), code=code, variant=variant)
         if not between:
@@ -71,5 +73,6 @@ def command(
                 lambda drawer: drawer.comparison(compared),
                 as_json,
                 side_by_side=side_by_side,
+                grid=table,
             )
     raise SystemExit(DIFFERENT if compared.reports and exit_code else 0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from lawdiff.compare.model import ArticleChange, Snapshot
-from lawdiff.compare.renumbering import Pairing, pair
+from lawdiff.compare.renumbering import Pairing, pair, taken_over
 from lawdiff.compare.wordings import (
     are_different_articles,
     differ,
@@ -106,6 +107,7 @@ class _Comparison:
         self.part_reused_numbers()
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
+        sources = self.taken_over(renumbered.keys(), taken)
         if self.numbers is not None:
             self.narrow(self.numbers, renumbered)
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
@@ -113,7 +115,18 @@ class _Comparison:
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
         yield from (self.disappearance(path) for path in self.removed if path not in renumbered)
-        yield from (self.appearance(path) for path in self.added if path not in taken)
+        for path in self.added:
+            if path not in taken:
+                yield replace(self.appearance(path), taken_from=sources.get(path))
+
+    def taken_over(self, renumbered: Collection[str], taken: Collection[str]) -> dict[str, str]:
+        """New path → number of the repealed article whose text a created one has."""
+        if not (self.old.complete and self.new.complete):
+            return {}
+        removed = self.old.articles(path for path in self.removed if path not in renumbered)
+        added = self.new.articles(path for path in self.added if path not in taken)
+        found = taken_over(removed, added) if removed and added else {}
+        return {new: removed[old].number for new, old in found.items()}
 
     def renumberings(self) -> Iterator[ArticleChange]:
         self.part_reused_numbers()

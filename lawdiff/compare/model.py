@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from lawdiff.compare.renumbering import is_rewritten
 from lawdiff.compare.wordings import same_text
 from lawdiff.model import Article, LawRef
 from lawdiff.record.contents import Place
@@ -49,6 +50,8 @@ class ArticleChange:
     `new` are its wordings, None if there is none or if it was not read. `corrected` means that no
     law made the change, according to the id or the dates of the wording. `inferred` marks a
     renumbering that no source declares and that was deduced from the similarity of the texts.
+    `taken_from` is the number of the repealed article whose text a created one has, deduced from
+    the similarity of the texts.
     """
 
     kind: str
@@ -61,6 +64,14 @@ class ArticleChange:
     renumbered_from: str | None = None
     old_path: str | None = None
     inferred: bool = False
+    taken_from: str | None = None
+
+    @property
+    def rewritten(self) -> bool:
+        """Was a renumbered article given quite another text?"""
+        if self.kind != "renumbered" or self.old is None or self.new is None:
+            return False
+        return is_rewritten(self.old, self.new)
 
     @property
     def variant(self) -> int:

@@ -19,6 +19,8 @@ from lawdiff.model import Article
 # may be similar by chance.
 _ALIKE = 0.75
 _MIN_WORDS = 8
+# A renumbered article less similar than this was rewritten as well.
+_REWRITTEN = 0.3
 # With more pairs than this, only equal texts are found.
 _MAX_PAIRS = 200_000
 
@@ -54,6 +56,40 @@ def pair(removed: Articles, added: Articles, *, infer: bool) -> dict[str, Pairin
         rest = _without(removed, pairs.keys()), _without(added, pairs.values())
         found |= {old: Pairing(new, True) for old, new in _by_likeness(*rest).items()}
     return {old: pairing for old, pairing in found.items() if old != pairing.path}
+
+
+def taken_over(removed: Articles, added: Articles) -> dict[str, str]:
+    """New path → old one, if a created article has the text of a repealed one.
+
+    This is no renumbering, because the sources call them two articles. Only the similarity of the
+    texts shows it.
+    """
+    if len(removed) * len(added) > _MAX_PAIRS:
+        pairs = _pair_by(_by(_long_text, removed), _by(_long_text, added))
+        return {new: old for old, new in pairs.items()}
+    news = {path: _words(article) for path, article in added.items()}
+    sizes = {path: words.total() for path, words in news.items()}
+    scores = []
+    for old, article in removed.items():
+        ours = _words(article)
+        for new, theirs in news.items():
+            less, more = sorted((ours.total(), sizes[new]))
+            if less < _MIN_WORDS or 2 * less < _ALIKE * (less + more):
+                continue  # their sizes differ too much
+            if (score := _likeness(ours, theirs)) >= _ALIKE:
+                scores.append((-score, old, new))
+    found: dict[str, str] = {}
+    used: set[str] = set()
+    for _, old, new in sorted(scores):
+        if new not in found and old not in used:
+            found[new] = old
+            used.add(old)
+    return found
+
+
+def is_rewritten(old: Article, new: Article) -> bool:
+    """Does an article say something else under its new number than under the old one?"""
+    return _likeness(_words(old), _words(new)) < _REWRITTEN
 
 
 def _identities(article: Article) -> set[str | None]:

@@ -51,7 +51,7 @@ class Hunk:
 def text_class(alineas: Sequence[AlineaDiff]) -> str:
     """The weightiest class of some alinéas."""
     edited = [alinea for alinea in alineas if alinea.op != "equal"]
-    if any(alinea.op != "change" for alinea in edited):
+    if any(alinea.op != "change" or alinea.piece == "shift" for alinea in edited):
         return "substantive"
     heaviest = "none"
     for alinea in edited:
@@ -66,8 +66,8 @@ def alinea_class(alinea: AlineaDiff) -> str:
     """none, typographic, references or substantive."""
     if alinea.op == "equal":
         return "none"
-    if alinea.op != "change":
-        return "substantive"
+    if alinea.op != "change" or alinea.piece == "shift":
+        return "substantive"  # a sentence that stands elsewhere may say something else there
     if same_but_typography(alinea.old_text, alinea.new_text):
         return "typographic"
     found = False
@@ -111,6 +111,25 @@ def hunks(words: Words) -> list[Hunk]:
             gone = come = ""
             before = text
     return found
+
+
+def typography(words: Words) -> tuple[int, ...]:
+    """The places in `words` of the changes that are of typography alone, whatever else changed."""
+    found: list[int] = []
+    run: list[int] = []
+    before = ""
+    for index, (sign, text) in enumerate((*words, ("=", ""))):
+        if sign != "=":
+            run.append(index)
+            continue
+        if run:
+            gone, come = (
+                "".join([words[i][1] for i in run if words[i][0] == own]) for own in ("-", "+")
+            )
+            if _kind(Hunk(gone, come, before, text)) == "typographic":
+                found += run
+        run, before = [], text
+    return tuple(found)
 
 
 def same_but_typography(old: str, new: str) -> bool:

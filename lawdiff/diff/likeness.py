@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -16,6 +16,7 @@ _MARK = lazily(
     r"(?: (?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|[A-Z]))*)"
     r"(?:°\)?|[.)](?: ?[-–—―]+)?| ?[-–—―]+(?= ))|[-–—―•]) ?"
 )
+_WORDS = lazily(r"(?:[ldqLDQ]|qu|Qu)['’]|[\w%€°-]+")
 # A word is rare, and finds its alinéa, where no more alinéas than this hold it.
 _RARE = 8
 
@@ -24,6 +25,17 @@ def mark(alinea: str) -> str:
     """What a list calls this alinéa: `II bis` of `II bis.-…`, `2` of `2° …`; often empty."""
     found = _MARK.match(alinea)
     return found[1] or "" if found else ""
+
+
+def label(alinea: str) -> str:
+    """The mark of an alinéa as it is written, without the dash after it: `2°`, `II bis`, `a)`."""
+    found = _MARK.match(alinea)
+    if not found or not found[1]:
+        return ""
+    end = found.end(1)
+    while alinea[end : end + 1] in ("°", ")"):
+        end += 1
+    return alinea[:end]
 
 
 def parted(alineas: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -39,7 +51,7 @@ def parted(alineas: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def words(alinea: str) -> AbstractSet[str]:
     """The words of an alinéa that tell it from another."""
-    told = set(alinea.split())
+    told = set(alinea.rstrip(" ;.:").replace(", ", " ").split())
     told -= COMMON
     return told or set(alinea.split())
 
@@ -54,6 +66,22 @@ def likeness(a: AbstractSet[str], b: AbstractSet[str]) -> float:
         return 0.0
     m, n = len(a), len(b)
     return shared / (m + n) + shared / (2 * (m if m < n else n))
+
+
+def dice(a: AbstractSet[str], b: AbstractSet[str]) -> float:
+    """The share, 0 to 1, of the words of both that they have in common."""
+    return 2 * len(a & b) / ((len(a) + len(b)) or 1)
+
+
+def bag(alinea: str) -> Counter[str]:
+    """Every word of an alinéa, as often as it occurs."""
+    return Counter(_WORDS.findall(alinea))
+
+
+def shared_bag(a: Counter[str], b: Counter[str]) -> float:
+    """`dice` for bags: what a reader sees of two texts that differ in a few words."""
+    total = a.total() + b.total()
+    return 2 * sum([min(n, b[word]) for word, n in a.items() if word in b]) / (total or 1)
 
 
 def nearest(

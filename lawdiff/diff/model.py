@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lawdiff.diff.addresses import Address
 
 Words = tuple[tuple[str, str], ...]
 """Pieces of text in reading order: `("=", text)` kept, `("-", text)` gone, `("+", text)` new."""
@@ -14,7 +17,8 @@ Words = tuple[tuple[str, str], ...]
 class RowDiff:
     """What became of one row of a table.
 
-    `op` is equal, change, insert or delete; `old` and `new` are row numbers, the head being 0.
+    `op` is equal, change, insert, delete or move (to its new place, and perhaps changed); `old`
+    and `new` are row numbers, the head being 0.
     `cells` are the words of each cell, over the columns of both tables: a cell of a column
     that is new is wholly inserted, and `()` where neither row has the column.
     """
@@ -40,7 +44,9 @@ class AlineaDiff:
     An alinéa that was split has an entry of op `change` for each new alinéa that came of it, one
     after the other, all with the same `old` and with `piece="split"`: it is their `=` and `-` in
     a row that give the old alinéa. An alinéa joined from several is the same the other way
-    round, with the same `new` and `piece="join"`.
+    round, with the same `new` and `piece="join"`. Where sentences went from one alinéa to
+    another beside it, each stretch of text has an entry with the alinéa that it came from, the
+    one that it is in, and `piece="shift"`: in a row they give both texts as well.
 
     `rows` compares two tables row by row; None where one side is no table.
     """
@@ -64,6 +70,13 @@ class AlineaDiff:
         return nature(self)
 
     @property
+    def typography(self) -> tuple[int, ...]:
+        """The places in `words` of changes of typography alone: a renderer may dim them."""
+        from lawdiff.diff.classify import typography
+
+        return typography(self.words) if self.op in ("change", "move") else ()
+
+    @property
     def class_(self) -> str:
         """none, typographic, references or substantive."""
         from lawdiff.diff.classify import alinea_class
@@ -80,12 +93,14 @@ class AlineaDiff:
         """The new alinéa, or of a joined one the piece that this entry covers."""
         return "".join([text for sign, text in self.words if sign != "-"])
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, address: str) -> dict[str, Any]:
         return {
             "op": self.op,
             "old": self.old,
             "new": self.new,
+            "address": address,
             "words": [list(word) for word in self.words],
+            "typographic": list(self.typography),
             "nature": self.nature,
             "piece": self.piece,
             "rows": None if self.rows is None else [row.to_dict() for row in self.rows],
@@ -124,10 +139,28 @@ class TextDiff:
 
         return text_class(self.alineas)
 
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Where each entry stands: in the new text, or in the old one where it is gone."""
+        from lawdiff.diff.addresses import addresses
+        from lawdiff.diff.patch import texts
+
+        old, new = map(addresses, texts(self))
+        return tuple([old[a.old or 0] if a.new is None else new[a.new] for a in self.alineas])
+
     def to_list(self) -> list[dict[str, Any]]:
         """The redline as JSON has it, an object an alinéa."""
-        return [alinea.to_dict() for alinea in self.alineas]
+        placed = zip(self.alineas, self.addresses, strict=True)
+        return [alinea.to_dict(str(address)) for alinea, address in placed]
 
     def _count(self, sign: str) -> int:
         texts = [text for alinea in self.alineas for own, text in alinea.words if own == sign]
-        return sum([word not in ("|", "---") for text in texts for word in text.split()])
+        return sum(map(count_words, texts))
+
+
+def count_words(text: str) -> int:
+    """How many words a text has: a sign, a dash, a border of a table or a line end is none."""
+    from lawdiff.diff.tokens import units
+
+    words = [word for unit in units(text.replace("<br>", " ")) for word in unit.split()]
+    return sum([any(map(str.isalnum, word)) for word in words])

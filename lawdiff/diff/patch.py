@@ -22,6 +22,11 @@ def revert(new: Sequence[str], diff: TextDiff) -> tuple[str, ...]:
     return _old(diff)
 
 
+def texts(diff: TextDiff) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The old and the new text that a diff leads between."""
+    return _old(diff), _new(diff)
+
+
 def _old(diff: TextDiff) -> tuple[str, ...]:
     texts: dict[int, str] = defaultdict(str)
     for alinea in diff.alineas:

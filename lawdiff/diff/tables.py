@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from lawdiff.diff.align import align_in_order, best_path
+from lawdiff.diff.matching import increasing
 from lawdiff.diff.model import RowDiff, Words
 from lawdiff.diff.words import word_diff
 from lawdiff.record.tables import TABLE_DELIMITER, table_rows, table_text
@@ -21,20 +24,34 @@ Grid = Sequence[Sequence[str]]
 def table_diff(old: str, new: str) -> tuple[Words, tuple[RowDiff, ...] | None]:
     """The words of two table alinéas, and their rows, paired the same way in both directions.
 
-    No rows where an alinéa is no table that `canonical.table_text` writes.
+    No rows where an alinéa is no table that `canonical.table_text` writes. A row that moved is one
+    row at its new place; in the words it is struck at the old place and written at the new one.
     """
     grid_old, grid_new = _grid(old), _grid(new)
     if grid_old is None or grid_new is None:
         return word_diff(old, new), None
     if old > new:
-        pairs, columns = _align(grid_new, grid_old)
-        rows = _places({j: i for i, j in pairs.items()}, len(grid_old), len(grid_new))
+        pairs, moved, columns = _align(grid_new, grid_old)
+        pairs, moved = _turned(pairs), _turned(moved)
         columns = [(c, d) for d, c in columns]
     else:
-        pairs, columns = _align(grid_old, grid_new)
-        rows = _places(pairs, len(grid_old), len(grid_new))
-    diffs = tuple(_row(grid_old, grid_new, place, columns) for place in rows)
-    return _Markdown(columns).words(diffs), diffs
+        pairs, moved, columns = _align(grid_old, grid_new)
+    rows: list[RowDiff] = []
+    lines: list[RowDiff] = []
+    came_from = _turned(moved)
+    for place in _places(pairs, len(grid_old), len(grid_new)):
+        line = _row(grid_old, grid_new, place, columns)
+        lines.append(line)
+        if line.new in came_from and line.old is None:
+            place = came_from[line.new], line.new
+            rows.append(replace(_row(grid_old, grid_new, place, columns), op="move"))
+        elif line.old not in moved or line.new is not None:
+            rows.append(line)
+    return _Markdown(columns).words(lines), tuple(rows)
+
+
+def _turned(pairs: dict[int, int]) -> dict[int, int]:
+    return {j: i for i, j in pairs.items()}
 
 
 def _grid(alinea: str) -> Grid | None:
@@ -47,18 +64,56 @@ def _grid(alinea: str) -> Grid | None:
     return grid
 
 
-def _align(old: Grid, new: Grid) -> tuple[dict[int, int], list[Place]]:
-    """Which row became which, and which column."""
-    pairs = align_in_order([" | ".join(row) for row in old], [" | ".join(row) for row in new])
+def _align(old: Grid, new: Grid) -> tuple[dict[int, int], dict[int, int], list[Place]]:
+    """Which row became which, in order; which rows moved; and which column became which."""
+    first = 1 if _is_ranked(old) and _is_ranked(new) else 0
+    pairs = align_in_order(
+        [" | ".join(row[first:]) for row in old], [" | ".join(row[first:]) for row in new]
+    )
+    keyed = {} if first else _by_key(old, new, pairs)
+    if 0 not in pairs and 0 not in pairs.values():
+        keyed[0] = 0  # what the columns are called may be all that changed
+    taken = set(keyed.values())
+    pairs = {i: j for i, j in pairs.items() if i not in keyed and j not in taken} | keyed
+    stay = dict(increasing(sorted(pairs.items())))
+    moved = {i: j for i, j in pairs.items() if i not in stay}
+    return stay, moved, _columns(old, new, stay)
+
+
+def _by_key(old: Grid, new: Grid, pairs: dict[int, int]) -> dict[int, int]:
+    """Rows that their first cell names, once on each side, as far as they are not the same row."""
+    same = {i for i, j in pairs.items() if old[i] == new[j]}
+    taken = {pairs[i] for i in same}
+    olds = [row[0] if i and i not in same else "" for i, row in enumerate(old)]
+    news = [row[0] if j and j not in taken else "" for j, row in enumerate(new)]
+    counts_old, counts_new = Counter(olds), Counter(news)
+    where = {name: j for j, name in enumerate(news) if counts_new[name] == 1}
+    return {
+        i: where[name]
+        for i, name in enumerate(olds)
+        if name and counts_old[name] == 1 and name in where
+    }
+
+
+def _is_ranked(grid: Grid) -> bool:
+    """Does the first column only count the rows? Such a number shifts when a row is inserted."""
+    ranks = [row[0] for row in grid[1:]]
+    return len(grid[0]) > 1 and ranks == [str(rank) for rank in range(1, len(grid))]
+
+
+def _columns(old: Grid, new: Grid, pairs: dict[int, int]) -> list[Place]:
+    """Which column became which: by what the cells say, whatever the columns are called."""
     m, n = len(old[0]), len(new[0])
-    if m == n:
-        return pairs, [(c, c) for c in range(m)]
     sample = list(islice(pairs.items(), _SAMPLE))
+    if m == n and all(any(old[i][c] == new[j][c] for i, j in sample) for c in range(m)):
+        return [(c, c) for c in range(m)]
     scores = [
         [sum([old[i][c] == new[j][d] for i, j in sample]) + 0.0 for d in range(n)] for c in range(m)
     ]
     kept = dict(best_path(scores))
-    return pairs, list(_places(kept, m, n))
+    if m == n and all(c == d for c, d in kept.items()):
+        return [(c, c) for c in range(m)]
+    return list(_places(kept, m, n))
 
 
 def _places(pairs: dict[int, int], m: int, n: int) -> list[Place]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from lawdiff.diff.align import Alignment, align, facing
@@ -10,6 +11,8 @@ from lawdiff.diff.words import word_diff
 
 # An alinéa is a piece of another only if it keeps this share of its own text.
 _PIECE_KEPT = 0.4
+# Characters that must be kept besides, where alinéas that exchanged sentences are read as one.
+_SHIFTED = 40
 
 _NO_PAIR = Alignment()
 _ONE_PAIR = Alignment({0: 0})
@@ -61,6 +64,7 @@ class _Redline:
         alignment = _align(old, new)
         self.pairs = alignment.pairs
         self.splits, self.joins = alignment.splits, alignment.joins
+        self.shifts = {old.start: (old, new) for old, new in alignment.shifts}
         self.moved_to = alignment.moved
         self.moved_from = {j: i for i, j in alignment.moved.items()}
 
@@ -70,6 +74,12 @@ class _Redline:
         pairs, old, new = self.pairs, self.old, self.new
         i = j = 0
         while i < len(old):
+            if i in self.shifts and (shifted := self.shift(*self.shifts[i])):
+                run_old, run_new = self.shifts[i]
+                out += [self.come(index) for index in range(j, run_new.start)]
+                out += shifted
+                i, j = run_old.stop, run_new.stop
+                continue
             partner = pairs.get(i)
             if partner is None:
                 if i not in self.moved_to:
@@ -94,23 +104,26 @@ class _Redline:
         i = self.moved_from.get(j)
         if i is None:
             return AlineaDiff("insert", None, self.at + j, _marked("+", self.new[j]))
-        words = word_diff(self.old[i], self.new[j])
-        return AlineaDiff("move", self.at + i, self.at + j, words)
+        return self.edited("move", i, j)
 
     def gone(self, i: int) -> AlineaDiff:
         return AlineaDiff("delete", self.at + i, None, _marked("-", self.old[i]))
 
     def pair(self, i: int, j: int) -> AlineaDiff:
         old, new = self.old[i], self.new[j]
-        i, j = self.at + i, self.at + j
         if old == new:
-            return AlineaDiff("equal", i, j, _marked("=", old))
+            return AlineaDiff("equal", self.at + i, self.at + j, _marked("=", old))
+        return self.edited("change", i, j)
+
+    def edited(self, op: str, i: int, j: int) -> AlineaDiff:
+        old, new = self.old[i], self.new[j]
+        i, j = self.at + i, self.at + j
         if "\n" in old and "\n" in new:  # only tables hold line feeds
-            from lawdiff.diff.tables import table_diff
+            from lawdiff.diff.tables import table_diff  # most texts need none of it
 
             words, rows = table_diff(old, new)
-            return AlineaDiff("change", i, j, words, rows=rows)
-        return AlineaDiff("change", i, j, word_diff(old, new))
+            return AlineaDiff(op, i, j, words, rows=rows)
+        return AlineaDiff(op, i, j, word_diff(old, new))
 
     def split(self, i: int, run: range) -> list[AlineaDiff]:
         """One old alinéa that became several; or became one, the others being new."""
@@ -133,6 +146,76 @@ class _Redline:
             ]
         best = run[_fullest(pieces)]
         return [self.pair(i, j) if i == best else self.gone(i) for i in run]
+
+    def shift(self, run_old: range, run_new: range) -> list[AlineaDiff]:
+        """Several alinéas that became several, sentences having gone from one to another; none
+        where they are easier to read one by one."""
+        old = "\n".join([self.old[i] for i in run_old])
+        new = "\n".join([self.new[j] for j in run_new])
+        words = word_diff(old, new)
+        apart = {i: self.pairs[i] for i in run_old if i in self.pairs}
+        kept = sum([_kept(word_diff(self.old[i], self.new[j])) for i, j in apart.items()])
+        if _kept(words) < kept + _SHIFTED:
+            return []
+        cut = _cut_both(words)
+        olds, news = Counter([i for i, _, _ in cut]), Counter([j for _, j, _ in cut])
+        out: list[AlineaDiff] = []
+        for i, j, part in cut:
+            signs = {sign for sign, _ in part}
+            if j is None or (i is not None and signs == {"-"} and olds[i] == 1):
+                assert i is not None
+                out.append(self.gone(run_old[i]))
+            elif i is None or (signs == {"+"} and news[j] == 1):
+                out.append(self.come(run_new[j]))
+            elif part or olds[i] == 1 or news[j] == 1:
+                at = self.at + run_old[i], self.at + run_new[j]
+                piece = "shift" if olds[i] > 1 or news[j] > 1 else None
+                out.append(AlineaDiff("change", *at, part, piece=piece))
+        return out
+
+
+_Cut = tuple[int | None, int | None, Words]
+
+
+def _cut_both(words: Words) -> list[_Cut]:
+    """Words cut at the line feeds of both sides, which go, with the number of the old and the new
+    alinéa that each stretch belongs to; a whole alinéa that came or went has no other number."""
+    out: list[_Cut] = []
+    i = j = 0
+    piece: list[tuple[str, str]] = []
+    gone = come = ""
+    for sign, text in (*words, ("=", "")):
+        if sign != "=":
+            gone, come = (text, come) if sign == "-" else (gone, text)
+            continue
+        olds, news = gone.split("\n"), come.split("\n")
+        m, n = len(olds) - 1, len(news) - 1
+        if not _filled(piece) and (m == 0) != (n == 0):  # what begins here belongs to the next
+            out += [(i + k, None, ()) for k in range(m)]
+            out += [(None, j + k, ()) for k in range(n)]
+            piece = [("-", olds[m]), ("+", news[n])]
+        else:
+            piece += [("-", olds[0]), ("+", news[0])]
+            if m or n:
+                out.append((i, j, _filled(piece)))
+                out += [(i + k, None, ()) for k in range(1, m)]
+                out += [(None, j + k, ()) for k in range(1, n)]
+                piece = [("-", olds[m])] if m else []
+                piece += [("+", news[n])] if n else []
+        i, j = i + m, j + n
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                out.append((i, j, _filled(piece)))
+                i, j, piece = i + 1, j + 1, []
+            piece.append(("=", part))
+        gone = come = ""
+    out.append((i, j, _filled(piece)))
+    return out
+
+
+def _filled(piece: list[tuple[str, str]]) -> Words:
+    """A piece without what is empty in it."""
+    return tuple([word for word in piece if word[1]])
 
 
 def _holds(words: Words, sign: str) -> bool:

@@ -25,7 +25,7 @@ _UNITS = re.compile(
       )
     | [^\w\s]
     | (?:L\.?[ ]?O\.?|[LRDA]\.)[ ]?\*?[ ]?\d+(?:-\d+)*               # L. 136-7, LO 111-3
-    | n°[ ]?\d+(?:-\d+)*                                            # n° 2021-1900
+    | n°[ ]?\d+(?:-\d+)*(?:[ ]du[ ](?:1er|[0-3]?\d)[ ]{_MONTH}[ ]\d{{4}}\b)?  # n° 2021-1900
     | \w+(?:['’-]\w+)*['’]?
     ) | \s+""",
     re.VERBOSE,
@@ -43,9 +43,20 @@ def units(text: str) -> list[str]:
     return _UNITS(text)
 
 
+def border(text: str, at: int) -> int:
+    """The first space from `at` on that is surely inside no unit; -1 where there is none."""
+    while (at := text.find(" ", at)) >= 0:
+        space = text.find(" ", at + 1)
+        word = text[at + 1 : space if space >= 0 else len(text)]
+        if text[at - 1].isalpha() and word[:1].isalpha() and word not in _GOES_ON:
+            return at
+        at += 1
+    return -1
+
+
 def common_head(a: str, b: str) -> int:
     """How many characters `a` and `b` share from the start, whole units only."""
-    at = _shared(a, b)
+    at = common_start(a, b)
     if a[at : at + 1] not in ("", " ") or b[at : at + 1] not in ("", " "):
         at = a.rfind(" ", 0, at)
     while at > 0:
@@ -75,9 +86,11 @@ def common_tail(a: str, b: str, head: int) -> int:
     return 0
 
 
-def _shared(a: str, b: str) -> int:
-    """The length of the common start: by halves, for comparing slices is one memcmp, until
-    so little is left that looking at each character is less work.
+def common_start(a: str, b: str) -> int:
+    """How many characters two texts share from the start.
+
+    By halves, for comparing slices is one memcmp, until so little is left that looking at each
+    character is less work.
     """
     low, high = 0, min(len(a), len(b))
     while high - low > _FEW:

@@ -1,27 +1,27 @@
-"""The words that changed inside one alinéa, marked as a jurist would mark them by hand."""
+"""The words that changed inside one alinéa, marked as a jurist would mark them by hand.
+
+The common ends are cut; difflib finds the blocks that the rest has in common; of these the ones
+are kept that make the redline cheapest to read (`keeping`): marked characters, and a price for
+each hunk that grows with it up to a limit. A block that says something by itself is always kept.
+"""
 
 from __future__ import annotations
 
+from lawdiff.diff.keeping import Match, worth_keeping
+from lawdiff.diff.likeness import label
 from lawdiff.diff.matching import blocks
 from lawdiff.diff.model import Words
-from lawdiff.diff.tokens import MONTHS, common_head, common_tail, shared_end, units
-from lawdiff.french.words import SMALL
-from lawdiff.patterns import lazily
+from lawdiff.diff.sliding import slid
+from lawdiff.diff.tokens import border, common_head, common_tail, units
 
-# Characters: a longer stretch is only given up beside two longer changes.
-_SHORT = 40
 # Characters: in longer stretches anchors of so many are sought before their units are compared.
 _LONG, _PROBE = 160, 40
-_LAST_WORD = lazily(r"[^\W\d][\w'’-]*$")
-# What ends a unit that begins with a number: it is not parted from it.
-_UNIT_ENDS = ("euro", "franc", *MONTHS.split())
-_DIGITS = frozenset("0123456789.°")
+# The longest mark of an alinéa: `XXXVIII quinquies A`.
+_MARK = 24
 _PUNCTUATION = frozenset(".,;:()«»")
 
-Hunk = tuple[int, int, int, int]
-"""A changed stretch: from and to in the old characters, from and to in the new ones."""
-Match = tuple[int, int, int]
-"""A stretch that is the same: its start in the old and in the new characters, its length."""
+Change = tuple[str, str, str]
+"""What is kept before a change, what went, what came."""
 
 
 def word_diff(old: str, new: str) -> Words:
@@ -42,104 +42,76 @@ def word_diff(old: str, new: str) -> Words:
     return tuple(out)
 
 
-def _changes(old: str, new: str) -> list[tuple[str, str, str]]:
-    """Each change: what is kept before it, what went, what came. The last is only kept."""
+def _changes(old: str, new: str) -> list[Change]:
+    """Each change in order; the last entry is only kept."""
     head = common_head(old, new)
+    if head < _MARK and (marks := _other_marks(old, new)):
+        x, y = marks
+        rest = _changes(old[x:], new[y:]) if old[x:] != new[y:] else [(old[x:], "", "")]
+        return _joined([("", old[:x], new[:y]), *rest])
     tail = common_tail(old, new, head)
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    found: list[tuple[str, str, str]] = []
+    found: list[Change] = []
     kept = old[:head]
     end = 0
     for i1, i2, j1, j2 in _hunks(a, b):
-        kept, gone, come, after = _settled(kept + a[end:i1], a[i1:i2], b[j1:j2])
-        if found and not kept:  # it slid back to the change before it: they are one
-            kept, gone_before, come_before = found.pop()
-            gone, come = gone_before + gone, come_before + come
-        found.append((kept, gone, come))
-        kept, end = after, i2
+        found.append((kept + a[end:i1], a[i1:i2], b[j1:j2]))
+        kept, end = "", i2
     found.append((kept + a[end:] + old[len(old) - tail :], "", ""))
-    return found
+    return _settled(found)
 
 
-def _settled(kept: str, gone: str, come: str) -> tuple[str, str, str, str]:
-    """A change with its ends where a reader expects them: what is kept before it, what went,
-    what came, and what is kept right after it.
-    """
-    if gone and come:
-        if gone[0] == " " == come[0]:
+def _other_marks(old: str, new: str) -> tuple[int, int] | None:
+    """The lengths of the marks of two alinéas, where both have one and they differ."""
+    x, y = label(old), label(new)
+    return (len(x), len(y)) if x and y and x != y else None
+
+
+def _settled(found: list[Change]) -> list[Change]:
+    """The changes with their ends where a reader expects them."""
+    for index in range(len(found) - 1):
+        kept, gone, come = found[index]
+        after = found[index + 1][0]
+        while gone[:1] == " " == come[:1]:
             kept, gone, come = kept + " ", gone[1:], come[1:]
-        if gone and come and (same := _same_end(gone, come)):
-            return kept, gone[:-same], come[:-same], gone[-same:]
-        return kept, gone, come, ""
-    if kept[-1:] == (gone or come)[-1] and (back := _back(kept, gone or come)):
-        slid = kept[-back:]
-        gone, come = gone and slid + gone[:-back], come and slid + come[:-back]
-        return kept[:-back], gone, come, slid
-    return kept, gone, come, ""
+        while gone and come and gone[-1] == come[-1] and gone[-1] in _PUNCTUATION:
+            gone, come, after = gone[:-1], come[:-1], gone[-1] + after
+        if not gone or not come:
+            text = gone or come
+            if text[-1:] == kept[-1:] or text[:1] == after[:1]:
+                kept, text, after = slid(kept, text, after)
+                gone, come = gone and text, come and text
+        found[index] = kept, gone, come
+        found[index + 1] = (after, *found[index + 1][1:])
+    return _joined(found)
 
 
-def _same_end(gone: str, come: str) -> int:
-    """The length of the punctuation that ends both, or of the unit that does so.
-
-    A unit is found here where only the space before it differs.
-    """
-    if gone[-1] != come[-1]:
-        return 0
-    if gone[-1] in _PUNCTUATION:
-        return 1
-    last = _last_word(gone)
-    if not last or last != _last_word(come) or last.startswith(_UNIT_ENDS):
-        return 0
-    return len(last)
+def _joined(found: list[Change]) -> list[Change]:
+    """Changes with nothing kept between them are one."""
+    if all(change[0] for change in found[1:]):
+        return found
+    out: list[Change] = []
+    for kept, gone, come in found:
+        if out and not kept:
+            before, gone_before, come_before = out.pop()
+            kept, gone, come = before, gone_before + gone, come_before + come
+        out.append((kept, gone, come))
+    return out
 
 
-def _back(kept: str, text: str) -> int:
-    """How far to slide an insertion or a deletion back, so that it is a whole sentence or clause.
-
-    `text` follows `kept` and ends like it: `a b{+ c b+}` is `a{+ b c+} b` as well.
-    """
-    best, most = 0, _wholeness(kept, text)
-    limit = shared_end(kept, text, min(len(kept), len(text)))
-    at = len(text)
-    while (at := text.rfind(" ", len(text) - limit, at)) >= 0:
-        back = len(text) - at
-        score = _wholeness(kept[:-back], text[:-back])
-        if score > most and text[at - 1] not in _DIGITS:
-            best, most = back, score
-    if limit == len(kept) < len(text) and text[-limit - 1] == " ":
-        return limit if _wholeness("", text[:-limit]) > most else best
-    return best
-
-
-def _wholeness(kept: str, text: str) -> int:
-    """How well a stretch between `kept` and what follows it stands for itself."""
-    start, end = kept[-1:], text.rstrip()[-1:]
-    score = 2 if not start or start in ".;:" else 1 if start == "," else 0
-    return score + (3 if end and end in ".;" else 2 if end == "," else 0)
-
-
-def _last_word(text: str) -> str:
-    found = _LAST_WORD.search(text.rsplit(None, 1)[-1])
-    return found[0] if found else ""
-
-
-def _hunks(a: str, b: str) -> list[Hunk]:
-    """The changed stretches, once nothing stray is left between two of them."""
+def _hunks(a: str, b: str) -> list[tuple[int, int, int, int]]:
+    """The changed stretches: from and to in the old characters, from and to in the new ones."""
     if not a or not b:
-        return [(0, len(a), 0, len(b))]
+        return [(0, len(a), 0, len(b))] if a or b else []
     found: list[Match] = []
     _match(a, b, 0, 0, found)
-    kept: list[Hunk] = []
+    hunks = []
     i = j = 0
-    for x, y, size in (*found, (len(a), len(b), 0)):
+    for x, y, size in [*worth_keeping(a, b, found), (len(a), len(b), 0)]:
         if x > i or y > j:
-            hunk = (i, x, j, y)
-            while kept and _stray(a, kept[-1], hunk):
-                before = kept.pop()
-                hunk = (before[0], x, before[2], y)
-            kept.append(hunk)
+            hunks.append((i, x, j, y))
         i, j = x + size, y + size
-    return kept
+    return hunks
 
 
 def _match(a: str, b: str, at_a: int, at_b: int, found: list[Match]) -> None:
@@ -155,20 +127,49 @@ def _match(a: str, b: str, at_a: int, at_b: int, found: list[Match]) -> None:
         return
     units_a, units_b = units(a), units(b)
     i = j = 0
-    for x, y, size in blocks(units_a, units_b):
+    for x, y, size in blocks(list(map(str.lstrip, units_a)), list(map(str.lstrip, units_b))):
         at_a += len("".join(units_a[i:x]))
         at_b += len("".join(units_b[j:y]))
         i, j = x + size, y + size
-        same = len("".join(units_a[x:i]))
-        found.append((at_a, at_b, same))
-        at_a += same
-        at_b += same
+        at_a, at_b = _add(units_a[x:i], units_b[y:j], at_a, at_b, found)
+
+
+def _add(
+    same_a: list[str], same_b: list[str], at_a: int, at_b: int, found: list[Match]
+) -> tuple[int, int]:
+    """Add a block of the same words, cut where the space between two of them is another one.
+
+    Returns where it ends on both sides.
+    """
+    if same_a == same_b:
+        size = len("".join(same_a))
+        found.append((at_a, at_b, size))
+        return at_a + size, at_b + size
+    start = 0
+    for index, (x, y) in enumerate(zip(same_a, same_b, strict=True)):
+        if x == y:
+            continue
+        if index > start:
+            size = len("".join(same_a[start:index]))
+            found.append((at_a, at_b, size))
+            at_a, at_b = at_a + size, at_b + size
+        word = x.lstrip()
+        at_a, at_b = at_a + len(x) - len(word), at_b + len(y) - len(word)
+        if word:
+            found.append((at_a, at_b, len(word)))
+        at_a, at_b = at_a + len(word), at_b + len(word)
+        start = index + 1
+    if start < len(same_a):
+        size = len("".join(same_a[start:]))
+        found.append((at_a, at_b, size))
+        at_a, at_b = at_a + size, at_b + size
+    return at_a, at_b
 
 
 def _anchor(a: str, b: str) -> Match | None:
     """A long stretch that is found once in each: it parts a long text in two for less."""
     for share in (2, 4, 1):
-        start = a.find(" ", len(a) * share // 5)
+        start = border(a, len(a) * share // 5)
         probe = a[start : start + _PROBE]
         at = b.find(probe)
         if at >= 0 and b.find(probe, at + 1) < 0 and a.find(probe) == start:
@@ -177,22 +178,3 @@ def _anchor(a: str, b: str) -> Match | None:
             if head:
                 return start - tail, at - tail, tail + head
     return None
-
-
-def _stray(a: str, left: Hunk, right: Hunk) -> bool:
-    """Is what was kept between two hunks too little to be worth keeping?
-
-    Small words are, and so is a stretch that is short beside what changed around it.
-    Between two insertions, or two deletions, more is needed to call it rewritten.
-    """
-    i1, i2 = left[1], right[0]
-    size = i2 - i1
-    gone_left, come_left = i1 - left[0], left[3] - left[2]
-    gone_right, come_right = right[1] - i2, right[3] - right[2]
-    if (gone_left or gone_right) and (come_left or come_right):
-        most_left, most_right = max(gone_left, come_left), max(gone_right, come_right)
-        if size <= min(most_left, most_right):
-            return True
-        if size <= _SHORT and 2 * size <= most_left + most_right:
-            return True
-    return size <= _SHORT and SMALL.issuperset(a[i1:i2].split())

@@ -49,7 +49,6 @@ CLASSES = {
     "substantive": "de fond",
     "references": "renvois seulement",
     "typographic": "typographie seulement",
-    "source": "correction de la source",
     "none": "texte inchangé",
 }
 """Class of a change → its label."""
@@ -58,7 +57,6 @@ CLASS_NOTES = {
     **CLASSES,
     "substantive": "",
     "references": "seuls des renvois changent",
-    "source": "correction de la source, sans loi",
 }
 """What a summary adds to the kind of a change, by its class; nothing for a change of substance."""
 
@@ -80,13 +78,22 @@ NOTA_CHANGED_ON_PAGE = "Nota modifié"
 ARTICLE_CHANGED = ("article modifié", "articles modifiés")
 APPEARS, DISAPPEARS = "apparaît", "disparaît"
 MOVED, SPLIT, JOINED = "alinéa déplacé", "alinéa divisé", "alinéas réunis"
+SHIFTED = "phrases passées d'un alinéa à l'autre"
+ROW_ADDED, ROW_DELETED, ROW_MOVED = "ligne ajoutée", "ligne supprimée", "ligne déplacée"
+CORRECTION = "correction de la source, sans loi"
+REWRITTEN = "récrit"
 
 
 def alinea_note(op: str, piece: str | None) -> str:
     """What happened to an alinéa as a whole; empty where its words alone changed."""
     if op == "move":
         return MOVED
-    return {"split": SPLIT, "join": JOINED}.get(piece or "", "")
+    return {"split": SPLIT, "join": JOINED, "shift": SHIFTED}.get(piece or "", "")
+
+
+def taken_from(number: str) -> str:
+    """`reprend le texte de l'article L. 12 (déduit)`."""
+    return f"reprend le texte de l'article {number} (déduit)"
 
 
 # --- laws -------------------------------------------------------------------------------------

@@ -16,11 +16,15 @@ _IN_SENTENCES = _EVERYWHERE | _words("à avec d'un d'une article articles prése
 COMMON = _IN_SENTENCES | _words("L. code")
 """Words that any two sentences of law share: they say nothing of how alike the two are."""
 
-SMALL = _IN_SENTENCES | _words(
-    "a cet elle ils lui mais ne ni non on où qu'il qu'elle que se sous y l'article alinéa "
+SMALL = COMMON - _words("L.") | _words(
+    "a cet elle elles ils lui mais ne ni non on où qu'il qu'elle que se sous y l'article alinéa "
     "alinéas même mêmes , ( ) - – — / « »"
 )
-"""Words and signs that are not kept by themselves between two stretches that were rewritten."""
+"""Words and signs worth nothing between two changes: a reader would rather see them struck and
+written again than read round them."""
+
+LEADING = _EVERYWHERE - _words("et ou") | _words("a à avec cet d'un d'une ils ne que se sous l'")
+"""Words that need what follows them: a change does not end on one where it can be helped."""
 
 UNSEARCHED = _EVERYWHERE | _words("a d elle ils l lorsque n ne qu que s se y")
 """Words, folded, that nearly every article contains: the site's search has no index of them."""

@@ -13,7 +13,7 @@ from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import parse_query
 from lawdiff.model import Article, Citation
-from lawdiff.output.site import addresses
+from lawdiff.output.site import addresses, views
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.article_views import (
     ArticleView,
@@ -24,13 +24,7 @@ from lawdiff.output.site.article_views import (
 )
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.redline import stretches, whole
-from lawdiff.output.site.views import (
-    article_name,
-    law_view,
-    notes,
-    size,
-    version_name,
-)
+from lawdiff.output.site.views import article_name, law_view, notes, size, version_name
 from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import variant_of
 
@@ -134,8 +128,8 @@ class ArticlePages:
         label = labels.KINDS[entry.kind]
         if entry.kind == "first-seen":
             label = labels.FIRST_HELD
-        if report is not None and entry.kind == "modified" and report.class_ != "substantive":
-            label += f" ({labels.CLASSES[report.class_]})"
+        if report is not None and entry.kind == "modified" and (note := views.class_note(report)):
+            label += f" ({note})"
         if report is not None and report.change.renumbered_from:
             label += f", ex-{report.change.renumbered_from}"
         return Moment(
@@ -195,7 +189,7 @@ class ArticlePages:
             kind=entry.kind,
             class_=report.class_,
             size=moment.size,
-            notes=tuple(note for note in notes(report) if not note.startswith("ex-")),
+            notes=tuple(n for n in notes(report) if not n.startswith(("ex-", labels.CORRECTION))),
             laws=moment.laws,
             text=text,
             nota=nota,
@@ -221,8 +215,8 @@ class ArticlePages:
         for citation in article.citations:
             page = self._cited(citation, index)
             lists.setdefault(citation.relation, []).append(CitationView(citation.title, page))
-        for relation, views in lists.items():
-            yield relation, tuple(dict.fromkeys(views))
+        for relation, cited in lists.items():
+            yield relation, tuple(dict.fromkeys(cited))
 
     def _cited(self, citation: Citation, index: int) -> str:
         """The page of an article that a link names: `Code de la route - art. L121-3`."""

@@ -25,6 +25,7 @@ from lawdiff.output.site.searching import Index, add_articles
 from lawdiff.output.site.versions import PAGE, Part, VersionChanges
 from lawdiff.output.site.views import article_name, split, version_name
 from lawdiff.output.site.writing import Site
+from lawdiff.output.text.sentences import coordinated_line
 from lawdiff.record.paths import variant_of
 
 Progress = Callable[[str, int, int], None]
@@ -144,6 +145,7 @@ class CodePages:
                 "version.html.j2", file, info=ref.info, groups=shown.groups, seen=shown.seen,
                 name=version_name(ref), pages=[href(page) for page in pages], part=number,
                 line=version_line(changes), text_page=href(addresses.version_text(ref)), **around,
+                coordinated=[*map(coordinated_line, changes.coordinated)],
             )  # fmt: skip
         return [href(page) for page in pages]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from lawdiff.answers.changes import ChangeReport, coordinated
 from lawdiff.french.laws import law_order
 from lawdiff.model import LawRef
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.versions import PAGE, VersionChanges
 from lawdiff.output.site.views import ChangeView, law_view, split, version_name
+from lawdiff.output.text.sentences import coordinated_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class LawChanges:
     version_page: str
     future: bool
     changes: tuple[ChangeView, ...]
+    coordinated: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Laws:
     def gather(self, changes: VersionChanges) -> None:
         """Adds the changes of one version."""
         mine: dict[str, dict[str, ChangeView]] = {}
+        reports: dict[str, dict[str, ChangeReport]] = {}
         views = iter(changes.all)
         for report in changes.reports:
             if report.change.kind in changes.seen:
@@ -87,6 +91,7 @@ class Laws:
                 page = addresses.law_page(law)
                 self._keep(page, law)
                 mine.setdefault(page, {})[view.id] = view.by(href(page))
+                reports.setdefault(page, {})[view.id] = report
         ref, context = changes.ref, changes.context
         target = f"{context.slug}/futur.html" if ref.info.future else addresses.version_page(ref)
         for page, found in mine.items():
@@ -97,6 +102,7 @@ class Laws:
                 version_page=href(target),
                 future=ref.info.future,
                 changes=tuple(found.values()),
+                coordinated=tuple(map(coordinated_line, coordinated(reports[page].values()))),
             )
             self.records[page].groups.append(group)
 
@@ -149,7 +155,4 @@ def _parts(record: LawRecord) -> Iterator[tuple[LawChanges, ...]]:
         groups: dict[int, tuple[LawChanges, list[ChangeView]]] = {}
         for group, change in flat[run]:
             groups.setdefault(id(group), (group, []))[1].append(change)
-        yield tuple(
-            LawChanges(g.code, g.home, g.version, g.version_page, g.future, tuple(changes))
-            for g, changes in groups.values()
-        )
+        yield tuple(replace(g, changes=tuple(changes)) for g, changes in groups.values())

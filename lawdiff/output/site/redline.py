@@ -17,11 +17,15 @@ Linker = Callable[[str], Sequence[Link]]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of text: `=` kept, `-` deleted, `+` inserted; `href` if it names an article."""
+    """A piece of text: `=` kept, `-` deleted, `+` inserted; `href` if it names an article.
+
+    `dim` marks a change of typography alone.
+    """
 
     sign: str
     text: str
     href: str = ""
+    dim: bool = False
 
 
 Segments = tuple[Segment, ...]
@@ -41,6 +45,7 @@ class Alinea:
 
     `n` is its position in the new text from 1, None if deleted; `anchored` is True for the first
     entry with that position. `note` says that it moved or was split, `nature` what changed in it.
+    `place` is its address in the article if it changed.
     """
 
     op: str
@@ -51,6 +56,7 @@ class Alinea:
     rows: tuple[Row, ...] = ()
     note: str = ""
     nature: str = ""
+    place: str = ""
 
     @property
     def folded_away(self) -> bool:
@@ -100,7 +106,7 @@ def whole(alineas: Sequence[str], link: Linker = no_links) -> tuple[Stretch, ...
 
 def _alineas(diff: TextDiff, link: Linker) -> Iterator[Alinea]:
     seen: set[int] = set()
-    for entry in diff.alineas:
+    for entry, address in zip(diff.alineas, diff.addresses, strict=True):
         n = None if entry.new is None else entry.new + 1
         anchored = n is not None and n not in seen
         if n is not None:
@@ -111,10 +117,11 @@ def _alineas(diff: TextDiff, link: Linker) -> Iterator[Alinea]:
             class_=entry.class_ if entry.op != "equal" else "none",
             n=n,
             anchored=anchored,
-            segments=() if rows else _linked(entry.words, link),
+            segments=() if rows else _linked(entry.words, link, entry.typography),
             rows=rows,
             note=labels.alinea_note(entry.op, entry.piece),
             nature=labels.NATURES.get(entry.nature or "", "") if entry.op == "change" else "",
+            place=str(address) if entry.op != "equal" and len(diff.alineas) > 1 else "",
         )
 
 
@@ -134,7 +141,7 @@ def _cell(words: Words) -> Segments:
     return tuple(Segment(sign, text.replace("<br>", "\n")) for sign, text in words)
 
 
-def _linked(words: Words, link: Linker) -> Segments:
+def _linked(words: Words, link: Linker, dim: Sequence[int]) -> Segments:
     """The words, with links on the articles named in the new text.
 
     A name that is partly changed gets no link.
@@ -142,9 +149,13 @@ def _linked(words: Words, link: Linker) -> Segments:
     links = list(link("".join(text for sign, text in words if sign != "-")))
     segments: list[Segment] = []
     position = 0  # in the new text
-    for sign, text in words:
+    for place, (sign, text) in enumerate(words):
         if sign == "-":
-            segments.append(Segment(sign, text))
+            segments.append(Segment(sign, text, dim=place in dim))
+            continue
+        if place in dim:
+            segments.append(Segment(sign, text, dim=True))
+            position += len(text)
             continue
         done = 0
         for start, end, href in links:

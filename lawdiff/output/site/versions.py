@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from lawdiff.answers.changes import ChangeReport
+from lawdiff.answers.changes import ChangeReport, coordinated
+from lawdiff.diff.coordinated import Substitution
 from lawdiff.french.labels import KINDS, NO_TEXT_NAMED, NO_TEXT_NEEDED
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
@@ -105,6 +106,11 @@ class VersionChanges:
             for kind in SEEN_ONLY
         }
 
+    @property
+    def coordinated(self) -> list[Substitution]:
+        """The substitutions made in many articles."""
+        return coordinated(self.reports)
+
     def _view(self, report: ChangeReport) -> ChangeView:
         change, context = report.change, self.context
         page = href(addresses.article_page(context.slug, change.path))
@@ -130,6 +136,7 @@ class VersionChanges:
                 stretches(report.diff, link),
                 stretches(report.nota, link) if report.nota_changed else (),
             ),
+            corrected=report.source_correction,
         )
 
     def _fragment(self, path: str) -> str:
@@ -204,7 +211,7 @@ def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]
 def _key(change: ChangeView) -> Key:
     if change.laws:
         return tuple(dict.fromkeys(law.page for law in change.laws))
-    needs_none = change.kind == "moved" or change.class_ in ("source", "none")
+    needs_none = change.kind == "moved" or change.corrected or change.class_ == "none"
     return (NO_TEXT_NEEDED if needs_none else NO_TEXT_NAMED,)
 
 

@@ -51,6 +51,7 @@ class ChangeView:
     laws: tuple[LawView, ...]
     place: tuple[str, ...]
     redline: Markup
+    corrected: bool = False
 
     @property
     def weight(self) -> int:
@@ -91,12 +92,24 @@ def size(report: ChangeReport) -> str:
     return f"{shown} mot{plural}" if shown else ""
 
 
+def class_note(report: ChangeReport) -> str:
+    """How much a change matters, and that no law made it; empty if a law changed the substance."""
+    found = [labels.CLASSES[report.class_]] if report.class_ != "substantive" else []
+    return ", ".join([*found, labels.CORRECTION] if report.source_correction else found)
+
+
 def notes(report: ChangeReport) -> tuple[str, ...]:
     """Further remarks about a change."""
     change = report.change
     found = []
     if change.renumbered_from:
         found.append(f"ex-article {change.renumbered_from}")
+    if change.rewritten:
+        found.append(labels.REWRITTEN)
+    if change.taken_from:
+        found.append(labels.taken_from(change.taken_from))
+    if report.source_correction:
+        found.append(labels.CORRECTION)
     if change.inferred:
         found.append("renumérotation déduite de la ressemblance des textes")
     if report.nota_changed and change.old and change.new:

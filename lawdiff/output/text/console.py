@@ -31,13 +31,13 @@ def make_console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
 
 
-def drawn(console: Console, draw: Draw, *, side_by_side: bool = False) -> str:
+def drawn(console: Console, draw: Draw, *, side_by_side: bool = False, grid: bool = False) -> str:
     """The text to print, with colours if the console has them."""
     if side_by_side and console.width == _UNWRAPPED:
         console.width = _SIDE_BY_SIDE  # two columns need a width, even in a pipe
     marks = console.no_color or console.color_system is None
     with console.capture() as capture:
-        for page in draw(Drawer(marks=marks, side_by_side=side_by_side)):
+        for page in draw(Drawer(marks=marks, side_by_side=side_by_side, grid=grid)):
             for part in page:
                 console.print(_rich(part))
     # Rich pads lines to the width of a table or of the terminal.

@@ -38,32 +38,40 @@ class Redline:
 
     marks: bool
     side_by_side: bool = False
+    grid: bool = False
 
     def draw(self, diff: TextDiff) -> Page:
-        """The changed alinéas, with CONTEXT unchanged ones around them."""
-        near = _near(diff.alineas, _is_edited)
-        shown = list(near)
+        """The changed alinéas with their addresses, and CONTEXT unchanged ones around them."""
         if self.side_by_side:
-            return [self._halves(shown)]
-        return [part for entry in shown for part in self._entry(entry)]
+            return [self._halves([*_near(diff.alineas, _is_edited)])]
+        placed = list(zip(diff.alineas, diff.addresses, strict=True))
+        alone = len({str(address) for _, address in placed}) == 1
+        return [
+            part
+            for entry in _near(placed, lambda one: _is_edited(one[0]))
+            for part in (
+                [Line(f"{labels.unchanged(entry, 'alinéa')}\n", FAINT)]
+                if isinstance(entry, int)
+                else self._entry(entry[0], "" if alone else f"‹{entry[1]}› ")
+            )
+        ]
 
-    def _entry(self, entry: AlineaDiff | int) -> Iterator[Line | Table]:
-        if isinstance(entry, int):
-            yield Line(f"{labels.unchanged(entry, 'alinéa')}\n", FAINT)
-            return
+    def _entry(self, entry: AlineaDiff, address: str) -> Iterator[Line | Table]:
+        """An alinéa, with its address in the margin if it changed."""
         text = entry.words[0][1] if len(entry.words) == 1 else ""
+        if entry.op == "equal":
+            address = ""
         if entry.rows is not None and entry.op != "equal":
-            yield from self._note(entry)
-            yield self._table(entry.rows)
-        elif is_table(text):
+            note = address + self._before(entry) + self._after(entry)
+            yield from [Line(note.strip(), MOVED)] if note else []
+            yield from [self._table(entry.rows)] if self.grid else self._cells(entry.rows)
+        elif is_table(text) and self.grid:
             yield self._whole_table(entry.words[0][0], text)
+        elif is_table(text):
+            yield from self._whole_rows(address, entry.words[0][0], text)
         else:
-            yield self._inline(entry)
+            yield self._inline(entry, address)
         yield Line()
-
-    def _note(self, alinea: AlineaDiff) -> list[Line]:
-        note = self._before(alinea) + self._after(alinea)
-        return [Line(note.strip(), MOVED)] if note else []
 
     def _before(self, alinea: AlineaDiff) -> str:
         """The text before an alinéa: moved, split or joined."""
@@ -75,23 +83,54 @@ class Redline:
         name = labels.NATURES.get(alinea.nature or "") if alinea.op == "change" else None
         return f"  ‹{name}›" if name else ""
 
-    def _inline(self, alinea: AlineaDiff) -> Line:
+    def _inline(self, alinea: AlineaDiff, address: str) -> Line:
         if alinea.op == "equal":
             return Line(style="not bold").append(alinea.new_text, FAINT)
-        line = Line(style="not bold").append(self._before(alinea), MOVED)
-        return line.extend(self.words(alinea.words)).append(self._after(alinea), MOVED)
+        line = Line(style="not bold").append(address, FAINT).append(self._before(alinea), MOVED)
+        words = self.words(alinea.words, alinea.typography)
+        return line.extend(words).append(self._after(alinea), MOVED)
 
-    def words(self, words: Words) -> Line:
-        """The words of an alinéa or a cell, with insertions and deletions marked."""
+    def words(self, words: Words, dim: Sequence[int] = ()) -> Line:
+        """The words of an alinéa or a cell, with insertions and deletions marked.
+
+        `dim` are the places of changes of typography alone.
+        """
         line = Line(style="not bold")
-        for sign, piece in words:
+        for place, (sign, piece) in enumerate(words):
             if sign == "=":
                 line.append(piece)
             elif self.marks:
                 line.append(f"[-{piece}-]" if sign == "-" else f"{{+{piece}+}}")
             else:
-                line.append(piece, DELETED if sign == "-" else INSERTED)
+                style = DELETED if sign == "-" else INSERTED
+                line.append(piece, f"{FAINT} {style}" if place in dim else style)
         return line
+
+    def _cells(self, rows: Sequence[RowDiff]) -> Iterator[Line]:
+        """The changed cells of a table, one per line: `row · column : redline`."""
+        names = [_text(cell) for cell in rows[0].cells]
+        for row in rows:
+            if row.op in ("insert", "delete"):
+                sign = "+" if row.op == "insert" else "-"
+                label = labels.ROW_ADDED if sign == "+" else labels.ROW_DELETED
+                whole = " | ".join(_text(cell) for cell in row.cells)
+                yield Line(f"{label} : ", MOVED).extend(self.words(((sign, whole),)))
+                continue
+            name = _text(row.cells[0])
+            if row.op == "move":
+                yield Line(f"{labels.ROW_MOVED} : {name}", MOVED)
+            for number, cell in enumerate(row.cells):
+                if any(sign != "=" for sign, _ in cell):
+                    column = names[number] or f"colonne {number + 1}"
+                    where = column if row is rows[0] else f"{name} · {column}"
+                    yield Line(f"{where} : ", FAINT).extend(self.words(cell))
+
+    def _whole_rows(self, address: str, sign: str, text: str) -> Iterator[Line]:
+        """A table that was inserted or deleted as a whole, one row per line."""
+        if address:
+            yield Line(address.strip(), FAINT)
+        for row in table_rows(text):
+            yield self.words(((sign, " | ".join(row).replace("<br>", " ")),))
 
     def _table(self, rows: Sequence[RowDiff]) -> Table:
         """The changed rows of a table, with its header and the rows around them."""
@@ -129,6 +168,12 @@ class Redline:
 
     def _side(self, alinea: AlineaDiff, words: Words) -> Line:
         return Line(self._before(alinea), MOVED).extend(self.words(words))
+
+
+def _text(words: Words) -> str:
+    """The new text of a cell, or the old one if it was deleted, on one line."""
+    new = "".join([text for sign, text in words if sign != "-"])
+    return (new or "".join([text for _, text in words])).replace("<br>", " ")
 
 
 def _is_edited(alinea: AlineaDiff) -> bool:

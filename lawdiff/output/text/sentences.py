@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from lawdiff.answers.at import Following
     from lawdiff.answers.between import ArticleComparison
     from lawdiff.answers.changes import ChangeReport, Comparison
+    from lawdiff.diff.coordinated import Substitution
+
+# Articles named in a line about a substitution made in many.
+_SHOWN = 8
 
 
 def overtaken(following: Following) -> str:
@@ -86,16 +90,34 @@ def summary_of(report: ChangeReport) -> str:
     label = labels.KINDS_IN_FULL[change.kind]
     if change.renumbered_from:
         label += f", ex-article {change.renumbered_from}"
+    if change.rewritten:
+        label += f", et {labels.REWRITTEN}"
+    if change.taken_from:
+        label += f", {labels.taken_from(change.taken_from)}"
     if change.inferred:
         label += ", déduit de la ressemblance des textes"
-    note = labels.CLASS_NOTES[report.class_]
-    if report.nota_changed and change.old and change.new:
-        note = f"{note}, {labels.NOTA_CHANGED}".removeprefix(", ")
+    note = note_of(report)
     size = size_of(report.inserted, report.deleted)
     return f"{label[0].upper()}{label[1:]}{f' ({note})' if note else ''} : {size}."
+
+
+def note_of(report: ChangeReport) -> str:
+    """How much a change matters, whether a law made it, and whether the Nota changed."""
+    both = report.change.old and report.change.new
+    nota = labels.NOTA_CHANGED if report.nota_changed and both else ""
+    correction = labels.CORRECTION if report.source_correction else ""
+    return ", ".join(filter(None, [labels.CLASS_NOTES[report.class_], correction, nota]))
 
 
 def size_of(inserted: int, deleted: int) -> str:
     """`1 mot ajouté, 34 mots supprimés`."""
     added = labels.counted(inserted, "mot", "ajouté")
     return f"{added}, {labels.counted(deleted, 'mot', 'supprimé')}"
+
+
+def coordinated_line(one: Substitution) -> str:
+    """`« Pôle emploi » → « France Travail » dans 141 articles : L1, L2, … et 133 autres`."""
+    shown = ", ".join(one.where[:_SHOWN])
+    rest = len(one.where) - _SHOWN
+    more = f" et {labels.counted(rest, 'autre')}" if rest > 0 else ""
+    return f"« {one.old} » → « {one.new} » dans {len(one.where)} articles : {shown}{more}"

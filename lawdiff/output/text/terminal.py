@@ -15,10 +15,12 @@ from lawdiff.french.links import text_url
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
+    coordinated_line,
     facts_of,
     kind_note,
     law_name,
     look_alike,
+    note_of,
     overtaken,
     size_of,
     span_of,
@@ -53,9 +55,9 @@ _BAR = 40  # longest bar of `--stat`, in characters
 class Drawer:
     """Draws answers, with colours or, if `marks`, with marks instead."""
 
-    def __init__(self, *, marks: bool, side_by_side: bool = False) -> None:
+    def __init__(self, *, marks: bool, side_by_side: bool = False, grid: bool = False) -> None:
         self.marks = marks
-        self.redline = Redline(marks=marks, side_by_side=side_by_side)
+        self.redline = Redline(marks=marks, side_by_side=side_by_side, grid=grid)
 
     # --- an article at a version ---
 
@@ -197,6 +199,7 @@ class Drawer:
                 Line(f"{change.number}{which}{was}"),
                 change.kind + " (inferred)" * change.inferred,
                 found.class_
+                + " (source)" * found.source_correction
                 + " (cut)" * change.cut
                 + " (Nota)" * (found.nota_changed and change.kind == "modified"),
                 str(found.inserted),
@@ -204,7 +207,8 @@ class Drawer:
                 Line("; ".join(law_name(law) for law in change.laws)),
             )
         head = Line(f"{span_of(between)} : {counted or 'no change'}")
-        return [head, table] if between.reports else [head]
+        once = [Line(coordinated_line(one), MOVED) for one in between.coordinated]
+        return [head, *once, table] if between.reports else [head]
 
     def stat(self, reports: Sequence[ChangeReport]) -> Page:
         """How many words changed in each article, with a bar as in `git diff --stat`."""
@@ -235,9 +239,7 @@ class Drawer:
                 label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
             wording = Line(entry.wording or "", style=FAINT)
             return [entry.date.isoformat(), label, "", "", "", wording]
-        note = labels.CLASS_NOTES[entry.report.class_] if entry.kind == "modified" else ""
-        if entry.report.nota_changed and entry.kind == "modified":
-            note = f"{note}, {labels.NOTA_CHANGED}".removeprefix(", ")
+        note = note_of(entry.report) if entry.kind == "modified" else ""
         label = Line(_step_label(entry.kind))
         if note:
             label.append(f" ({note})")
@@ -278,7 +280,7 @@ class Drawer:
                 labels.iso_or_not_fixed(info.date),
                 Line(f"{change.number}{was}, {info.code.title}"),
                 change.kind + " (futur)" * info.future,
-                entry.report.class_,
+                entry.report.class_ + " (source)" * entry.report.source_correction,
                 str(entry.report.inserted),
                 str(entry.report.deleted),
                 Line("art. " + ", ".join(articles) if articles else ""),
@@ -286,7 +288,8 @@ class Drawer:
         many = labels.counted(len(found.changes), "changement")
         head = Line(f"{found.law.title} : {many}", style=STRONG)
         url = text_url(found.law.cid)
-        return [head, *([Line(url, style=FAINT)] if url else []), table]
+        once = [Line(coordinated_line(one), MOVED) for one in found.coordinated]
+        return [head, *([Line(url, style=FAINT)] if url else []), *once, table]
 
     def hits(self, found: Hits) -> Page:
         parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in found.versions]
