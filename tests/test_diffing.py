@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -21,7 +22,7 @@ from lawdiff.diff.addresses import addresses
 from lawdiff.diff.coordinated import Substitution, substitutions
 from lawdiff.diff.matching import blocks, increasing
 from lawdiff.diff.model import count_words
-from lawdiff.diff.tokens import units
+from lawdiff.diff.tokens import common_start, shared_end, units
 from lawdiff.record.tables import table_text
 
 SAMPLE = """le la de du article l'article L. 136-7 L. 136-8 9,2 % 9,4 % 1er janvier 2021 2° 3° I.-
@@ -71,6 +72,21 @@ def kept(diff: TextDiff) -> list[tuple[int | None, int | None, list[str]]]:
         for a in diff.alineas
         if a.old is not None and a.new is not None
     )
+
+
+def naively(a: str, b: str) -> int:
+    """The length of the common start, character by character."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
+
+
+@given(st.text("ab", max_size=90), st.text("ab", max_size=5), st.text("ab", max_size=5))
+def test_the_common_start_and_end_of_two_texts(shared: str, one: str, other: str) -> None:
+    start = naively(shared + one, shared + other)
+    assert common_start(shared + one, shared + other) == start
+    a, b = one + shared, other + shared
+    for limit in (0, len(shared) // 2, min(len(a), len(b))):
+        end = naively(a[::-1], b[::-1])
+        assert shared_end(a, b, limit) == min(end, limit)
 
 
 @given(pairs)

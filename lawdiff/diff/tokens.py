@@ -108,16 +108,4 @@ def common_start(a: str, b: str) -> int:
 
 def shared_end(a: str, b: str, limit: int) -> int:
     """The length of the common end, no longer than `limit`."""
-    m, n = len(a), len(b)
-    low, high = 0, limit
-    while high - low > _FEW:
-        middle = (low + high) // 2
-        if a[m - middle : m - low] == b[n - middle : n - low]:
-            low = middle
-        else:
-            high = middle
-    for x, y in zip(a[m - high : m - low][::-1], b[n - high : n - low][::-1], strict=True):
-        if x != y:
-            break
-        low += 1
-    return low
+    return common_start(a[len(a) - limit :][::-1], b[len(b) - limit :][::-1])
