@@ -146,6 +146,7 @@ def test_packed_refs_that_git_did_not_write_are_refused(tmp_path: Path) -> None:
 # --- what a killed import leaves ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_locks_of_a_killed_import_go_and_those_of_others_stay(repo: Path, tmp_path: Path) -> None:
     left = repo / ".git" / "lawdiff-incoming-dead"
     left.mkdir()
@@ -170,6 +171,7 @@ def test_locks_of_a_killed_import_go_and_those_of_others_stay(repo: Path, tmp_pa
     assert refs(repo) == expected(tmp_path, 0, 5, 6, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["packed-refs", "index", "config", "HEAD"])
 def test_a_git_at_work_is_told_and_nothing_changes(tmp_path: Path, name: str) -> None:
     repo = tmp_path / "repo"

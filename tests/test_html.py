@@ -236,6 +236,7 @@ def test_a_page_that_somebody_changed_is_put_right(repo: Path, tmp_path: Path) -
     assert read_site(out) == before
 
 
+@pytest.mark.slow
 def test_an_import_later_the_site_equals_a_new_one(tmp_path: Path, snapshots: Path) -> None:
     repo, out = tmp_path / "law", tmp_path / "site"
     units = snapshot_units(snapshots)

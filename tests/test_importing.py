@@ -533,6 +533,7 @@ def test_a_git_that_dies_leaves_everything_as_it_was(
     assert bring_versions(repo, NEW).imported
 
 
+@pytest.mark.slow
 def test_one_import_at_a_time(tmp_path: Path) -> None:
     repo = tmp_path / "repo"
     bring_versions(repo, HELD)

@@ -128,6 +128,7 @@ def test_a_check_that_cannot_be_told(
     assert files(repo) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", UNWRITABLE)
 def test_a_site_that_cannot_be_told_is_written(repo: Path, tmp_path: Path, how: str) -> None:
     whole, out = tmp_path / "whole", tmp_path / "out"
