@@ -16,7 +16,7 @@ from lawdiff.diff.tokens import border, common_head, common_tail, units
 
 # Characters: in longer stretches anchors of so many are sought before their units are compared.
 _LONG, _PROBE = 160, 40
-# The longest mark of an alinéa: `XXXVIII quinquies A`.
+# The longest mark of an alinéa: `LXXVIII quinquies A`.
 _MARK = 24
 _PUNCTUATION = frozenset(".,;:()«»")
 
