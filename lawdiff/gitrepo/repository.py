@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lawdiff.errors import RepositoryError, decoded
 from lawdiff.gitrepo import git, log, trust
 from lawdiff.gitrepo.objects import ObjectReader
+from lawdiff.gitrepo.register import Register
 from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
 from lawdiff.record import names
@@ -50,6 +51,7 @@ class LawRepo:
         self.objects = ObjectReader(git_dir)
         self._files = VersionFiles(self.objects)
         self._held: dict[str, list[VersionRef]] = {}
+        self._registers: dict[str, Register] = {}
 
     def __enter__(self) -> LawRepo:
         return self
@@ -220,6 +222,12 @@ class LawRepo:
         commits = [oid for name, oid in self.refs.items() if name.startswith(prefix)]
         parts = ((self._described_at(commit), commit) for commit in commits)
         return [self.open(VersionRef.of(part, commit)) for part, commit in parts if part]
+
+    def register(self, slug: str) -> Register:
+        """What is known of the articles of a code."""
+        if slug not in self._registers:
+            self._registers[slug] = Register(self, slug)
+        return self._registers[slug]
 
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref; its articles are read when they are first used."""
