@@ -84,7 +84,7 @@ def import_sources(
                 steps = _steps(repo, opened, options, report, copies=not by_law)
                 writer.write(steps, done, renewed=bool(opened.states))
                 writer.write_dumps(state.record for state in opened.states)
-                moves = writer.finish()
+                moves = writer.finish().beyond(repo.refs)
             if moves:
                 report.notes.extend(_move(staging, repo, moves, by_law, on_move))
             else:

@@ -17,8 +17,10 @@ from lawdiff.gitrepo.refs import Moves
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.by_law import law_groups
 from lawdiff.history.messages import render_law, render_part
-from lawdiff.history.plan import Dropped, Kept, Revision, Step
-from lawdiff.record import names
+from lawdiff.history.plan import Dropped, Kept, Parts, Revision, Step
+from lawdiff.history.registering import CodeRegister
+from lawdiff.model import VersionInfo
+from lawdiff.record import front_page, names
 from lawdiff.record.digests import blob_id
 from lawdiff.record.dump_files import DumpFiles
 from lawdiff.record.version import HeldVersion
@@ -134,35 +136,74 @@ class Writer:
         `renewed` says that the law to come is written even where no version is.
         """
         parent: Parent = None
-        changed = False
+        changed = renewed
         future: int | None = None
+        registers = _Registers(self.repo)
         for day, same_day in groupby(steps, key=_day_of):
             together = list(same_day)
             revisions = [step for step in together if isinstance(step, Revision)]
             if day is None:  # the law to come
-                future = self.write_future(revisions, parent)
+                future = self.write_future(revisions, parent, registers)
                 continue
             written = self.write_laws(revisions, parent) if self.by_law else _Written(parent)
             parent = written.parent
             for step in together:
-                if isinstance(step, Kept):
-                    parent = step.ref.commit
-                elif isinstance(step, Dropped):
-                    self.deleted.append(names.version_ref(step.ref.tag))
-                else:
-                    parent = self.write_revision(step, parent, written.paths)
-                changed = changed or not isinstance(step, Kept)
+                parent = self.write_step(step, parent, registers, written)
+                changed = changed or not isinstance(step, Kept) or step.told is not None
                 on_step(step)
-        if changed or renewed:
+        if changed:
             self.point(parent, names.MAIN)
             self.point_future(future)
+            self.write_registers(registers)
 
-    def write_future(self, revisions: Sequence[Revision], parent: Parent) -> int | None:
+    def write_step(
+        self, step: Step, parent: Parent, registers: _Registers, written: _Written
+    ) -> Parent:
+        """Write a version, where it has to be; the commit after which the next one stands."""
+        code = step.info.code if isinstance(step, Revision) else step.ref.info.code
+        is_first = registers.note(step)
+        if isinstance(step, Kept):
+            self.write_parts(step.ref.info, step.parts, step.blobs)
+            return step.ref.commit
+        if isinstance(step, Dropped):
+            self.deleted.append(names.version_ref(step.ref.tag))
+            return parent
+        if is_first:
+            edits: Edits = {front_page.NAME: front_page.render(registers.titles)}
+            parent = self.commit(parent, front_page.message(code), step.info.date, edits, {}, [])
+        return self.write_revision(step, parent, written.paths)
+
+    def write_future(
+        self, revisions: Sequence[Revision], parent: Parent, registers: _Registers
+    ) -> int | None:
         """Write the law to come on top of the newest version; the mark of its last commit."""
         last: int | None = None
         for revision in revisions:
+            registers.note(revision)
             last = parent = self.write_revision(revision, parent)
         return last
+
+    def write_registers(self, registers: _Registers) -> None:
+        """The branch `registre`: the register of each code, one commit without a parent."""
+        made = {slug: code for slug, code in registers.made.items() if not code.is_empty}
+        if not made:
+            self.deleted.append(names.REGISTER)
+            return
+        edits: Edits = {}
+        trees: dict[str, str] = {}
+        for slug, code in made.items():
+            if not code.changed and (tip := registers.tip):
+                trees[slug] = self.subtree(tip, slug)
+                continue
+            held = registers.blobs(slug)
+            for path, content in code.files():
+                oid = blob_id(content)
+                edits[f"{slug}/{path}"] = oid if held.get(path) == oid else content
+        edits[front_page.NAME] = front_page.render_register(
+            {slug: (code.code.title, code.versions) for slug, code in made.items()}
+        )
+        self.commit(None, front_page.REGISTER_MESSAGE, registers.newest, edits, trees,
+                    [names.REGISTER])  # fmt: skip
 
     def point_future(self, last: int | None) -> None:
         if last is not None:
@@ -188,7 +229,9 @@ class Writer:
                 written.paths.update((revision.info.code.slug, path) for path in own)
             if edits:
                 message = render_law(group)
-                written.parent = self.commit(written.parent, message, group.date, edits, {}, [])
+                written.parent = self.commit(
+                    written.parent, message, group.version, edits, {}, [], authored=group.day
+                )
         return written
 
     def write_revision(
@@ -204,8 +247,9 @@ class Writer:
         if revision.copied:
             trees[info.code.slug] = self.subtree(revision.copied, info.code.slug)
         else:
-            self.write_parts(revision)
             edits = self.edits(revision, None, done)
+        if not info.future:
+            self.write_parts(info, revision.parts, revision.blobs)
         refs = [] if info.future else [names.version_ref(info.tag)]
         return self.commit(parent, revision.message, info.date, edits, trees, refs)
 
@@ -244,13 +288,16 @@ class Writer:
         that is little where few versions were written, and most of it where many were."""
         return self._replacing > self._fresh
 
-    def write_parts(self, revision: Revision) -> None:
-        if revision.info.future or revision.parts is None:
+    def write_parts(
+        self, info: VersionInfo, parts: Parts | None, blobs: Mapping[str, bytes]
+    ) -> None:
+        """The parts of a version, in the place of those that it had."""
+        if parts is None:
             return
-        tag = revision.info.tag
+        tag = info.tag
         self._stale.append(names.parts_prefix(tag))
-        blobs = {**revision.blobs, **revision.parts.blobs}
-        for part in revision.parts.versions:
+        blobs = {**blobs, **parts.blobs}
+        for part in parts.versions:
             self.write_part(part, blobs, names.part_ref(tag, part.info.sources[0].format_slug))
 
     def write_part(self, part: HeldVersion, blobs: Mapping[str, bytes], ref: str) -> None:
@@ -274,10 +321,12 @@ class Writer:
         edits: Edits,
         trees: Mapping[str, str],
         refs: list[str],
+        *,
+        authored: date | None = None,
     ) -> int:
         mark = len(self.refs) + 1
         self.refs[mark] = refs
-        commit = Commit(mark, parent, message, day, dict(sorted(edits.items())), trees)
+        commit = Commit(mark, parent, message, day, dict(sorted(edits.items())), trees, authored)
         fast_import.write_commit(self.stream, commit)
         return mark
 
@@ -310,6 +359,36 @@ class _Written:
 
     parent: Parent
     paths: set[tuple[str, str]] = field(default_factory=set)
+
+
+class _Registers:
+    """The register of each code that an import goes through, and the titles in their order."""
+
+    def __init__(self, repo: LawRepo) -> None:
+        self._repo = repo
+        self.tip = repo.register_tip() if repo.refs and repo.versions else None
+        self.made: dict[str, CodeRegister] = {}
+        self.titles: dict[str, str] = {}
+        self.newest = fast_import.FIRST_DAY
+
+    def note(self, step: Step) -> bool:
+        """Take up what a step makes known. Is it the first version of its code?"""
+        info = step.info if isinstance(step, Revision) else step.ref.info
+        slug = info.code.slug
+        is_first = slug not in self.titles and not isinstance(step, Dropped)
+        if is_first:
+            self.titles[slug] = info.code.title
+        if slug not in self.made:
+            is_held = self.tip is not None and slug in self._repo.codes
+            self.made[slug] = CodeRegister(self._repo.register(slug) if is_held else None)
+        self.made[slug].note(step)
+        self.newest = self.newest if info.future else max(self.newest, info.date)
+        return is_first
+
+    def blobs(self, slug: str) -> Mapping[str, str]:
+        """Path → blob id of the entries of a code that the repository holds."""
+        is_held = self.tip is not None and slug in self._repo.codes
+        return self._repo.register(slug).blobs if is_held else {}
 
 
 def _day_of(step: Step) -> date | None:
