@@ -295,6 +295,10 @@ class LawRepo:
         the paths begin with `name`. RepositoryError for what lawdiff does not write."""
         return self._files.below(folder, name)
 
+    def tree(self, name: str) -> str:
+        """The id of a folder (`commit:path`)."""
+        return git.run(self.git_dir, "rev-parse", name).decode().strip()
+
     def message(self, ref: VersionRef) -> str:
         """The message of a version's commit."""
         return self.read_text(ref.commit).partition("\n\n")[2]

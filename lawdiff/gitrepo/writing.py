@@ -14,11 +14,11 @@ from typing import BinaryIO
 from lawdiff.gitrepo import fast_import, git
 from lawdiff.gitrepo.fast_import import Commit
 from lawdiff.gitrepo.refs import Moves
+from lawdiff.gitrepo.registers import Registers
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.by_law import law_groups
 from lawdiff.history.messages import render_law, render_part
 from lawdiff.history.plan import Dropped, Kept, Parts, Revision, Step
-from lawdiff.history.registering import CodeRegister
 from lawdiff.model import VersionInfo
 from lawdiff.record import front_page, names
 from lawdiff.record.digests import blob_id
@@ -36,11 +36,13 @@ class Writer:
 
     Git is started with the first thing to write, so that an import that brings nothing new
     starts none. With `by_law` each set of amending texts of a date has a commit of its own.
+    With `anew` the register is made from what is written alone, not from the one that is held.
     """
 
     repo: LawRepo
     folder: Path
     by_law: bool = False
+    anew: bool = False
     refs: dict[int, list[str]] = field(default_factory=dict)  # mark → refs to point to it
     deleted: list[str] = field(default_factory=list)
     _process: subprocess.Popen[bytes] | None = None
@@ -138,7 +140,7 @@ class Writer:
         parent: Parent = None
         changed = renewed
         future: int | None = None
-        registers = _Registers(self.repo)
+        registers = Registers(None if self.anew else self.repo)
         for day, same_day in groupby(steps, key=_day_of):
             together = list(same_day)
             revisions = [step for step in together if isinstance(step, Revision)]
@@ -157,7 +159,7 @@ class Writer:
             self.write_registers(registers)
 
     def write_step(
-        self, step: Step, parent: Parent, registers: _Registers, written: _Written
+        self, step: Step, parent: Parent, registers: Registers, written: _Written
     ) -> Parent:
         """Write a version, where it has to be; the commit after which the next one stands."""
         code = step.info.code if isinstance(step, Revision) else step.ref.info.code
@@ -174,7 +176,7 @@ class Writer:
         return self.write_revision(step, parent, written.paths)
 
     def write_future(
-        self, revisions: Sequence[Revision], parent: Parent, registers: _Registers
+        self, revisions: Sequence[Revision], parent: Parent, registers: Registers
     ) -> int | None:
         """Write the law to come on top of the newest version; the mark of its last commit."""
         last: int | None = None
@@ -183,27 +185,14 @@ class Writer:
             last = parent = self.write_revision(revision, parent)
         return last
 
-    def write_registers(self, registers: _Registers) -> None:
-        """The branch `registre`: the register of each code, one commit without a parent."""
-        made = {slug: code for slug, code in registers.made.items() if not code.is_empty}
-        if not made:
+    def write_registers(self, registers: Registers) -> None:
+        """The branch `registre`: one commit without a parent."""
+        if registers.is_empty:
             self.deleted.append(names.REGISTER)
             return
-        edits: Edits = {}
-        trees: dict[str, str] = {}
-        for slug, code in made.items():
-            if not code.changed and (tip := registers.tip):
-                trees[slug] = self.subtree(tip, slug)
-                continue
-            held = registers.blobs(slug)
-            for path, content in code.files():
-                oid = blob_id(content)
-                edits[f"{slug}/{path}"] = oid if held.get(path) == oid else content
-        edits[front_page.NAME] = front_page.render_register(
-            {slug: (code.code.title, code.versions) for slug, code in made.items()}
-        )
-        self.commit(None, front_page.REGISTER_MESSAGE, registers.newest, edits, trees,
-                    [names.REGISTER])  # fmt: skip
+        edits, trees = registers.files()
+        message = front_page.REGISTER_MESSAGE
+        self.commit(None, message, registers.newest, edits, trees, [names.REGISTER])
 
     def point_future(self, last: int | None) -> None:
         if last is not None:
@@ -245,7 +234,7 @@ class Writer:
         trees: dict[str, str] = {}
         edits: Edits = {}
         if revision.copied:
-            trees[info.code.slug] = self.subtree(revision.copied, info.code.slug)
+            trees[info.code.slug] = self.repo.tree(f"{revision.copied}:{info.code.slug}")
         else:
             edits = self.edits(revision, None, done)
         if not info.future:
@@ -337,9 +326,6 @@ class Writer:
         self._written.add(oid)
         return blobs[oid]
 
-    def subtree(self, commit: str, slug: str) -> str:
-        return git.run(self.repo.git_dir, "rev-parse", f"{commit}:{slug}").decode().strip()
-
     # --- refs ---
 
     def moves(self, marks: Mapping[int, str]) -> Moves:
@@ -359,36 +345,6 @@ class _Written:
 
     parent: Parent
     paths: set[tuple[str, str]] = field(default_factory=set)
-
-
-class _Registers:
-    """The register of each code that an import goes through, and the titles in their order."""
-
-    def __init__(self, repo: LawRepo) -> None:
-        self._repo = repo
-        self.tip = repo.register_tip() if repo.refs and repo.versions else None
-        self.made: dict[str, CodeRegister] = {}
-        self.titles: dict[str, str] = {}
-        self.newest = fast_import.FIRST_DAY
-
-    def note(self, step: Step) -> bool:
-        """Take up what a step makes known. Is it the first version of its code?"""
-        info = step.info if isinstance(step, Revision) else step.ref.info
-        slug = info.code.slug
-        is_first = slug not in self.titles and not isinstance(step, Dropped)
-        if is_first:
-            self.titles[slug] = info.code.title
-        if slug not in self.made:
-            is_held = self.tip is not None and slug in self._repo.codes
-            self.made[slug] = CodeRegister(self._repo.register(slug) if is_held else None)
-        self.made[slug].note(step)
-        self.newest = self.newest if info.future else max(self.newest, info.date)
-        return is_first
-
-    def blobs(self, slug: str) -> Mapping[str, str]:
-        """Path → blob id of the entries of a code that the repository holds."""
-        is_held = self.tip is not None and slug in self._repo.codes
-        return self._repo.register(slug).blobs if is_held else {}
 
 
 def _day_of(step: Step) -> date | None:

@@ -231,7 +231,7 @@ class _Walk:
         version, disagreements = merge(one.parts)
         own, blobs = self.renderers[one.slug].render(version, self.held.read)
         anomalies = (*one.anomalies, *disagreements)
-        same = one.ref is not None and self.is_same_law(own, one.ref)
+        same = not self.rewrite and one.ref is not None and self.is_same_law(own, one.ref)
         return _Read(own, blobs, rendered_parts(one.parts), anomalies, same)
 
     def is_same_law(self, own: HeldVersion, ref: VersionRef) -> bool:

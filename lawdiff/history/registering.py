@@ -53,6 +53,7 @@ class CodeRegister:
     changed: bool = False
     _told: list[_Told] = field(default_factory=list)
     _moves: list[Move] = field(default_factory=list)
+    _compared: set[str] = field(default_factory=set)  # days of which `_moves` are
     _coming: dict[tuple[str, str], Listing] = field(default_factory=dict)
 
     def note(self, step: Step) -> None:
@@ -70,6 +71,7 @@ class CodeRegister:
             day = step.info.date.isoformat()
             self._told.append(_Told(day, step.info, step.message, step.told))
             if not step.copied:
+                self._compared.add(day)
                 self._moves += _moves(day, step.changes or ())
 
     @property
@@ -117,8 +119,7 @@ class CodeRegister:
 
     def _all_moves(self) -> list[Move]:
         """The renumberings to each version: those that were found now, and those found before."""
-        new = {move.day for move in self._moves}
-        days = {one.day for one in self._told} - new
+        days = {one.day for one in self._told} - self._compared
         held = [move for move in self.held.moves() if move.day in days] if self.held else []
         return [*held, *self._moves]
 
