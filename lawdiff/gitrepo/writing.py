@@ -233,12 +233,12 @@ class Writer:
         info = revision.info
         trees: dict[str, str] = {}
         edits: Edits = {}
+        if not info.future:
+            self.write_parts(info, revision.parts, revision.blobs)
         if revision.copied:
             trees[info.code.slug] = self.repo.tree(f"{revision.copied}:{info.code.slug}")
         else:
             edits = self.edits(revision, None, done)
-        if not info.future:
-            self.write_parts(info, revision.parts, revision.blobs)
         refs = [] if info.future else [names.version_ref(info.tag)]
         return self.commit(parent, revision.message, info.date, edits, trees, refs)
 
