@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lawdiff.gitrepo import fast_import
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.plan import Dropped, Revision, Step
@@ -33,9 +35,15 @@ class Registers:
             held = self._holding(slug)
             self.codes[slug] = CodeRegister(held.register(slug) if held else None)
         self.codes[slug].note(step)
-        if not info.future:
+        if not (info.future or isinstance(step, Dropped)):
             self.newest = max(self.newest, info.date)
         return is_first
+
+    def renew(self, slugs: Iterable[str]) -> None:
+        """Note codes of which something new is known, such as that no law is to come."""
+        for slug in slugs:
+            if slug in self.codes:
+                self.codes[slug].changed = True
 
     @property
     def is_empty(self) -> bool:

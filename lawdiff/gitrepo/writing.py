@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -131,14 +131,19 @@ class Writer:
     # --- commits ---
 
     def write(
-        self, steps: Iterable[Step], on_step: Callable[[Step], None], *, renewed: bool
+        self,
+        steps: Iterable[Step],
+        on_step: Callable[[Step], None],
+        *,
+        renewed: Collection[str] = (),
     ) -> None:
         """Write the revisions among some steps of history, and point the refs to them.
 
-        `renewed` says that the law to come is written even where no version is.
+        The law to come of the codes with the slugs in `renewed` is written even where no version
+        is.
         """
         parent: Parent = None
-        changed = renewed
+        changed = bool(renewed)
         future: int | None = None
         registers = Registers(None if self.anew else self.repo)
         for day, same_day in groupby(steps, key=_day_of):
@@ -156,6 +161,7 @@ class Writer:
         if changed:
             self.point(parent, names.MAIN)
             self.point_future(future)
+            registers.renew(renewed)
             self.write_registers(registers)
 
     def write_step(

@@ -77,7 +77,7 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     # What is written stays in the private copy, which is deleted at the end.
     writer = Writer(repo, repo.git_dir, by_law=repo.by_law, anew=True, _written=known)
     try:
-        writer.write(steps, lambda step: None, renewed=False)
+        writer.write(steps, lambda step: None)
         writer.write_dumps(state.record for state in states)
         moves = writer.finish()
     finally:
