@@ -18,8 +18,9 @@ from lawdiff.gitrepo.staging import Staging, staging_in
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
 from lawdiff.history.findings import Options, findings, upcoming_in
-from lawdiff.history.plan import NothingHeld, Revision, Step
+from lawdiff.history.plan import NothingHeld
 from lawdiff.history.report import CheckReport, ImportReport
+from lawdiff.history.steps import Revision, Step
 from lawdiff.record.digests import blob_id
 from lawdiff.record.names import BRANCHES, BY_LAW, MAIN
 from lawdiff.sources.base import VersionSource

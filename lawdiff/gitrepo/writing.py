@@ -18,7 +18,7 @@ from lawdiff.gitrepo.registers import Registers
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.by_law import law_groups
 from lawdiff.history.messages import render_law, render_part
-from lawdiff.history.plan import Dropped, Kept, Parts, Revision, Step
+from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
 from lawdiff.model import VersionInfo
 from lawdiff.record import front_page, names
 from lawdiff.record.digests import blob_id

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lawdiff.compare.model import ArticleChange
-from lawdiff.history.plan import Dropped, Kept, Revision, Step
+from lawdiff.history.steps import Dropped, Kept, Revision, Step
 from lawdiff.model import Json, VersionInfo
 from lawdiff.sources.anomalies import Anomaly
 
@@ -63,7 +63,8 @@ class ImportReport:
     """What an import did: versions imported, versions already held, anomalies of the sources.
 
     `rewritten` counts the commits of other versions that had to be written again, and `rewriting`
-    says from where and why, if a version that was held has another commit now; `notes` are problems that do not affect the versions held. `commits` are those of the versions held, by tag.
+    says from where and why, if a version that was held has another commit now; `notes` are problems
+    that do not affect the versions held. `commits` are those of the versions held, by tag.
     """
 
     imported: list[VersionInfo] = field(default_factory=list)
