@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from lawdiff.gitrepo import fast_import
 from lawdiff.gitrepo.repository import LawRepo
@@ -10,6 +11,16 @@ from lawdiff.history.registering import CodeRegister
 from lawdiff.history.steps import Dropped, Revision, Step
 from lawdiff.record import front_page
 from lawdiff.record.digests import blob_id
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFiles:
+    """The files of the branch `registre`: path → content, or blob id where the repository has it;
+    folder → tree of each code of which nothing new is known; and the message with their seal."""
+
+    edits: dict[str, bytes | str | None]
+    trees: dict[str, str]
+    message: str
 
 
 class Registers:
@@ -50,11 +61,11 @@ class Registers:
         """Is no version of any code left?"""
         return all(code.is_empty for code in self.codes.values())
 
-    def files(self) -> tuple[dict[str, bytes | str | None], dict[str, str]]:
-        """What the branch `registre` holds: path → content, or blob id where the repository has it;
-        and folder → tree of each code of which nothing new is known."""
+    def files(self) -> RegisterFiles:
+        """What the branch `registre` holds."""
         edits: dict[str, bytes | str | None] = {}
         trees: dict[str, str] = {}
+        oids: dict[str, str] = {}
         shown = {}
         for slug, code in self.codes.items():
             if code.is_empty:
@@ -63,13 +74,15 @@ class Registers:
             held = self._holding(slug)
             if held and not code.changed:
                 trees[slug] = held.tree(f"{held.register_tip()}:{slug}")
+                oids.update(held.files_at(held.register_tip(), slug))
                 continue
             blobs = held.register(slug).blobs if held else {}
             for path, content in code.files():
-                oid = blob_id(content)
+                oid = oids[f"{slug}/{path}"] = blob_id(content)
                 edits[f"{slug}/{path}"] = oid if blobs.get(path) == oid else content
-        edits[front_page.NAME] = front_page.render_register(shown)
-        return edits, trees
+        page = edits[front_page.NAME] = front_page.render_register(shown)
+        oids[front_page.NAME] = blob_id(page)
+        return RegisterFiles(edits, trees, front_page.register_message(oids))
 
     def _holding(self, slug: str) -> LawRepo | None:
         """The repository, where it holds this code."""

@@ -278,9 +278,10 @@ class LawRepo:
             opened.append(held)
         return opened[0], opened[1]
 
-    def files_at(self, commit: str) -> dict[str, str]:
-        """Path → blob id of every file of a commit."""
-        listing = git.records(self.git_dir, git.run(self.git_dir, "ls-tree", "-r", "-z", commit))
+    def files_at(self, commit: str, *folders: str) -> dict[str, str]:
+        """Path → blob id of every file of a commit, or of some folders of it."""
+        words = ("ls-tree", "-r", "-z", commit, "--", *folders)
+        listing = git.records(self.git_dir, git.run(self.git_dir, *words))
         return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
 
     def files_below(self, folder: str, name: str) -> dict[str, str]:

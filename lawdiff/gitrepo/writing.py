@@ -196,9 +196,9 @@ class Writer:
         if registers.is_empty:
             self.deleted.append(names.REGISTER)
             return
-        edits, trees = registers.files()
-        message = front_page.REGISTER_MESSAGE
-        self.commit(None, message, registers.newest, edits, trees, [names.REGISTER])
+        made = registers.files()
+        day, refs = registers.newest, [names.REGISTER]
+        self.commit(None, made.message, day, made.edits, made.trees, refs)
 
     def point_future(self, last: int | None) -> None:
         if last is not None:

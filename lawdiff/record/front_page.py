@@ -11,12 +11,13 @@ from datetime import date
 
 from lawdiff.french.dates import format_french
 from lawdiff.model import Code
+from lawdiff.record.digests import listing_digest
 from lawdiff.record.markdown import escape
 from lawdiff.record.names import MAIN
+from lawdiff.record.trailers import CONTENTS
 from lawdiff.record.version_facts import VersionFacts
 
 NAME = "README.md"
-REGISTER_MESSAGE = "Registre : ce que disent les versions de chaque rédaction d'article\n"
 
 _HOW = """
 ## Lire ce dépôt
@@ -47,6 +48,12 @@ def render(titles: Mapping[str, str]) -> bytes:
 def message(code: Code) -> str:
     """The message of the commit that adds a code to the page of `main`."""
     return f"Page d'accueil : {code.title}\n"
+
+
+def register_message(files: Mapping[str, str]) -> str:
+    """The message of the commit of `registre`, with its seal; `files` are path → blob id."""
+    title = "Registre : ce que disent les versions de chaque rédaction d'article"
+    return f"{title}\n\n{CONTENTS}: {listing_digest((), files)}\n"
 
 
 def render_register(codes: Mapping[str, tuple[str, Sequence[VersionFacts]]]) -> bytes:

@@ -23,6 +23,7 @@ from lawdiff.record.paths import (
 from lawdiff.record.register import Listing
 from lawdiff.record.version import VersionRef
 from lawdiff.verify.faults import Fault
+from lawdiff.verify.register import Facts, disagreement, facts
 from lawdiff.verify.report import Counts
 
 _SHOWN = 20  # faults of one sort and one version that are reported one by one
@@ -35,6 +36,7 @@ class _Summary:
 
     number: str
     counts: Counts
+    facts: Facts
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class FormCheck:
     blobs: set[str] = field(default_factory=set)
     _articles: dict[str, _Summary] = field(default_factory=dict)
     _checked: set[tuple[str, str]] = field(default_factory=set)
+    # By the file and the listing's id(): kept, so that the id stays its own.
+    _said: dict[tuple[str, int], Listing] = field(default_factory=dict)
     _sommaires: set[str] = field(default_factory=set)
     _folders: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
@@ -179,6 +183,7 @@ class _VersionCheck:
         held = self.check_articles(places)
         said = self.said(places)
         self.check_numbers(places, held)
+        self.check_said(held, said)
         self.check_variants(places, held, said)
         read = self.form._articles
         counts = sum((read[oid].counts for oid in held.values() if oid in read), Counts())
@@ -234,7 +239,9 @@ class _VersionCheck:
         new = {path: oid for path, oid in held.items() if (path, oid) not in self.form._checked}
         for path, article in self.read(new):
             if article is not None:
-                self.form._articles[new[path]] = _Summary(article.number, Counts.of(article))
+                self.form._articles[new[path]] = _Summary(
+                    article.number, Counts.of(article), facts(article)
+                )
         return held
 
     def read(self, oids: Mapping[str, str]) -> Iterator[tuple[str, Article | None]]:
@@ -276,6 +283,18 @@ class _VersionCheck:
             elif read is not None and read.number != place.number:
                 message = f"the file is of article {read.number}, {SOMMAIRE} says {place.number}"
                 self.fault("structure", message, path, place.number)
+
+    def check_said(self, held: Mapping[str, str], said: Mapping[str, Listing]) -> None:
+        """Check that the register says of each article what its file says."""
+        for path, oid in held.items():
+            listing, read = said.get(path), self.form._articles.get(oid)
+            if listing is None or read is None or (oid, id(listing)) in self.form._said:
+                continue
+            self.form._said[oid, id(listing)] = listing
+            if listing.blob != oid:
+                self.fault("register", "the register names another file as its text", path)
+            elif problem := disagreement(read.facts, listing):
+                self.fault("register", problem, path, read.number)
 
     def check_variants(
         self, places: Mapping[str, Place], held: Mapping[str, str], said: Mapping[str, Listing]
