@@ -165,10 +165,10 @@ class _VersionCheck:
             self.fault("file", error.message, SOMMAIRE)
             return Counts()
         info = self.ref.info
-        missing = [path for path in places if path not in self.files]
+        listed = self.files_of(places)
+        missing = sorted(listed - self.files.keys())
         self.several("structure", "sommaire.md lists it, and it is not there", missing)
         if info.complete:
-            listed = self.files_of(places)
             extra = [path for path in self.files if path not in listed]
             self.several("structure", "sommaire.md does not list it", extra)
         if info.articles != len(places):

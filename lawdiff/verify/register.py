@@ -6,9 +6,6 @@ here what no other file of a version in JSON or text has. So nothing here may be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from os.path import commonprefix
-
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, iso
@@ -16,23 +13,25 @@ from lawdiff.record import front_page
 from lawdiff.record.names import REGISTER
 from lawdiff.record.register import Listing
 from lawdiff.verify.faults import Fault
+from lawdiff.verify.report import Verification
 
 Facts = tuple[tuple[str, str], ...]
 """What both an article's file and its listing say of it: the name of each fact, and the fact."""
 
 
-def check_register(repo: LawRepo) -> Iterator[Fault]:
-    """What is wrong with the seal of the register, the branch `registre`."""
+def check_register(report: Verification, repo: LawRepo) -> None:
+    """Reports what is wrong with the seal of the register, the branch `registre`."""
     try:
         tip = repo.register_tip()
         message = repo.read_text(tip).partition("\n\n")[2]
-        sealed = message == front_page.register_message(repo.files_at(tip))
+        files = repo.files_at(tip)
     except RepositoryError as error:
-        yield Fault("register", error.message, REGISTER)
+        report.faults.append(Fault("register", error.message, REGISTER))
         return
-    if not sealed:
+    report.files += len(files)
+    if message != front_page.register_message(files):
         text = "Contenu-sha256 is not that of its files, or its message was altered"
-        yield Fault("seal", text, REGISTER)
+        report.faults.append(Fault("seal", text, REGISTER))
 
 
 def facts(said: Article | Listing) -> Facts:
@@ -53,7 +52,8 @@ def disagreement(file: Facts, said: Listing) -> str | None:
     """The first fact that the register gives otherwise than the article's file."""
     for (name, held), (_, other) in zip(file, facts(said), strict=True):
         if held != other:
-            start = max(0, len(commonprefix((held, other))) - 20)
-            ours, theirs = (text[start : start + 50] for text in (held, other))
+            pairs = enumerate(zip(held, other, strict=False))
+            first = next((at for at, (one, two) in pairs if one != two), 0)
+            ours, theirs = (text[max(0, first - 20) :][:50] for text in (held, other))
             return f"{name}: the file says {ours!r}, the register {theirs!r}"
     return None

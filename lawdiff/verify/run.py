@@ -87,9 +87,9 @@ def _check_repository(
     for name, part in held.parts.items():
         form.check(part, name, is_part=True)
     report.faults += form.faults
+    report.files = form.files
     if held.versions:
-        report.faults += check_register(copy.repo)
+        check_register(report, copy.repo)
     on_step("history")
     with _going_on(report, "history cannot be rebuilt", copy.repo.path):
         report.faults += rebuild(copy, form.blobs)
-    report.files = form.files
