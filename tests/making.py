@@ -190,6 +190,12 @@ def git(repo: Path, *arguments: str, data: bytes | None = None) -> str:
     return done.stdout.decode()
 
 
+def check_out(repo: Path, branch: str = "main") -> None:
+    """Check the files of a branch out, as a user does: a new law repository is bare."""
+    git(repo, "config", "core.bare", "false")
+    git(repo, "checkout", "--quiet", branch)
+
+
 def refs(repo: Path) -> dict[str, str]:
     """Every ref with its object id, and where HEAD points to."""
     lines = git(repo, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()

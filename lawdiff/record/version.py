@@ -137,10 +137,13 @@ class HeldVersion:
         )
 
     def _carried(self, before: HeldVersion, paths: Iterable[str]) -> Said:
+        """What is said of some articles: by this version of its own, by `before` of the others.
+        Each may tell of more articles than it is asked for."""
         wanted = list(paths)
-        own = [path for path in wanted if path in self.places]
-        carried = [path for path in wanted if path not in self.places]
-        return {**self.told(own), **before.told(carried)}
+        own = self.told([path for path in wanted if path in self.places])
+        carried = before.told([path for path in wanted if path not in self.places])
+        found = ((path, (own if path in self.places else carried).get(path)) for path in wanted)
+        return {path: listing for path, listing in found if listing is not None}
 
 
 class VersionRef:
