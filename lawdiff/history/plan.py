@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from lawdiff.compare.changes import compare
+from lawdiff.compare.changes import compare, renumberings
+from lawdiff.compare.model import ArticleChange
 from lawdiff.history import messages
 from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
 from lawdiff.model import Version, VersionInfo
@@ -200,16 +201,12 @@ class _Walk:
     def kept(self, one: Finding, read: _Read | None) -> Step:
         """The step for a version whose law stays: its commit stays too, or gets a new parent."""
         ref = _held(one.ref)
-        self.last[one.slug] = ref
-        told = None
-        anomalies: tuple[Anomaly, ...] = ()
-        if read is not None:
-            self.retold = True
-            told, anomalies = read.own, read.anomalies
-            self.last[one.slug] = told.carried_on(self.before_of(ref))
+        moves = self.retell(ref, read)
+        told = read.own if read else None
+        anomalies: tuple[Anomaly, ...] = read.anomalies if read else ()
         parts, blobs = (read.parts, read.blobs) if read else (None, {})
         if not self.started:
-            return Kept(ref, one.asked, anomalies, told, parts, blobs)
+            return Kept(ref, one.asked, anomalies, told, moves, parts, blobs)
         return Revision(
             info=told.info if told else ref.info,
             message=self.held.message(ref),
@@ -217,10 +214,26 @@ class _Walk:
             asked=one.asked,
             copied=ref.commit,
             told=told,
+            changes=moves,
             parts=parts,
             blobs=blobs,
             anomalies=anomalies,
         )
+
+    def retell(self, ref: VersionRef, read: _Read | None) -> Sequence[ArticleChange] | None:
+        """Go on to a version whose law stays. What its sources say now, or say of the version
+        before it, may tell of other renumberings: these, or None where nothing new is said."""
+        last = self.last.get(ref.slug)
+        if read is None and not isinstance(last, HeldVersion):
+            self.last[ref.slug] = ref
+            return None
+        before = self.before(ref.slug)
+        own = read.own if read else self.held.open(ref).own()
+        effective = own.carried_on(before)
+        is_told = read is not None or not own.complete
+        self.retold = self.retold or read is not None
+        self.last[ref.slug] = effective if is_told else ref
+        return renumberings(before, effective) if before else ()
 
     def revise(self, slug: str, read: _Read | None, ref: VersionRef | None) -> Revision:
         """The revision of a version with a new text or predecessor, as its sources give it or as
@@ -254,13 +267,6 @@ class _Walk:
         if isinstance(last, VersionRef):
             last = self.last[slug] = self.effective(last)
         return last
-
-    def before_of(self, ref: VersionRef) -> HeldVersion | None:
-        """The version before one that is held, where that one takes files over from it."""
-        if ref.info.complete:
-            return None
-        earlier = [one for one in self.held.versions if one.slug == ref.slug and one.key < ref.key]
-        return self.effective(earlier[-1]) if earlier else None
 
     def effective(self, ref: VersionRef) -> HeldVersion:
         """A held version with the files and places that it takes over from earlier versions."""

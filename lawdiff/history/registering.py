@@ -58,11 +58,12 @@ class CodeRegister:
 
     def note(self, step: Step) -> None:
         """Take up what a step makes known of a version, or of law to come."""
-        self.changed = self.changed or not isinstance(step, Kept) or step.told is not None
+        self.changed = self.changed or not isinstance(step, Kept) or step.is_retold
         if isinstance(step, Kept):
             self.code = step.ref.info.code
             info = step.told.info if step.told else None
             self._told.append(_Told(step.ref.day, info, None, step.told))
+            self._note_moves(step.ref.day, step.moves)
         elif isinstance(step, Revision):
             self.code = step.info.code
             if step.info.future:
@@ -70,9 +71,13 @@ class CodeRegister:
                 return
             day = step.info.date.isoformat()
             self._told.append(_Told(day, step.info, step.message, step.told))
-            if not step.copied:
-                self._compared.add(day)
-                self._moves += _moves(day, step.changes or ())
+            self._note_moves(day, step.changes if step.copied else step.changes or ())
+
+    def _note_moves(self, day: str, changes: Sequence[ArticleChange] | None) -> None:
+        """Take up the renumberings to a version; None where those that are held still hold."""
+        if changes is not None:
+            self._compared.add(day)
+            self._moves += _moves(day, changes)
 
     @property
     def is_empty(self) -> bool:
