@@ -80,7 +80,9 @@ def import_sources(
             behind = work_tree.catch_up(staging, repo)
             by_law = _settle_by_law(repo, by_law)
             with Writer.into(repo, staging.folder, by_law=by_law) as writer:
-                opened = open_sources(sources, RepoDumps(repo), writer.keep, overwrite=overwrite)
+                opened = open_sources(
+                    sources, RepoDumps(repo), writer.stream.keep, overwrite=overwrite
+                )
                 options = Options(overwrite, on_source=on_source)
                 steps = _steps(repo, opened, options, report, copies=not by_law)
                 renewed = {state.dump.code.slug for state in opened.states}
