@@ -169,8 +169,8 @@ def _beginning(staging: Staging, repo: LawRepo, by_law: bool) -> Iterator[None]:
     """Settle what stays with a repository from its first version on, in its config and its HEAD.
 
     Where no files are checked out it becomes bare: in an empty work tree plain git would find all
-    of the law deleted, and commit that. Before there are versions neither means anything, so that the refs, which come last, make the
-    difference. Where the block fails, both are as they were.
+    of the law deleted, and commit that. Before there are versions neither means anything, so that
+    the refs, which come last, make the difference. Where the block fails, both are as they were.
     """
     git_dir = repo.git_dir
     for name in ("config", "HEAD"):
