@@ -35,8 +35,11 @@ class Registers:
         self.titles: dict[str, str] = {}
         self.newest = fast_import.FIRST_DAY
 
-    def note(self, step: Step) -> bool:
-        """Take up what a step makes known. Is it the first version of its code?"""
+    def note(self, step: Step, laws: str = "") -> bool:
+        """Take up what a step makes known. Is it the first version of its code?
+
+        `laws` is the digest of the commits of laws that were written for its day.
+        """
         info = step.info if isinstance(step, Revision) else step.ref.info
         slug = info.code.slug
         is_first = slug not in self.titles and not isinstance(step, Dropped)
@@ -45,7 +48,7 @@ class Registers:
         if slug not in self.codes:
             held = self._holding(slug)
             self.codes[slug] = CodeRegister(held.register(slug) if held else None)
-        self.codes[slug].note(step)
+        self.codes[slug].note(step, laws)
         if not (info.future or isinstance(step, Dropped)):
             self.newest = max(self.newest, info.date)
         return is_first
