@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,7 +29,7 @@ from tests.dumps import (
     write_archive,
     write_folder,
 )
-from tests.making import git, refs, tree
+from tests.making import git, known_of, refs, tree
 
 TITLE, SLUG = "Code des essais", "code-des-essais"
 
@@ -39,11 +37,6 @@ TITLE, SLUG = "Code des essais", "code-des-essais"
 def commits(repo: Path) -> list[str]:
     """The commits of `main`, oldest first."""
     return git(repo, "rev-list", "--reverse", "main").split()
-
-
-def entry(repo: Path, path: str) -> Any:
-    """An entry of the register, as anybody reads it."""
-    return json.loads(git(repo, "show", f"registre:{SLUG}/articles/{path}.json"))
 
 
 def trees(repo: Path) -> dict[str, dict[str, str]]:
@@ -123,7 +116,7 @@ def test_law_to_come_that_is_decided_later_adds_no_commit_to_main(tmp_path: Path
     repo = grown(tmp_path, before, after)
     assert commits(repo) == commits(tmp_path / "before")
     assert git(repo, "rev-parse", "futur~") == git(repo, "rev-parse", "main")
-    today, coming = entry(repo, "L1/L1")["listings"]
+    today, coming = known_of(repo, SLUG, "L1/L1")["listings"]
     assert (today["end"], today.get("coming")) == ("2030-01-01", None)
     assert (coming["start"], coming["coming"]) == ("2030-01-01", True)
     assert coming["blob"] == tree(repo, "futur")[f"{SLUG}/articles/L1/L1.md"]
