@@ -209,6 +209,17 @@ def tree(repo: Path, revision: str) -> dict[str, str]:
     return {path: meta.split()[2] for meta, _, path in (line.partition("\t") for line in listing)}
 
 
+def known_of(repo: Path, slug: str, article: str) -> Any:
+    """The entry of an article in the register (`L1/L136-7`), as anybody reads it."""
+    return json.loads(git(repo, "show", f"registre:{slug}/articles/{article}.json"))
+
+
+def known_versions(repo: Path, slug: str) -> dict[str, Any]:
+    """Day → what the register knows of each version of a code."""
+    listed = json.loads(git(repo, "show", f"registre:{slug}/versions.json"))
+    return {one["day"]: one for one in listed["versions"]}
+
+
 def contents(repo: Path, oids: Iterable[str]) -> list[str]:
     """The content of these blobs, in one call."""
     wanted = list(oids)

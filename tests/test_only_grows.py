@@ -1,11 +1,9 @@
-"""`main` only grows: what is learnt later of a wording is on `registre`, and no commit is touched."""
+"""`main` only grows: what is learnt later of a wording is on `registre`, and no commit changes."""
 
 from __future__ import annotations
 
-import json
-import re
+import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +13,6 @@ from lawdiff.verify.run import verify
 from tests.dumps import (
     FIRST_DAY,
     NO_END,
-    SECOND_DAY,
     STATES,
     Drawn,
     MadeCode,
@@ -32,7 +29,7 @@ from tests.dumps import (
     write_archive,
     write_folder,
 )
-from tests.making import git, refs, tree
+from tests.making import git, known_of, refs, tree
 
 TITLE, SLUG = "Code des essais", "code-des-essais"
 
@@ -40,11 +37,6 @@ TITLE, SLUG = "Code des essais", "code-des-essais"
 def commits(repo: Path) -> list[str]:
     """The commits of `main`, oldest first."""
     return git(repo, "rev-list", "--reverse", "main").split()
-
-
-def entry(repo: Path, path: str) -> Any:
-    """An entry of the register, as anybody reads it."""
-    return json.loads(git(repo, "show", f"registre:{SLUG}/articles/{path}.json"))
 
 
 def trees(repo: Path) -> dict[str, dict[str, str]]:
@@ -109,3 +101,92 @@ def test_an_increment_that_learns_something_adds_no_commit(
         "refs/heads/registre", "refs/lawdiff/legi/LEGITEXT000099000001",
     }  # fmt: skip
     assert told(repo) == ""
+
+
+def test_law_to_come_that_is_decided_later_adds_no_commit_to_main(tmp_path: Path) -> None:
+    """The wording of today gets an end, which nobody knew when it came in."""
+    before = code(TITLE, wording(1, "L1", "2000-01-01"), wording(2, "L2", "2001-01-01"))
+    after = code(
+        TITLE,
+        wording(1, "L1", "2000-01-01", "2030-01-01", "", state="MODIFIE"),
+        wording(3, "L1", "2030-01-01", NO_END, "", by("2029-1"), state="VIGUEUR_DIFF"),
+        wording(2, "L2", "2001-01-01"),
+    )
+    bring_code(tmp_path / "before", before)
+    repo = grown(tmp_path, before, after)
+    assert commits(repo) == commits(tmp_path / "before")
+    assert git(repo, "rev-parse", "futur~") == git(repo, "rev-parse", "main")
+    today, coming = known_of(repo, SLUG, "L1/L1")["listings"]
+    assert (today["end"], today.get("coming")) == ("2030-01-01", None)
+    assert (coming["start"], coming["coming"]) == ("2030-01-01", True)
+    assert coming["blob"] == tree(repo, "futur")[f"{SLUG}/articles/L1/L1.md"]
+    assert told(repo) == ""
+
+
+def test_a_new_version_adds_commits_alone(tmp_path: Path) -> None:
+    before = code(TITLE, wording(1, "L1", "2000-01-01"))
+    after = code(
+        TITLE,
+        wording(1, "L1", "2000-01-01", "2010-01-01"),
+        wording(2, "L1", "2010-01-01", NO_END, "", by("2009-1")),
+    )
+    bring_code(tmp_path / "before", before)
+    repo = grown(tmp_path, before, after)
+    assert commits(repo)[:-1] == commits(tmp_path / "before")
+    changed = git(repo, "diff", "--name-only", "main~", "main").split()
+    assert changed == [f"{SLUG}/articles/L1/L1.md"]
+
+
+@pytest.mark.parametrize("by_law", [False, True])
+def test_a_text_of_the_past_that_is_corrected_rewrites_from_there_and_says_so(
+    tmp_path: Path, by_law: bool
+) -> None:
+    def made(text: str) -> MadeCode:
+        return code(
+            TITLE,
+            wording(1, "L1", "2000-01-01", "2005-01-01"),
+            wording(2, "L1", "2005-01-01", "2010-01-01", text, by("2004-1")),
+            wording(3, "L1", "2010-01-01", NO_END, "", by("2009-1")),
+        )
+
+    bring_code(tmp_path / "before", made("<p>Un.</p>"), by_law=by_law)
+    repo = tmp_path / "repo"
+    bring_code(repo, made("<p>Un.</p>"), by_law=by_law)
+    change = increment(files(made("<p>Un.</p>")), files(made("<p>Une.</p>")), FIRST_DAY)
+    report = bring_dumps(repo, write_archive(tmp_path / "LEGI.tar.gz", change))
+    was, now = commits(tmp_path / "before"), commits(repo)
+    assert len(was) == len(now)
+    assert [one == other for one, other in zip(was, now, strict=True)] == [
+        True, True, *[False] * (len(was) - 2),
+    ]  # fmt: skip
+    assert report.rewriting is not None
+    assert report.rewriting.to_dict() == {"tag": f"{SLUG}/2005-01-01", "reason": "corrected"}
+    bring_code(tmp_path / "whole", made("<p>Une.</p>"), by_law=by_law)
+    assert commits(tmp_path / "whole") == now
+    assert told(repo) == ""
+
+
+@pytest.mark.slow
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(STATES, min_size=2, max_size=2), st.booleans())
+def test_any_increment_keeps_what_it_does_not_change(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[dict[int, Drawn]], by_law: bool
+) -> None:
+    """Each commit stays up to the first version of which the law is another one; the trees at all
+    tags are those of the sum; and the repository is sound."""
+    folder = tmp_path_factory.mktemp("grows")
+    old, new = map(state_files, drawn)
+    repo = folder / "repo"
+    bring_dumps(repo, write_folder(folder / "old", old), by_law=by_law)
+    held, names = trees(repo), refs(repo)
+    if change := increment(old, new, FIRST_DAY):
+        bring_dumps(repo, write_archive(folder / "LEGI.tar.gz", change))
+    bring_dumps(folder / "whole", write_folder(folder / "new", new), by_law=by_law)
+    assert trees(repo) == trees(folder / "whole")
+    now, after = trees(repo), refs(repo)
+    for one, other in zip(sorted(held), sorted(now), strict=False):
+        if one != other or held[one] != now[one]:
+            break
+        assert after[f"refs/tags/{one}"] == names[f"refs/tags/{one}"]
+    assert told(repo) == told(folder / "whole") == ""
+    shutil.rmtree(folder)

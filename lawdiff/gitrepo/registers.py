@@ -50,21 +50,22 @@ class Registers:
         self._parts: dict[str, Parts | None] = {}  # by tag; None: as they are held
         self._dumps: dict[str, DumpFiles] = {}
 
-    def note(self, step: Step) -> bool:
-        """Take up what a step makes known. Is it the first version of its code?"""
+    def note(self, step: Step, laws: str = "") -> bool:
+        """Take up what a step makes known. Is it the first version of its code?
+
+        `laws` is the digest of the commits of laws that were written for its day.
+        """
         info = step.info if isinstance(step, Revision) else step.ref.info
         slug = info.code.slug
-        is_dropped = isinstance(step, Dropped)
-        is_first = slug not in self.titles and not is_dropped
+        is_first = slug not in self.titles and not isinstance(step, Dropped)
         if is_first:
             self.titles[slug] = info.code.title
         if slug not in self.codes:
             held = self._holding(slug)
             self.codes[slug] = CodeRegister(held.register(slug) if held else None)
-        self.codes[slug].note(step)
-        if not (info.future or is_dropped):
-            self.newest = max(self.newest, info.date)
+        self.codes[slug].note(step, laws)
         if not (info.future or isinstance(step, Dropped)):
+            self.newest = max(self.newest, info.date)
             self._parts[info.tag] = step.parts
         return is_first
 

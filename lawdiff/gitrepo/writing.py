@@ -14,11 +14,11 @@ from lawdiff.gitrepo.refs import Moves
 from lawdiff.gitrepo.registers import Registers
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.stream import Edits, Parent, Stream
-from lawdiff.history.by_law import law_groups
-from lawdiff.history.messages import render_law
+from lawdiff.history.by_law import LawCommit, law_commits
 from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
 from lawdiff.record import front_page, names
 from lawdiff.record.dump_files import DumpFiles
+from lawdiff.record.version_facts import laws_digest
 
 
 @dataclass(slots=True)
@@ -26,13 +26,15 @@ class Writer:
     """Writes the steps of an import to a stream, and says which refs move then.
 
     With `by_law` each set of amending texts of a day has a commit of its own. With `anew` the
-    register is made from what is written alone, not from the one that is held.
+    register is made from what is written alone, not from the one that is held; `laws` are then the
+    commits of laws that stay as they were written, by the day of their versions.
     """
 
     repo: LawRepo
     stream: Stream
     by_law: bool = False
     anew: bool = False
+    laws: Mapping[str, Sequence[LawCommit]] = field(default_factory=dict)
     refs: dict[int, list[str]] = field(default_factory=dict)  # mark → refs to point to it
     deleted: list[str] = field(default_factory=list)
     _moved: list[tuple[str, str]] = field(default_factory=list)  # refs that go to held commits
@@ -98,7 +100,7 @@ class Writer:
     ) -> Parent:
         """Write a version, where it has to be; the commit after which the next one stands."""
         code = step.info.code if isinstance(step, Revision) else step.ref.info.code
-        is_first = registers.note(step)
+        is_first = registers.note(step, laws_digest(written.laws))
         if isinstance(step, Kept):
             self.write_parts(step.parts, step.blobs)
             return step.ref.commit
@@ -150,15 +152,20 @@ class Writer:
     def write_laws(self, revisions: Sequence[Revision], parent: Parent) -> _Written:
         """One commit for each set of amending texts of a day, whatever codes they changed."""
         written = _Written(parent)
-        for group, touched in law_groups(revisions):
+        if not revisions:
+            return written
+        day = revisions[0].info.date
+        kept = self.laws.get(day.isoformat())
+        for law in law_commits(revisions) if kept is None else kept:
             edits: Edits = {}
-            for revision, own in touched:
-                edits.update(self.edits(revision, own))
-                written.paths.update((revision.info.code.slug, path) for path in own)
+            for revision in revisions:
+                slug = revision.info.code.slug
+                edits |= self.edits(revision, [path for of, path in law.paths if of == slug])
+            written.paths |= law.paths
             if edits:
-                message = render_law(group)
+                written.laws.append((law.message, sorted(edits)))
                 written.parent = self.commit(
-                    written.parent, message, group.version, edits, {}, [], authored=group.day
+                    written.parent, law.message, day, edits, {}, [], authored=law.day
                 )
         return written
 
@@ -257,6 +264,7 @@ class _Written:
 
     parent: Parent
     paths: set[tuple[str, str]] = field(default_factory=set)
+    laws: list[tuple[str, list[str]]] = field(default_factory=list)  # message, files
 
 
 def _day_of(step: Step) -> date | None:

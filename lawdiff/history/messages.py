@@ -13,7 +13,7 @@ from lawdiff.french import labels
 from lawdiff.french.laws import law_order
 from lawdiff.model import LawRef, VersionInfo
 from lawdiff.record import names
-from lawdiff.record.trailers import trailer_lines
+from lawdiff.record.trailers import IN_FORCE, VERSION_DATE, trailer_lines
 
 WIDTH = 76
 MOST_LINES = 100  # of texts and articles in a message; a command lists the others
@@ -66,8 +66,8 @@ def render_law(group: LawGroup) -> str:
     paragraphs = [" ; ".join(titles)]
     paragraphs += _bounded(list(group.changes.items()), f"lawdiff law '{titles[0]}'")
     trailers = [("Code", code) for code in group.changes]
-    trailers += [("Version-date", group.version.isoformat())]
-    trailers += [("En-vigueur", group.day.isoformat())]
+    trailers += [(VERSION_DATE, group.version.isoformat())]
+    trailers += [(IN_FORCE, group.day.isoformat())]
     trailers += [("Modifie-par", title) for title in titles]
     paragraphs.append("\n".join(f"{key}: {value}" for key, value in trailers))
     return "\n\n".join(paragraphs) + "\n"

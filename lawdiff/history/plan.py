@@ -170,21 +170,14 @@ class _Walk:
         version, disagreements = merge(one.parts)
         own, blobs = self.renderers[one.slug].render(version, self.held.read)
         anomalies = (*one.anomalies, *disagreements)
-        read = _Read(own, blobs, rendered_parts(one.parts), anomalies, False)
-        same = not self.rewrite and one.ref is not None and self.is_same_law(read, one.ref)
-        return replace(read, same=same)
+        same = not self.rewrite and one.ref is not None and self.is_same_law(own, one.ref)
+        return _Read(own, blobs, rendered_parts(one.parts), anomalies, same)
 
-    def is_same_law(self, read: _Read, ref: VersionRef) -> bool:
-        """Would the commit of a version hold what the repository holds?
-
-        Where laws have commits of their own, so must these, which the message names.
-        """
-        own = read.own
+    def is_same_law(self, own: HeldVersion, ref: VersionRef) -> bool:
+        """Would the commit of a version hold what the repository holds?"""
         if version_facts(own.info) != version_facts(ref.info):
             return False
-        if self.held.open(ref).own().oids != own.oids:
-            return False
-        return self.copies or self.revise(ref.slug, read, ref).message == self.held.message(ref)
+        return self.held.open(ref).own().oids == own.oids
 
     def step(self, one: Finding, read: _Read | None) -> Step:
         """The step for one version."""

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from lawdiff.gitrepo import log
 from lawdiff.gitrepo.dumps import RepoDumps
+from lawdiff.gitrepo.law_commits import as_written
 from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.stream import Stream
@@ -77,7 +78,8 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     steps = plan.steps(repo, found, copies=False, rewrite=True)
     # What is written stays in the private copy, which is deleted at the end.
     stream = Stream(repo.git_dir, repo.git_dir, known)
-    writer = Writer(repo, stream, by_law=repo.by_law, anew=True)
+    laws = as_written(repo) if repo.by_law else {}
+    writer = Writer(repo, stream, repo.by_law, anew=True, laws=laws)
     try:
         writer.write(steps, lambda step: None, dumps=[state.record for state in states])
         moves = writer.finish()
