@@ -15,7 +15,7 @@ from lawdiff.gitrepo.maintenance import REFS_COPY
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.sharing import shared, umask
 from lawdiff.record import names
-from lawdiff.record.names import MAIN, OWN
+from lawdiff.record.names import MAIN
 from lawdiff.record.trailers import CONTENTS
 
 _NEW = ".lawdiff-new-"  # the repository that is being made, in the folder whose `.git` it becomes
@@ -136,8 +136,8 @@ def refuse_others(repo: LawRepo) -> None:
         if repo.refs.get(MAIN) not in {version.commit for version in repo.versions}:
             raise _foreign(repo, "commits that are")
         return
-    own = any(ref.startswith(OWN) for ref in repo.refs)  # a dump has withdrawn all versions
-    others = sorted(ref for ref in repo.refs if not ref.startswith(OWN))
+    own = names.REGISTER in repo.refs  # a dump has withdrawn all versions
+    others = sorted(ref for ref in repo.refs if ref != names.REGISTER)
     if _is_law(repo) or (not own and (repo.git_dir / REFS_COPY).is_file()):
         raise _lost(repo)
     if others:

@@ -74,7 +74,7 @@ def render_law(group: LawGroup) -> str:
 
 
 def render_part(info: VersionInfo) -> str:
-    """The message of the commit of a part, with all facts of its source."""
+    """The note of a part, with all facts of its source."""
     trailers = trailer_lines(info, whole=True)
     trailers += [("Source-file", digest) for ref in info.sources for digest in ref.files]
     return subject(info) + "\n\n" + "\n".join(f"{key}: {value}" for key, value in trailers) + "\n"

@@ -6,12 +6,12 @@ the commit of a version has the law alone. The versions are listed on `registre`
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from lawdiff.french.dates import format_french
 from lawdiff.model import Code
-from lawdiff.record.digests import listing_digest
 from lawdiff.record.markdown import escape
 from lawdiff.record.names import MAIN
 from lawdiff.record.trailers import CONTENTS
@@ -50,10 +50,11 @@ def message(code: Code) -> str:
     return f"Page d'accueil : {code.title}\n"
 
 
-def register_message(files: Mapping[str, str]) -> str:
-    """The message of the commit of `registre`, with its seal; `files` are path → blob id."""
+def register_message(tree: str) -> str:
+    """The message of the commit of `registre`, with its seal; `tree` is the id of all its files."""
     title = "Registre : ce que disent les versions de chaque rédaction d'article"
-    return f"{title}\n\n{CONTENTS}: {listing_digest((), files)}\n"
+    seal = hashlib.sha256(f"{tree}\n".encode()).hexdigest()
+    return f"{title}\n\n{CONTENTS}: {seal}\n"
 
 
 def render_register(codes: Mapping[str, tuple[str, Sequence[VersionFacts]]]) -> bytes:

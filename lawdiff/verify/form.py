@@ -103,10 +103,23 @@ class _VersionCheck:
         self.form, self.ref, self.where = form, ref, where
         self.slug = ref.info.code.slug
         self.objects = form.repo.objects
-        self.root = form.tree(f"{ref.commit}^{{tree}}")
-        folder = self.root.get(self.slug)
-        self.files = form.files_below(folder.oid) if folder else {}
+        self.files = self.read_tree()
         form.blobs.update(entry.oid for entry in self.files.values())
+
+    def read_tree(self) -> dict[str, Entry]:
+        """Every file of the code; faults for what else its commit holds."""
+        root = self.form.tree(f"{self.ref.commit}^{{tree}}")
+        for name, entry in root.items():
+            if name == front_page.NAME and entry.mode == FILE:
+                self.form.blobs.add(entry.oid)
+            elif name not in self.form.slugs:
+                self.fault("structure", f"« {name} » is the folder of no code held")
+            elif entry.mode != FOLDER:
+                self.fault("structure", f"« {name} » is no folder (mode {entry.mode})")
+        if self.slug not in root:
+            self.fault("structure", f"the folder {self.slug} is missing")
+            return {}
+        return self.form.files_below(root[self.slug].oid)
 
     def fault(self, kind: str, message: str, path: str = "", article: str | None = None) -> None:
         where = f"{self.where}:{self.slug}/{path}" if path else self.where
@@ -119,16 +132,7 @@ class _VersionCheck:
             self.fault(kind, f"{message}: {len(paths) - _SHOWN} more files")
 
     def folders(self) -> None:
-        """Check the tree: it has nothing but the folders of codes, and plain files in them."""
-        for name, entry in self.root.items():
-            if name == front_page.NAME and entry.mode == FILE and not self.is_part:
-                self.form.blobs.add(entry.oid)
-            elif name not in self.form.slugs:
-                self.fault("structure", f"« {name} » is the folder of no code held")
-            elif entry.mode != FOLDER:
-                self.fault("structure", f"« {name} » is no folder (mode {entry.mode})")
-        if self.slug not in self.root:
-            self.fault("structure", f"the folder {self.slug} is missing")
+        """Check that the folder of the code holds nothing but plain files of articles."""
         odd = [path for path, entry in self.files.items() if entry.mode != FILE]
         self.several("structure", "it is no plain file (a link, a program, a submodule)", odd)
         foreign = [p for p in self.files if p != SOMMAIRE and not self.is_file_name(p)]
@@ -321,6 +325,13 @@ class _PartCheck(_VersionCheck):
     """The check of one part of a version: it has with its articles what its source says of them."""
 
     is_part = True
+
+    def read_tree(self) -> dict[str, Entry]:
+        return self.form.files_below(self.ref.commit)
+
+    def fault(self, kind: str, message: str, path: str = "", article: str | None = None) -> None:
+        where = f"{self.where}/{path}" if path else self.where
+        self.form.faults.append(Fault(kind, message, where, article))
 
     def is_file_name(self, path: str) -> bool:
         plain = f"{path.removesuffix('.json')}.md" if path.endswith(".json") else path

@@ -24,12 +24,12 @@ def check_register(report: Verification, repo: LawRepo) -> None:
     try:
         tip = repo.register_tip()
         message = repo.read_text(tip).partition("\n\n")[2]
-        files = repo.files_at(tip)
+        tree = repo.tree(f"{tip}^{{tree}}")
+        report.files += sum(len(repo.files_at(f"{tip}:{slug}")) for slug in repo.codes)
     except RepositoryError as error:
         report.faults.append(Fault("register", error.message, REGISTER))
         return
-    report.files += len(files)
-    if message != front_page.register_message(files):
+    if message != front_page.register_message(tree):
         text = "Contenu-sha256 is not that of its files, or its message was altered"
         report.faults.append(Fault("seal", text, REGISTER))
 
