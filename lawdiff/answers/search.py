@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lawdiff.answers.entries import TimelineEntry, entries_of
 from lawdiff.answers.file_history import open_files
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lineage import Step
 from lawdiff.answers.lookup import choose_code, codes, find_version, newest, versions_of
-from lawdiff.answers.timeline import TimelineEntry, entries_of
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.typography import fold
