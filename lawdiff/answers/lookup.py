@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from lawdiff.answers.file_history import FileHistory
 from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.french.codes import codes_meant
 from lawdiff.french.dates import format_french, looks_like_date, parse_date
 from lawdiff.french.queries import (
     ArticleQuery,
@@ -19,7 +19,7 @@ from lawdiff.french.queries import (
     near,
 )
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Code, codes_named
+from lawdiff.model import Code
 from lawdiff.record import contents
 from lawdiff.record.contents import Place
 from lawdiff.record.notes import accounts_for
@@ -38,30 +38,33 @@ def codes(repo: LawRepo) -> list[Code]:
 
 
 def choose_code(repo: LawRepo, named: str | None) -> Code | None:
-    """The code that a name means (title, slug, LEGITEXT id, initials), or the only one held.
+    """The code that a name means (title, part of it, initials, slug, LEGITEXT id), or the only one
+    held.
 
-    None where there are several and none is named. NotFoundError where the name means none.
+    None where there are several and none is named. NotFoundError where the name means none,
+    UsageError where it means several.
     """
     held = codes(repo)
     if not held:
         raise NotFoundError("this repository holds no version yet", where=str(repo.path))
     if named is None:
         return held[0] if len(held) == 1 else None
-    found = codes_named(named, held) or [c for c in held if named.lower() == _initials(c)]
+    found = codes_meant(named, held)
+    if len(found) > 1:
+        raise UsageError(
+            f"« {named} » could be several codes",
+            where=str(repo.path),
+            hint="name one of them: " + _titles(found),
+        )
     if found:
         return found[0]
     raise NotFoundError(
-        f"no code « {named} » here",
-        where=str(repo.path),
-        hint="held are: " + ", ".join(code.title for code in held),
+        f"no code « {named} » here", where=str(repo.path), hint=f"held are: {_titles(held)}"
     )
 
 
-def _initials(code: Code) -> str:
-    words = code.slug.split("-")
-    return "".join(
-        w[0] for w in words if w not in ("de", "la", "le", "les", "du", "des", "l", "et")
-    )
+def _titles(held: Iterable[Code]) -> str:
+    return ", ".join(code.title for code in held)
 
 
 def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
@@ -126,12 +129,14 @@ def _in_force_on(repo: LawRepo, day: date, code: Code | None) -> VersionRef:
     return versions[count - 1]
 
 
-def _ambiguous_code(repo: LawRepo, what: str) -> UsageError:
-    titles = ", ".join(code.title for code in codes(repo))
+def _ambiguous_code(repo: LawRepo, what: str, having: Iterable[Code] | None = None) -> UsageError:
+    """The error for what several codes (None: all) have."""
+    titles = _titles(codes(repo) if having is None else having)
+    which = "held are" if having is None else "it is in"
     return UsageError(
         f"{what} could be of several codes",
         where=str(repo.path),
-        hint=f"choose one with --code; held are: {titles}",
+        hint=f"choose one with --code; {which}: {titles}",
     )
 
 
@@ -139,28 +144,43 @@ def _ambiguous_code(repo: LawRepo, what: str) -> UsageError:
 
 
 def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
-    """The code that an article is of: the one named, the only one held, or the only one with it."""
+    """The code that an article is of: the one named, the only one held, or the only one with it.
+
+    NotFoundError, with near numbers of all codes, where none has it; UsageError, with their titles,
+    where several have.
+    """
     code = choose_code(repo, named or query.code)
     if code is not None:
         return code
-    having = [code for code in codes(repo) if _has_had(repo, query, code)]
+    held = codes(repo)
+    having = [code for code in held if _has_had(repo, query, code)]
+    if not having:  # in another spelling than codes have
+        having = [code for code in held if find_places(repo, query, newest(repo, code))]
     if len(having) == 1:
         return having[0]
     if having:
-        raise _ambiguous_code(repo, f"article {query.number}")
+        raise _ambiguous_code(repo, f"article {query.number}", having)
     raise NotFoundError(
         f"no article {query.number} in any code held",
         where=str(repo.path),
-        hint="name the code with --code to see numbers near it",
+        hint=_near_in_all(repo, query) or "lawdiff versions lists the codes held",
     )
 
 
 def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
-    """Does any version of the code hold the article, the law to come included?"""
-    refs = [*versions_of(repo, code), *future_of(repo, code)]
-    if any(FileHistory(repo, refs, article_path(query.number)).held()):
-        return True
-    return bool(find_places(repo, query, newest(repo, code)))
+    """Does the register of a code know the article, held, past or to come?"""
+    register = repo.register(code.slug)
+    return any(register.entry(article_path(number)) for number in query.numbers)
+
+
+def _near_in_all(repo: LawRepo, query: ArticleQuery) -> str | None:
+    """`near it: L136-7 (Code de la sécurité sociale)`: near numbers in every code."""
+    having: dict[str, list[Code]] = {}
+    for code in codes(repo):
+        for number in contents.numbers(sommaire_at(repo, newest(repo, code))):
+            having.setdefault(number, []).append(code)
+    offered = [f"{number} ({_titles(having[number])})" for number in near(query.number, having)]
+    return "near it: " + ", ".join(offered) if offered else None
 
 
 def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
