@@ -18,7 +18,7 @@ from lawdiff.answers.lookup import (
     versions_of,
 )
 from lawdiff.errors import NotFoundError
-from lawdiff.french.dates import format_french, looks_like_date, parse_date
+from lawdiff.french.dates import format_french, looks_like_date, parse_day
 from lawdiff.french.links import wording_url
 from lawdiff.french.queries import ArticleQuery, parse_query
 from lawdiff.french.states import came_into_force
@@ -120,7 +120,7 @@ def article_at(
     ref = find_version(repo, version, code) if version else newest(repo, code)
     asked_day = ref.info.date
     if version and looks_like_date(version) and version not in (ref.info.id, ref.info.tag):
-        asked_day = parse_date(version)
+        asked_day = parse_day(version)
     try:
         found = articles_in(repo, places_held(repo, query, ref), ref)
     except NotFoundError as error:

@@ -9,7 +9,7 @@ from datetime import date
 
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.codes import codes_meant
-from lawdiff.french.dates import format_french, looks_like_date, parse_date
+from lawdiff.french.dates import format_french, looks_like_date, parse_date, parse_day
 from lawdiff.french.queries import (
     ArticleQuery,
     digits_of,
@@ -26,6 +26,7 @@ from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import SOMMAIRE, article_path
 from lawdiff.record.version import VersionRef
 
+_LISTED = 20  # titles of codes in a message
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -63,15 +64,19 @@ def choose_code(repo: LawRepo, named: str | None) -> Code | None:
     )
 
 
-def _titles(held: Iterable[Code]) -> str:
-    return ", ".join(code.title for code in held)
+def _titles(held: Collection[Code]) -> str:
+    """Some titles, and how many more there are."""
+    titles = [code.title for code in held]
+    more = len(titles) - _LISTED
+    return ", ".join(titles[:_LISTED]) + (f" and {more} more: lawdiff versions" if more > 0 else "")
 
 
-def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
+def find_version(repo: LawRepo, asked: str, code: Code | None, *, end: bool = False) -> VersionRef:
     """The version that a date, a version id, a tag or a git revision names.
 
     A date names the version in force that day: the last one held up to it; what is written
-    2015-02-07 is a date and nothing else. Raises UsageError for an ambiguous date, NotFoundError
+    2015-02-07 is a date and nothing else. A month or a year is its first day, with `end` its last.
+    Raises UsageError for an ambiguous date, NotFoundError
     for what names no version of the code. `futur` names the law decided and not in force, with
     all that is to come; no date ever does.
     """
@@ -89,7 +94,7 @@ def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
     if exact:
         return exact[-1]
     if looks_like_date(asked):
-        return _in_force_on(repo, parse_date(asked), code)
+        return _in_force_on(repo, parse_day(asked, end=end), code)
     commit = repo.resolve(asked)
     found = repo.last_version_at(commit) if commit else []
     found = [v for v in found if code is None or v.slug == code.slug]
@@ -129,7 +134,7 @@ def _in_force_on(repo: LawRepo, day: date, code: Code | None) -> VersionRef:
     return versions[count - 1]
 
 
-def _ambiguous_code(repo: LawRepo, what: str, having: Iterable[Code] | None = None) -> UsageError:
+def _ambiguous_code(repo: LawRepo, what: str, having: Collection[Code] | None = None) -> UsageError:
     """The error for what several codes (None: all) have."""
     titles = _titles(codes(repo) if having is None else having)
     which = "held are" if having is None else "it is in"
@@ -169,8 +174,7 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
 
 def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
     """Does the register of a code know the article, held, past or to come?"""
-    register = repo.register(code.slug)
-    return any(register.entry(article_path(number)) for number in query.numbers)
+    return any(repo.register(code.slug).entries(map(article_path, query.numbers)))
 
 
 def _near_in_all(repo: LawRepo, query: ArticleQuery) -> str | None:
@@ -275,7 +279,8 @@ def find_pair(
     repo: LawRepo, between: tuple[str, str], code: Code | None
 ) -> tuple[VersionRef, VersionRef]:
     """The two versions that a user names; UsageError where they stand in the wrong order."""
-    old, new = (find_version(repo, asked, code) for asked in between)
+    old = find_version(repo, between[0], code)
+    new = find_version(repo, between[1], code, end=True)
     if old.slug != new.slug:
         raise UsageError(f"{old.tag} and {new.tag} are versions of two codes", hint="give --code")
     if old.key > new.key:
