@@ -47,7 +47,8 @@ def command(
 ) -> None:
     """Show ARTICLE as it stood, or what changed in it between two versions.
 
-    Without --at the newest version is shown.
+    Without --at the newest version is shown. Several articles may be named: L136-7 L136-8, or
+    L136-1 à L136-8.
     """
     if version and between:
         raise UsageError("--at and --between cannot be combined")
@@ -55,24 +56,25 @@ def command(
     if not between and (side_by_side or unified or stat or table):
         raise UsageError("--side-by-side, --unified, --stat and --table go with --between")
     with api.open(context.repo) as repo:
-        handle = repo.article(" ".join(article), code=code, variant=variant)
+        asked = repo.articles(article, code=code, variant=variant)
         if not between:
-            found = handle.at(version)
-            every = (found, *found.others)
+            found = asked.at(version)
+            every = [one for at in found for one in (at, *at.others)]
             answer(context, found, lambda drawer: [drawer.article(at) for at in every], as_json)
             return
-        compared = handle.between(*between)
+        compared = asked.between(*between)
+        reports = [report for one in compared for report in one.reports]
         if unified:
-            show_text(context, repo.patch(compared))
+            show_text(context, "".join(map(repo.patch, compared)))
         elif stat:
-            show(context, lambda drawer: [drawer.stat(compared.reports)])
+            show(context, lambda drawer: [drawer.stat(reports)])
         else:
             answer(
                 context,
                 compared,
-                lambda drawer: drawer.comparison(compared),
+                lambda drawer: [page for one in compared for page in drawer.comparison(one)],
                 as_json,
                 side_by_side=side_by_side,
                 grid=table,
             )
-    raise SystemExit(DIFFERENT if compared.reports and exit_code else 0)
+    raise SystemExit(DIFFERENT if reports and exit_code else 0)
