@@ -7,6 +7,7 @@ is a LawdiffError. The code behind an answer is loaded when it is first asked fo
 from lawdiff.api.places import repository_from, target_from
 from lawdiff.api.repository import ArticleHandle, CodeHandle, Repository, open
 from lawdiff.api.sources import SourceFacts, Watcher, check, import_, known_formats, verify
+from lawdiff.api.suggestions import Kind, suggestions
 from lawdiff.errors import (
     ConflictError,
     LawdiffError,
@@ -20,6 +21,7 @@ __all__ = [
     "ArticleHandle",
     "CodeHandle",
     "ConflictError",
+    "Kind",
     "LawdiffError",
     "NotFoundError",
     "Repository",
@@ -33,6 +35,7 @@ __all__ = [
     "known_formats",
     "open",
     "repository_from",
+    "suggestions",
     "target_from",
     "verify",
 ]

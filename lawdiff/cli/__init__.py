@@ -47,7 +47,19 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"lawdiff.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
+        if ctx.resilient_parsing:
+            from lawdiff.cli.completion import completed  # loads what no other command needs
+
+            return completed(command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The commands, of which none is imported, and the options."""
+        from click.shell_completion import CompletionItem
+
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=COMMANDS[name]) for name in names), *options]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
