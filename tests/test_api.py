@@ -109,7 +109,7 @@ SAME: list[tuple[list[str], Ask]] = [
     (["show", "L121-5", "--at", "futur"], lambda repo: repo.article("L121-5").at("futur")),
     (
         ["show", *L1215, "--between", "2018-07-01", "2020-01-01"],
-        lambda repo: repo.article("L121-5").between(date(2018, 7, 1), "1er janvier 2020"),
+        lambda repo: repo.article("L121-5").between(date(2018, 7, 1), date(2020, 1, 1)),
     ),
     (
         ["show", *L1215, "--between", "2020-01-01", "2024-01-01"],
