@@ -65,4 +65,4 @@ def moment(repo: LawRepo, code: Code, asked: str | None, *, end: bool = False) -
 
 def today() -> date:
     """The day on which a question is asked."""
-    return date.today()
+    return parse_day("aujourd'hui")

@@ -72,7 +72,10 @@ class Articles:
         missing: NotFoundError | None = None
         for place, handle in enumerate(self.handles):
             try:
-                answers.append(ask(handle))
+                found = ask(handle)
+                if found.is_absent and place in self.in_ranges and len(self) > 1:
+                    continue
+                answers.append(found)
             except NotFoundError as error:
                 if place not in self.in_ranges:
                     raise
