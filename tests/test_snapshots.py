@@ -102,7 +102,7 @@ CONCORDANCE = ("L122-8<L122-5", "L122-5", "L122-8")
 
 def show_between(repo: Path, number: str, old: int, new: int, *more: str) -> Any:
     """What changed in an article between two versions, numbered 1 to 6 as in the README."""
-    days = (DATES[old - 1], DATES[new - 1])
+    days = (TAGS[old - 1], TAGS[new - 1])
     return ask(repo, "comparison", "show", number, "--between", *days, "--code", JARDINS, *more)
 
 
@@ -348,7 +348,7 @@ def test_every_redline_gives_both_texts_back(repo: Path) -> None:
                 continue
             answer = show_between(repo, change["number"], old, old + 1)
             texts = [
-                ask(repo, "article", "show", change["number"], "--at", DATES[n], "--code", JARDINS)[
+                ask(repo, "article", "show", change["number"], "--at", TAGS[n], "--code", JARDINS)[
                     "article"
                 ]
                 for n in (old - 1, old)
