@@ -93,8 +93,8 @@ def test_what_is_to_come_is_told_with_its_day(rayons: Path) -> None:
 def test_what_is_not_held_is_warned_of_before_the_text(rayons: Path) -> None:
     lines = run(rayons, "show", "L1", "--at", "2013-01-01").output.splitlines()
     warned = next(at for at, line in enumerate(lines) if line.startswith("Attention"))
-    assert "W2, du 1er juin 2012 au 31 mars 2015" in lines[warned]
-    assert "W1, du 1er janvier 2000 au 31 mai 2012" in lines[warned + 1]
+    assert "W2, du 1er juin 2012 au 1er avril 2015" in lines[warned]
+    assert "W1, du 1er janvier 2000 au 1er juin 2012" in lines[warned + 1]
     assert warned < lines.index("Les rayons sont ouverts.")
 
 
@@ -108,7 +108,7 @@ def test_wordings_that_began_between_two_days_of_one_version_are_told(rayons: Pa
     assert [one["wording"] for one in answer["unheld"]] == ["W2"]
     assert (answer["certainty"], answer["exact"]) == ("exact", False)
     [step] = answer["steps"]
-    assert (step["wording"]["wording"], step["exact"]) == ("W3", False)
+    assert (step["wording"], step["exact"]) == ("W3", False)
     assert [one["wording"] for one in step["unheld"]] == ["W2"]
     assert [law["title"] for law in step["laws"]] == [LAW[15].title]
 
