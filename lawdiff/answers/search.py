@@ -2,98 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from lawdiff.answers.file_history import open_files
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lineage import Step
 from lawdiff.answers.lookup import choose_code, codes, find_version, newest, versions_of
 from lawdiff.answers.timeline import TimelineEntry, entries_of
-from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.errors import NotFoundError
 from lawdiff.french.numbers import sort_key
-from lawdiff.french.typography import fold
+from lawdiff.french.searching import Query
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, Json, iso
 from lawdiff.record import article_file
 from lawdiff.record.paths import number_of, variant_of
 from lawdiff.record.version import HeldVersion, VersionRef
-
-# Letters that are several in lower case without accents.
-_LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'"}
-_MARK = "**"
-_AROUND = 60  # characters of a snippet before and after what was found
-
-
-def _fold_table() -> dict[int, str]:
-    """Latin letters → lower case without accents, for `str.translate`."""
-    table = {}
-    for code in range(0xC0, 0x250):
-        base = unicodedata.normalize("NFKD", chr(code))[0]
-        table[code] = base.lower() if base.isascii() else chr(code).lower()
-    return table | {ord(char): text for char, text in _LIGATURES.items()}
-
-
-class Query:
-    """Words and "phrases in quotes", all to stand in one alinéa.
-
-    Accents, case and apostrophes count for nothing. A word is found at the beginning of words
-    (`cotisation` finds `cotisations`), a phrase as it is.
-    """
-
-    def __init__(self, text: str) -> None:
-        folded = self.fold(fold(text.replace("«", '"').replace("»", '"')))
-        terms = [phrase.strip() or word for phrase, word in re.findall(r'"([^"]*)"|(\S+)', folded)]
-        self.terms = [term for term in terms if re.search(r"\w", term)]
-        if not self.terms:
-            raise UsageError("no word to search for", hint='for example: lawdiff search "taux"')
-
-    @cached_property
-    def patterns(self) -> list[re.Pattern[str]]:
-        return [re.compile(rf"(?<!\w){re.escape(term)}") for term in self.terms]
-
-    @classmethod
-    def fold(cls, text: str) -> str:
-        """Text in which only what counts for a search differs."""
-        if not text.isascii():
-            text = text.translate(_FOLD)
-        return text.lower()
-
-    def may_match(self, text: str) -> bool:
-        """A quick look at a whole file: can an alinéa of it match?"""
-        folded = self.fold(text)
-        return all(term in folded for term in self.terms)
-
-    def alineas(self, article: Article) -> Iterator[tuple[int, str]]:
-        """Index and snippet of each alinéa of the article that matches."""
-        for index, alinea in enumerate(article.alineas):
-            folded = self.fold(alinea)
-            found = [pattern.search(folded) for pattern in self.patterns]
-            if all(found):
-                yield index, self._snippet(alinea, folded)
-
-    def _snippet(self, alinea: str, folded: str) -> str:
-        """The alinéa around what was found first, with all that was found between `**`."""
-        spans = sorted(m.span() for pattern in self.patterns for m in pattern.finditer(folded))
-        if len(folded) != len(alinea):  # a ligature is two letters, and shifts the places
-            origin = [at for at, char in enumerate(alinea) for _ in self.fold(char)]
-            spans = [(origin[left], origin[right - 1] + 1) for left, right in spans]
-        start = max(spans[0][0] - _AROUND, 0)
-        end = min(max(span[1] for span in spans[: len(self.terms)]) + _AROUND, len(alinea))
-        pieces, position = [], start
-        for left, right in spans:
-            if left >= position and right <= end:
-                pieces += [alinea[position:left], _MARK, alinea[left:right], _MARK]
-                position = right
-        pieces.append(alinea[position:end])
-        shown = "".join(pieces).replace("\n", " ")
-        return f"{'…' if start else ''}{shown}{'…' if end < len(alinea) else ''}"
-
-
-_FOLD = _fold_table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +94,7 @@ def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
         if blob is not None and not query.may_match(blob.decode(errors="replace")):
             continue
         article = article_file.read(blob)
-        for index, snippet in query.alineas(article):
+        for index, snippet in query.alineas(article.alineas):
             yield Hit(ref, article.number, variant_of(path), path, index, snippet)
 
 
@@ -264,7 +188,7 @@ def _look(repo: LawRepo, query: Query, oids: Sequence[str], says: dict[str, bool
     new = [oid for oid in dict.fromkeys(oids) if oid not in says]
     for oid, blob in zip(new, repo.read(new), strict=True):
         text = (blob or b"").decode(errors="replace")
-        says[oid] = query.may_match(text) and any(query.alineas(article_file.read(blob)))
+        says[oid] = query.may_match(text) and any(query.alineas(article_file.read(blob).alineas))
 
 
 def _event(
