@@ -6,6 +6,7 @@ by its silence that its articles are gone. The words of a file are read once.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from sqlite3 import Connection
@@ -16,12 +17,13 @@ from lawdiff.french.queries import lookup_key
 from lawdiff.french.searching import indexable
 from lawdiff.gitrepo.register import Register
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.index.rows import Known, Rows
+from lawdiff.index.rows import Calendar, Known, Rows
 from lawdiff.record.article_file import raw_alineas
 from lawdiff.record.register import Entry
 
 _BATCH = 500  # files read and written at a time
-_OF_WORDING = ("attestation", "made_by", "link")
+_OF_WORDING = ("made_by", "link")
+_OF_ARTICLE = ("attestation", "change", "span", "wording")
 
 
 def update(db: Connection, repo: LawRepo, refs: str) -> None:
@@ -48,30 +50,30 @@ def _update_text(db: Connection, register: Register, known: Known) -> dict[str, 
     """Bring the rows of a code up to date; the blobs of the files that they name."""
     versions = register.attested
     text = _text(db, register)
-    before = [
-        Attested(day, bool(complete), as_of)
-        for day, complete, as_of in db.execute(
-            "SELECT day, complete, as_of FROM version WHERE text = ? ORDER BY day", (text,)
-        )
-    ]
-    rows = Rows(known, text, _last(db, "article"), _last(db, "wording"))
-    grown = list(versions[: len(before)]) == before
-    if before and grown:
+    days = [(version.day, _facts(version)) for version in versions]
+    said = "SELECT day, facts FROM version WHERE text = ? ORDER BY day"
+    before = list(db.execute(said, (text,)))
+    rows = Rows(known, text, _last(db, "article"), _last(db, "wording"), Calendar(versions))
+    if before and days[: len(before)] == before:  # it has only grown
         newest = max((one.day for one in versions[len(before) :] if one.complete), default="")
         for path, blob, entry in _changed(db, text, register, newest):
-            rows.add(path, blob, entry, versions)
+            rows.add(path, blob, entry)
     else:
         _forget(db, _articles(db, text))
         listed = dict(register.listed())
         for path, entry in register.all():
-            rows.add(path, listed[path], entry, versions)
+            rows.add(path, listed[path], entry)
     db.execute("DELETE FROM version WHERE text = ?", (text,))
     db.executemany(
-        "INSERT INTO version VALUES (?, ?, ?, ?)",
-        ((text, one.day, one.complete, one.as_of) for one in versions),
+        "INSERT INTO version VALUES (?, ?, ?)", ((text, day, facts) for day, facts in days)
     )
     _write(db, rows)
     return rows.blobs
+
+
+def _facts(version: Attested) -> str:
+    """All that the lives of articles take from a version."""
+    return json.dumps([version.complete, version.as_of, sorted(version.lacking)])
 
 
 def _text(db: Connection, register: Register) -> int:
@@ -122,7 +124,7 @@ def _forget(db: Connection, articles: Sequence[int]) -> None:
     of = "IN (SELECT wording.id FROM wording JOIN gone ON wording.article = gone.id)"
     for table in _OF_WORDING:
         db.execute(f"DELETE FROM {table} WHERE wording {of}")  # noqa: S608
-    for table in ("wording", "move"):
+    for table in _OF_ARTICLE:
         db.execute(f"DELETE FROM {table} WHERE article IN (SELECT id FROM gone)")  # noqa: S608
     db.execute("DELETE FROM article WHERE id IN (SELECT id FROM gone)")
     db.execute("DROP TABLE gone")
@@ -142,17 +144,10 @@ def _known(db: Connection) -> Known:
 
 
 def _write(db: Connection, rows: Rows) -> None:
-    for table, columns in (
-        ("article", rows.article),
-        ("wording", rows.wording),
-        ("attestation", rows.attestation),
-        ("move", rows.move),
-        ("made_by", rows.made_by),
-        ("link", rows.link),
-    ):
-        if columns:
-            marks = ", ".join("?" * len(columns[0]))
-            db.executemany(f"INSERT INTO {table} VALUES ({marks})", columns)  # noqa: S608
+    for table in ("article", *_OF_ARTICLE, *_OF_WORDING):
+        if new := getattr(rows, table):
+            marks = ", ".join("?" * len(new[0]))
+            db.executemany(f"INSERT INTO {table} VALUES ({marks})", new)  # noqa: S608
 
 
 def _write_known(db: Connection, known: Known) -> None:
