@@ -13,6 +13,7 @@ from lawdiff.compare.changes import renumberings
 from lawdiff.compare.life import Attested
 from lawdiff.history.registering import entries
 from lawdiff.model import Code, VersionInfo
+from lawdiff.record.notes import absent
 from lawdiff.record.register import Entry, Listing, Move, path_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Register:
         dumped = any("LEGI" in source.format for info in self.versions for source in info.sources)
         newest = self.versions[-1].date.isoformat() if dumped else ""
         return tuple(
-            Attested(info.date.isoformat(), info.complete, newest) for info in self.versions
+            Attested(info.date.isoformat(), info.complete, newest, absent(info.notes))
+            for info in self.versions
         )
 
     def entry(self, path: str) -> Entry | None:

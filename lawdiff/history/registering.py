@@ -53,9 +53,7 @@ def _cuts(moves: Iterable[Move]) -> Mapping[str, Sequence[str]]:
     return {path: sorted(of) for path, of in days.items()}
 
 
-def _parts(
-    listing: Listing, cuts: Mapping[str, Sequence[str]]
-) -> Iterable[tuple[Node, Listing]]:
+def _parts(listing: Listing, cuts: Mapping[str, Sequence[str]]) -> Iterable[tuple[Node, Listing]]:
     """The article of a listing; several where other articles stood at its path in turn."""
     if listing.cid is not None:
         return [((listing.cid, -1), listing)]
@@ -65,9 +63,7 @@ def _parts(
     spans: dict[int, list[str]] = defaultdict(list)
     for day in listing.versions:
         spans[bisect_right(days, day)].append(day)
-    return [
-        ((listing.path, at), replace(listing, versions=tuple(of))) for at, of in spans.items()
-    ]
+    return [((listing.path, at), replace(listing, versions=tuple(of))) for at, of in spans.items()]
 
 
 def _linked(
