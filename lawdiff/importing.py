@@ -82,9 +82,10 @@ def import_sources(
                 opened = open_sources(sources, RepoDumps(repo), writer.keep, overwrite=overwrite)
                 options = Options(overwrite, on_source=on_source)
                 steps = _steps(repo, opened, options, report, copies=not by_law)
-                writer.write(steps, done, renewed=bool(opened.states))
+                renewed = {state.dump.code.slug for state in opened.states}
+                writer.write(steps, done, renewed=renewed)
                 writer.write_dumps(state.record for state in opened.states)
-                moves = writer.finish()
+                moves = writer.finish().beyond(repo.refs)
             if moves:
                 report.notes.extend(_move(staging, repo, moves, by_law, on_move))
             else:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.file_history import FileHistory
+from lawdiff.answers.file_history import FileHistory, open_files
 from lawdiff.answers.forms import laws_to_list, namesakes_to_list
 from lawdiff.answers.lookup import (
     find_code_of,
@@ -24,10 +24,9 @@ from lawdiff.french.queries import ArticleQuery, parse_query
 from lawdiff.french.states import came_into_force
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, Json, iso
-from lawdiff.record import article_file
 from lawdiff.record.contents import Place, SectionRef
 from lawdiff.record.notes import accounts_for
-from lawdiff.record.paths import article_path, links_path
+from lawdiff.record.paths import article_path
 from lawdiff.record.version import VersionRef
 
 
@@ -185,15 +184,11 @@ def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) 
 
 def articles_in(repo: LawRepo, found: Sequence[Place], ref: VersionRef) -> list[ArticleAt]:
     """The wordings at some places of a version."""
-    names = [
-        f"{ref.commit}:{ref.slug}/{p}"
-        for place in found
-        for p in (place.path, links_path(place.path))
-    ]
-    blobs = repo.read(names)
+    paths = [place.path for place in found]
+    articles = open_files(repo, ref, paths, found).articles(paths)
     result = []
-    for variant, (place, text, links) in enumerate(zip(found, blobs, blobs, strict=False), start=1):
-        article = article_file.read(text, links)
+    for variant, place in enumerate(found, start=1):
+        article = articles[place.path]
         at = ArticleAt(article, place.path, variant, place.sections, ref, variants=len(found))
         result.append(at)
     return result

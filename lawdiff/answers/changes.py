@@ -16,7 +16,6 @@ from lawdiff.diff.coordinated import Substitution, substitutions
 from lawdiff.gitrepo import log
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
-from lawdiff.record.paths import links_path
 from lawdiff.record.version import VersionRef
 
 if TYPE_CHECKING:
@@ -159,5 +158,5 @@ def patch(repo: LawRepo, compared: Comparison | ArticleComparison) -> str:
     slug = compared.new.slug
     changed = [report.change for report in compared.reports]
     paths = {path for change in changed for path in (change.path, change.old_path) if path}
-    files = [f"{slug}/{name}" for path in sorted(paths) for name in (path, links_path(path))]
+    files = [f"{slug}/{path}" for path in sorted(paths)]
     return log.patch(repo.git_dir, compared.old.commit, compared.new.commit, files)

@@ -131,13 +131,6 @@ def _order(listing: Listing) -> tuple[object, ...]:
 # --- as a file --------------------------------------------------------------------------------
 
 
-def path_of(number_path: str) -> str:
-    """The register's file of an article's path, whichever of several articles of its number it is:
-    `articles/L1/L136-7~2.md` → `articles/L1/L136-7.json`."""
-    stem = number_path.removesuffix(".md")
-    return f"{stem.partition('~')[0]}.json"
-
-
 def encode(entry: Entry, days: Sequence[str]) -> bytes:
     """The file of an entry; `days` are the days of all versions of its code, in order.
 
@@ -233,8 +226,9 @@ def _spans(versions: Sequence[str], days: Sequence[str]) -> list[Any]:
 def _expanded(spans: Iterable[str | tuple[str, str]], days: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
     for span in spans:
-        if isinstance(span, str):
-            found.append(span)
-        else:
-            found += days[bisect_left(days, span[0]) : bisect_left(days, span[1]) + 1]
+        first, last = (span, span) if isinstance(span, str) else span
+        start, end = bisect_left(days, first), bisect_left(days, last)
+        if days[start] != first or days[end] != last:
+            raise ValueError(f"no version of {first} to {last} is held")
+        found += days[start : end + 1]
     return tuple(found)
