@@ -119,11 +119,12 @@ class Repository:
         old, new = map(named, between)
         return compare_versions(self._repo, (old, new), code)
 
-    def law(self, text: str, *, code: str | None = None) -> LawChanges:
-        """Every article that a text changed: `2021-1900`, `LOI n° 2021-1900`, `JORFTEXT…`."""
+    def law(self, text: str, *, article: str | None = None, code: str | None = None) -> LawChanges:
+        """Every article that a text changed, by day of force; with `article` only what that article
+        of it did. A text is named as `2021-1900`, `LFSS 2024`, `loi du 30 décembre 2021`, …"""
         from lawdiff.answers.law import changes_by_law
 
-        return changes_by_law(self._repo, text, code)
+        return changes_by_law(self._repo, text, code, article)
 
     @overload
     def search(
@@ -248,9 +249,9 @@ class CodeHandle:
         """Every article that changed between two moments, or since one up to the newest version."""
         return self.repository.changes(between=between, since=since, code=self.slug)
 
-    def law(self, text: str) -> LawChanges:
+    def law(self, text: str, *, article: str | None = None) -> LawChanges:
         """Every article of the code that a text changed."""
-        return self.repository.law(text, code=self.slug)
+        return self.repository.law(text, article=article, code=self.slug)
 
     def search(self, words: str, *, at: Moment | None = None) -> Hits:
         """The alinéas of the code that say all the words as of a moment."""

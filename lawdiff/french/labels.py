@@ -15,6 +15,7 @@ from lawdiff.french.dates import UNFIXED, format_french
 KINDS = {
     "created": "créé",
     "modified": "modifié",
+    "replaced": "remplacé",
     "repealed": "abrogé",
     "renumbered": "renuméroté",
     "moved": "déplacé",
@@ -42,6 +43,8 @@ _COUNTED = {
     "last-seen": ("vu pour la dernière fois", "vus pour la dernière fois"),
 }
 
+CHANGED_UNHELD = "modifié, texte non détenu"
+UNKNOWN = "inconnue"
 FIRST_HELD = "première version détenue"
 """What a timeline says of the first version instead of `first-seen`."""
 

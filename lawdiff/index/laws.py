@@ -24,7 +24,14 @@ class FoundLaw:
 
     law: LawRef
     rows: tuple[int, ...]
+    keys: frozenset[str]
     article: str | None = None
+
+    def is_meant_by(self, law: LawRef) -> bool:
+        """Does a reference name this text, and the article of it that is asked for?"""
+        if self.article is not None and law.article != self.article:
+            return False
+        return law.text_key in self.keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ def find_law(index: Index, asked: str, article: str | None = None) -> FoundLaw:
         )
     [rows] = texts.values()
     best = min(rows, key=lambda row: (row.cid is None, row.title, row.id))
-    return FoundLaw(best.ref, tuple(row.id for row in rows), article or named.article)
+    ids, keys = tuple(row.id for row in rows), frozenset(row.key for row in rows)
+    return FoundLaw(best.ref, ids, keys, article or named.article)
 
 
 def _same(row: _Row) -> str:
@@ -99,7 +107,10 @@ def _rows(index: Index, named: NamedLaw) -> list[_Row]:
 
 
 def _of(index: Index, where: str, *values: object) -> list[_Row]:
-    return [_Row(*row[:7], day_of(row[7])) for row in index.laws(where, *values)]
+    return [
+        _Row(id_, key, title, slug, cid, nature, number, day_of(signed))
+        for id_, key, title, slug, cid, nature, number, signed in index.laws(where, *values)
+    ]
 
 
 def _unknown(index: Index, asked: str, named: NamedLaw) -> NotFoundError:

@@ -21,7 +21,8 @@ from lawdiff.index.wordings import (
 
 _FEW = 500  # values in one query
 _CHANGE = (
-    "change.article, change.variant, day, kind, change.wording, before, base, exact, at_latest, own"
+    "change.article, change.variant, day, change.kind, change.wording, before, base, exact, "
+    "at_latest, own"
 )
 
 

@@ -6,12 +6,14 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from lawdiff.compare.life import Attested, KnownWording, Life, Step, lives
 from lawdiff.french.queries import lookup_key
 from lawdiff.model import LawRef, iso, slugify
-from lawdiff.record.register import Entry, Listing, path_of
+from lawdiff.record.paths import register_path
+from lawdiff.record.register import Entry, Listing
 
 CODIFICATION = "codifie"
 _CITES = "Cite"
@@ -122,7 +124,8 @@ class Rows:
             first = firsts.get(one.article) is one
             for law in one.laws:
                 makes = law.kind != CODIFICATION if makers else first
-                self._made(id_, law, makes=makes, ends=False)
+                came_later = self.calendar.held_before(law.date, one)
+                self._made(id_, law, makes=makes and not came_later, ends=False)
             for law in one.ended_by:
                 self._made(id_, law, makes=False, ends=True)
 
@@ -138,7 +141,7 @@ class Rows:
     def _attestations(self, entry: Entry, path: str, found: Sequence[Life], ids: _Ids) -> None:
         """Which versions hold what at the paths of the number."""
         for listing in entry.listings:
-            if path_of(listing.path) != path:
+            if register_path(listing.path) != path:
                 continue
             self.blobs[listing.blob] = None
             place = (listing.coming, listing.path, listing.blob,
@@ -214,6 +217,16 @@ class Calendar:
             else:
                 spans.append([at, at])
         return [(self._days[a], self._days[b]) for a, b in spans]
+
+    def held_before(self, signed: date | None, wording: KnownWording) -> bool:
+        """Did a version hold a wording before a text was signed?
+
+        Then the text did not make it: sources name it also where it sets the end of a wording that
+        is law already, or puts off the day of the next.
+        """
+        if signed is None or not wording.attested or wording.text_from is not None:
+            return False
+        return self._known[wording.attested[0]] < signed.isoformat()
 
     def last_seen(self, entry: Entry) -> str | None:
         """The last day on which a version says something of an entry; None where a later one, of

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lawdiff.model import Json, LawRef
+from lawdiff.model import LawRef
 from lawdiff.record.paths import variant_of
 
 if TYPE_CHECKING:
     from lawdiff.index.queries import Index
 
 Numbers = Sequence[int]
+ChangeId = tuple[int, int, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class IndexedChange:
     exact: bool
     at_latest: bool
     own: bool
+
+    @property
+    def id(self) -> ChangeId:
+        """The article, the variant and the day: no two changes have the same."""
+        return self.article, self.variant, self.day
 
     @property
     def line(self) -> tuple[int, int]:
@@ -151,23 +157,3 @@ def _attested(index: Index, rows: Numbers) -> dict[int, list[str]]:
         held = index.days_of(text)
         days.setdefault(row, set()).update(day for day in held if first <= day <= last)
     return {row: sorted(of) for row, of in days.items()}
-
-
-def to_dict(one: IndexedWording, laws: list[Json], ended_by: list[Json]) -> Json:
-    """A wording as JSON has it."""
-    return {
-        "wording": one.name,
-        "cid": one.cid,
-        "number": one.number,
-        "code": one.code,
-        "path": f"{one.code}/{one.path}" if one.path else None,
-        "variant": one.variant,
-        "in_force_from": one.start.isoformat() if one.start else None,
-        "in_force_until": one.until.isoformat() if one.until else None,
-        "state": one.state,
-        "held": one.held,
-        "laws": laws,
-        "ended_by": ended_by,
-        "section": list(one.section),
-        "attested": list(one.attested),
-    }

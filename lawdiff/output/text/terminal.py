@@ -11,7 +11,6 @@ from lawdiff.errors import printable
 from lawdiff.french import labels
 from lawdiff.french.dates import format_french
 from lawdiff.french.laws import LABELS
-from lawdiff.french.links import text_url
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from lawdiff.answers.between import ArticleComparison, UnchangedArticle
     from lawdiff.answers.blame import Blame
     from lawdiff.answers.changes import ChangeReport, Comparison
-    from lawdiff.answers.law import LawChanges
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline, TimelineEntry
     from lawdiff.answers.versions import Versions
@@ -269,27 +267,6 @@ class Drawer:
             parts.append(Line(f"depuis {line.since.info.date.isoformat()}, {laws}", style=MOVED))
             parts += self.alineas([line.text])
         return parts
-
-    def law_changes(self, found: LawChanges) -> Page:
-        table = _plain_table("version", "article", "kind", "class", "+", "-", "by")
-        for entry in found.changes:
-            change, info = entry.report.change, entry.version.info
-            was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-            articles = entry.law_articles
-            table.add(
-                labels.iso_or_not_fixed(info.date),
-                Line(f"{change.number}{was}, {info.code.title}"),
-                change.kind + " (futur)" * info.future,
-                entry.report.class_ + " (source)" * entry.report.source_correction,
-                str(entry.report.inserted),
-                str(entry.report.deleted),
-                Line("art. " + ", ".join(articles) if articles else ""),
-            )
-        many = labels.counted(len(found.changes), "changement")
-        head = Line(f"{found.law.title} : {many}", style=STRONG)
-        url = text_url(found.law.cid)
-        once = [Line(coordinated_line(one), MOVED) for one in found.coordinated]
-        return [head, *([Line(url, style=FAINT)] if url else []), *once, table]
 
     def hits(self, found: Hits) -> Page:
         parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in found.versions]
