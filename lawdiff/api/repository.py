@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lawdiff.answers.between import ArticleComparison
     from lawdiff.answers.blame import Blame
     from lawdiff.answers.changes import Comparison
+    from lawdiff.answers.citations import Citations
     from lawdiff.answers.law import LawChanges
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline
@@ -308,6 +309,13 @@ class ArticleHandle:
 
         repo = self.repository._repo
         return self._one(blame(repo, self.number, named_or_none(moment), self.code))
+
+    def cited_by(self, at: Moment | None = None) -> Citations:
+        """The articles, law at a moment (today where None), that cite it, in every code held."""
+        from lawdiff.answers.citations import citations
+
+        repo = self.repository._repo
+        return citations(repo, self.number, named_or_none(at), self.code)
 
     def _one(self, found: Sequence[V]) -> V:
         """The answer for the wording that is asked for; with the others where none is chosen."""

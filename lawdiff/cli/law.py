@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from lawdiff import api
 from lawdiff.cli.common import Context, answer, answering, code_option
-
-if TYPE_CHECKING:
-    from lawdiff.answers.law import LawChanges
-    from lawdiff.output.text.page import Page
 
 
 @click.command("law")
@@ -29,10 +23,4 @@ def command(
     """
     with api.open(context.repo) as repo:
         found = repo.law(" ".join(text), code=code, article=article)
-        answer(context, found, lambda drawer: [_page(found)], as_json)
-
-
-def _page(found: LawChanges) -> Page:
-    from lawdiff.output.text.across import law_changes
-
-    return law_changes(found)
+        answer(context, found, lambda drawer: [drawer.law_changes(found)], as_json)

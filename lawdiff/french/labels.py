@@ -45,6 +45,7 @@ _COUNTED = {
 
 CHANGED_UNHELD = "modifié, texte non détenu"
 UNKNOWN = "inconnue"
+UNCERTAIN = "en vigueur selon la dernière version détenue"
 FIRST_HELD = "première version détenue"
 """What a timeline says of the first version instead of `first-seen`."""
 

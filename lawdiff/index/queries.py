@@ -6,6 +6,7 @@ import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -73,6 +74,11 @@ class Index:
             self._days[text] = [day for (day,) in self.rows(said, text)]
         return self._days[text]
 
+    @cached_property
+    def slugs(self) -> tuple[str, ...]:
+        """The codes held."""
+        return tuple(slug for (slug,) in self.rows("SELECT slug FROM text ORDER BY slug"))
+
     def text_of(self, slug: str) -> int | None:
         """The row of a code."""
         found = self.rows("SELECT id FROM text WHERE slug = ?", slug)
@@ -100,6 +106,19 @@ class Index:
         """Row → wording, with all that is known of it."""
         return told(self, wordings)
 
+    def articles(self, key: str) -> list[tuple[str, str]]:
+        """Code and number of each article with a key (`queries.lookup_key`)."""
+        return self.rows(
+            "SELECT slug, number FROM article JOIN text ON text.id = article.text WHERE key = ? "
+            "ORDER BY slug, number",
+            key,
+        )
+
+    def numbers(self, slug: str) -> list[str]:
+        """The numbers of all articles of a code."""
+        said = "SELECT number FROM article JOIN text ON text.id = article.text WHERE slug = ?"
+        return [number for (number,) in self.rows(said, slug)]
+
     # --- changes ---
 
     def changes_between(self, slug: str, old: date, new: date) -> list[IndexedChange]:
@@ -122,6 +141,16 @@ class Index:
         )
         found = self._made(sorted(rows, key=lambda row: row[:3]))
         return [one for one in found if one.line in wanted]
+
+    def lines_with(self, blobs: Sequence[str]) -> set[tuple[int, int]]:
+        """The articles, and their variants, that ever had one of some texts."""
+        return set(
+            self.rows_of(
+                "SELECT DISTINCT change.article, variant FROM wording "
+                "JOIN change ON change.wording = wording.id WHERE wording.blob IN",
+                blobs,
+            )
+        )
 
     def changes_by(self, laws: Sequence[int], article: str | None) -> list[IndexedChange]:
         """What some texts (rows of `law`) did: each wording that they made, each end without

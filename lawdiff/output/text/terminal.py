@@ -11,8 +11,9 @@ from lawdiff.errors import printable
 from lawdiff.french import labels
 from lawdiff.french.dates import format_french
 from lawdiff.french.laws import LABELS
+from lawdiff.output.text import across
 from lawdiff.output.text.page import Line, Page, Table
-from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
+from lawdiff.output.text.redline import FAINT, MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
     coordinated_line,
     facts_of,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from lawdiff.answers.between import ArticleComparison, UnchangedArticle
     from lawdiff.answers.blame import Blame
     from lawdiff.answers.changes import ChangeReport, Comparison
+    from lawdiff.answers.citations import Citations
+    from lawdiff.answers.law import LawChanges
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline, TimelineEntry
     from lawdiff.answers.versions import Versions
@@ -268,35 +271,19 @@ class Drawer:
             parts += self.alineas([line.text])
         return parts
 
-    def hits(self, found: Hits) -> Page:
-        parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in found.versions]
-        for hit in found:
-            line = Line(f"{hit.number}, al. {hit.alinea + 1} : ", style=STRONG)
-            line.extend(self.snippet(hit.snippet))
-            parts.append(line)
-        articles = len({(hit.version.commit, hit.path) for hit in found})
-        parts.append(Line(f"{len(found)} alinéa(s), {articles} article(s)", style=FAINT))
-        return parts
+    # --- across articles ---
 
-    def snippet(self, snippet: str) -> Line:
-        """A snippet with the words found in colour or between `**`."""
-        text = Line(style="not bold")
-        for index, piece in enumerate(snippet.split("**")):
-            found = index % 2 == 1
-            text.append(f"**{piece}**" if found and self.marks else piece, INSERTED * found or "")
-        return text
+    def law_changes(self, found: LawChanges) -> Page:
+        return across.law_changes(found)
+
+    def cited_by(self, found: Citations) -> Page:
+        return across.cited_by(found, marks=self.marks)
+
+    def hits(self, found: Hits) -> Page:
+        return across.hits(found, marks=self.marks)
 
     def word_history(self, events: WordHistory) -> Page:
-        table = _plain_table("since", "article", "what", "how", "by")
-        for event in events:
-            table.add(
-                event.entry.date.isoformat(),
-                Line(f"{event.number}, {event.code.title}"),
-                labels.APPEARS if event.appears else labels.DISAPPEARS,
-                Line(_step_label(event.entry.kind)),
-                Line(" ; ".join(law_name(law) for law in event.entry.laws)),
-            )
-        return [table] if events else [Line("Ces mots ne se trouvent dans aucune version.")]
+        return across.word_history(events)
 
     def anomalies(self, found: Sequence[Anomaly]) -> Page:
         table = _plain_table("anomaly", "article", "what", "where")
