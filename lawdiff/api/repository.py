@@ -24,10 +24,10 @@ from lawdiff.gitrepo.repository import LawRepo
 
 if TYPE_CHECKING:
     from lawdiff.answers.at import ArticleAt
-    from lawdiff.answers.between import ArticleComparison
     from lawdiff.answers.blame import Blame
     from lawdiff.answers.changes import Comparison
     from lawdiff.answers.citations import Citations
+    from lawdiff.answers.comparison import ArticleComparison
     from lawdiff.answers.law import LawChanges
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from lawdiff.output.site.build import Built
     from lawdiff.verify.report import Verification
 
-V = TypeVar("V", "ArticleAt", "Timeline", "Blame")
+V = TypeVar("V", "ArticleAt", "ArticleComparison", "Timeline", "Blame")
 
 
 def open(path: PathLike) -> Repository:
@@ -162,9 +162,12 @@ class Repository:
 
     def patch(self, comparison: Comparison | ArticleComparison) -> str:
         """A comparison as a patch of the article files, which `git apply` takes."""
-        from lawdiff.answers.changes import patch
+        from lawdiff.answers.article_patch import article_patch
+        from lawdiff.answers.changes import Comparison, patch
 
-        return patch(self._repo, comparison)
+        if isinstance(comparison, Comparison):
+            return patch(self._repo, comparison)
+        return article_patch(self._repo, comparison)
 
     def site(
         self,
@@ -278,33 +281,28 @@ class ArticleHandle:
     variant: int | None = None
 
     def at(self, moment: Moment | None = None) -> ArticleAt:
-        """The article as it stood at a moment; at the newest version where None."""
+        """The article as it is law on a day (today where None), or as a version says it."""
         from lawdiff.answers.at import article_at
 
         repo = self.repository._repo
         return self._one(article_at(repo, self.number, named_or_none(moment), self.code))
 
     def between(self, old: Moment, new: Moment) -> ArticleComparison:
-        """What changed in it between two moments: the redline of each wording, and its laws."""
+        """What changed in it between two moments: the net redline, its laws, and each step."""
         from lawdiff.answers.between import compare_article
 
         pair = named(old), named(new)
-        found = compare_article(self.repository._repo, self.number, pair, self.code)
-        if self.variant is None:
-            return found
-        one = found.only(self.variant)
-        if not one.reports and not one.unchanged:
-            raise self._no_variant(found.variants)
-        return one
+        return self._one(compare_article(self.repository._repo, self.number, pair, self.code))
 
     def timeline(self) -> Timeline:
-        """Its life, wording by wording, the law to come last."""
+        """Every wording known of it, held or not, the law to come last."""
         from lawdiff.answers.timeline import timeline
 
         return self._one(timeline(self.repository._repo, self.number, self.code))
 
     def blame(self, moment: Moment | None = None) -> Blame:
-        """For each alinéa as of a moment, since which version it stands and by which texts."""
+        """For each alinéa as of a moment (today where None), since which day it says what it says,
+        and by which texts."""
         from lawdiff.answers.blame import blame
 
         repo = self.repository._repo

@@ -7,6 +7,7 @@ from datetime import date
 
 from lawdiff.french.states import STILLBORN
 from lawdiff.model import Citation, LawRef
+from lawdiff.record.register import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,28 @@ class KnownWording:
     doubt: date | None = None
     gone_by: date | None = None
     article: str = ""
+
+    @classmethod
+    def said(cls, listing: Listing, article: str = "") -> KnownWording:
+        """A wording exactly as some versions say it, whatever newer ones know."""
+        return cls(
+            id=listing.wording,
+            cid=listing.cid,
+            number=listing.number,
+            start=listing.start,
+            end=listing.end,
+            state=listing.state,
+            path=listing.path,
+            blob=listing.blob,
+            cut=listing.cut,
+            attested=() if listing.coming else listing.versions,
+            laws=listing.laws,
+            ended_by=listing.ended_by,
+            citations=listing.citations,
+            section=listing.section,
+            text_from=None if listing.start or listing.wording else listing.versions[-1],
+            article=article,
+        )
 
     @property
     def held(self) -> bool:

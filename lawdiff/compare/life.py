@@ -75,7 +75,7 @@ class Life:
         text = self.text_of(day)
         if standing or text:
             shown = next((one for one in standing if one.held), None)
-            shown = _wording_of(text) if text else shown
+            shown = KnownWording.said(text) if text else shown
             return AtDay("unknown", None, tuple(standing), shown, text, following)
         shown = self.held_before(day, None)
         if self._is_absent(day):
@@ -121,6 +121,17 @@ class Life:
                 return None
         return None
 
+    def said_by(self, version: str) -> list[tuple[KnownWording, Listing]]:
+        """What the version of a day holds of it, each article as that version says it."""
+        held = [("", one) for one in self.undated]
+        held += [(article.key, one) for article in self.articles for one in article.listings]
+        found = [
+            (KnownWording.said(one, key), one)
+            for key, one in held
+            if not one.coming and version in one.versions
+        ]
+        return sorted(found, key=lambda pair: (len(pair[1].path), pair[1].path))
+
     # --- what happened ---
 
     @cached_property
@@ -137,7 +148,7 @@ class Life:
         for listing in sorted(self.undated, key=lambda one: (len(one.path), one.path)):
             for version_day in listing.versions:
                 at_day.setdefault(version_day, listing)
-        texts = {id(listing): _wording_of(listing) for listing in self.undated}
+        texts = {id(listing): KnownWording.said(listing) for listing in self.undated}
         until = date.max
         for version in reversed(self.versions):
             text, day = at_day.get(version.day), date.fromisoformat(version.day)
@@ -167,27 +178,6 @@ class Life:
             return not kinds or not kinds <= _LATER_ACTS
         begun = first.start.isoformat() if first.start else min(first.attested)
         return any(one.accounts_for(self.number) and one.day < begun for one in self.versions)
-
-
-def _wording_of(listing: Listing) -> KnownWording:
-    """A text without days as a wording of which no more is known."""
-    return KnownWording(
-        id=listing.wording,
-        cid=listing.cid,
-        number=listing.number,
-        start=None,
-        end=None,
-        state=listing.state,
-        path=listing.path,
-        blob=listing.blob,
-        cut=listing.cut,
-        attested=listing.versions,
-        laws=listing.laws,
-        ended_by=listing.ended_by,
-        citations=listing.citations,
-        section=listing.section,
-        text_from=listing.versions[-1],
-    )
 
 
 def life(entry: Entry, versions: Sequence[Attested]) -> Life:

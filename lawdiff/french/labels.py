@@ -21,12 +21,13 @@ KINDS = {
     "moved": "déplacé",
     "first-seen": "vu pour la première fois",
     "last-seen": "plus vu",
-    "unheld": "version non détenue",
+    "unheld": "rédaction non détenue",
 }
 """Kind of a change → its label, as short as a list needs it."""
 
 KINDS_IN_FULL = {
     **KINDS,
+    "replaced": "remplacé par un autre article du même numéro",
     "moved": "déplacé dans une autre section",
     "first-seen": "vu pour la première fois (la version d'avant est incomplète)",
     "last-seen": "plus vu (la version d'après est incomplète)",
@@ -36,6 +37,7 @@ KINDS_IN_FULL = {
 _COUNTED = {
     "created": ("créé", "créés"),
     "modified": ("modifié", "modifiés"),
+    "replaced": ("remplacé", "remplacés"),
     "repealed": ("abrogé", "abrogés"),
     "renumbered": ("renuméroté", "renumérotés"),
     "moved": ("déplacé", "déplacés"),

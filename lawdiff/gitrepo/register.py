@@ -112,8 +112,9 @@ class Register:
         """What the version of a day says of each of its articles, by path."""
         return self._by_day.get(day, {})
 
-    def said_of(self, day: str, paths: Sequence[str]) -> Mapping[str, Listing]:
+    def said_of(self, day: str, paths: Iterable[str]) -> Mapping[str, Listing]:
         """The same of some articles."""
+        paths = list(paths)
         if len(paths) > _FEW or "_by_day" in self.__dict__:
             return self.said(day)
         found = {}

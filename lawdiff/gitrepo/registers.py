@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from lawdiff.gitrepo import fast_import
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.history.plan import Dropped, Revision, Step
 from lawdiff.history.registering import CodeRegister
+from lawdiff.history.steps import Dropped, Revision, Step
 from lawdiff.record import front_page
 from lawdiff.record.digests import blob_id
 

@@ -6,20 +6,19 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
-from lawdiff.gitrepo import git, log, trust
+from lawdiff.gitrepo import git, log, told, trust
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.register import Register
 from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
 from lawdiff.record import names
 from lawdiff.record.contents import Place
-from lawdiff.record.paths import number_of, register_path
-from lawdiff.record.register import Listing, decode
+from lawdiff.record.paths import number_of
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, Said, VersionRef
 from lawdiff.record.version_facts import message_digest
@@ -230,15 +229,9 @@ class LawRepo:
     def open_part(self, ref: VersionRef) -> HeldVersion:
         """A part of a version, which has with its articles what its source says of them."""
         files = self._files.of(ref.commit, ref.slug)
-
-        def told(paths: Iterable[str]) -> Said:
-            names = [files.get(register_path(path), "") for path in paths]
-            contents = self.read([name for name in dict.fromkeys(names) if name])
-            entries = [decode(content or b"", [ref.day]) for content in contents]
-            return {one.path: one for entry in entries for one in entry.listings}
-
         laws = {path: oid for path, oid in files.items() if not path.endswith(".json")}
-        return HeldVersion(ref.info, laws, self.read, ref.commit, told=told)
+        said = partial(told.of_part, self.read, ref.day, files)
+        return HeldVersion(ref.info, laws, self.read, ref.commit, told=said)
 
     def register_tip(self) -> str:
         """The commit of the branch `registre`; RepositoryError where it is missing."""
@@ -265,11 +258,11 @@ class LawRepo:
         return HeldVersion(ref.info, files, self.read, ref.commit, told=self.told(ref, files))
 
     def told(self, ref: VersionRef, files: Mapping[str, str]) -> Callable[[Iterable[str]], Said]:
-        """What reads the listings of some articles of a version."""
+        """What reads the listings of some articles of a version, of the files that it holds."""
         register = self.register(ref.slug)
         if ref.future:
-            return lambda paths: _to_come(register, files, paths)
-        return lambda paths: register.said_of(ref.day, list(paths))
+            return partial(told.to_come, register, files)
+        return partial(register.said_of, ref.day)
 
     def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
         """Two complete versions of a code, without the articles that are the same in both.
@@ -280,8 +273,8 @@ class LawRepo:
         opened = []
         for ref, table in zip((old, new), tables, strict=True):
             places = {path: Place(path, number_of(path), ()) for path in table}
-            told = self.told(ref, table)
-            held = HeldVersion(ref.info, table, self.read, ref.commit, listed=places, told=told)
+            said = self.told(ref, table)
+            held = HeldVersion(ref.info, table, self.read, ref.commit, listed=places, told=said)
             opened.append(held)
         return opened[0], opened[1]
 
@@ -351,19 +344,6 @@ class LawRepo:
             if version.commit in history:
                 newest[version.info.code.slug] = version
         return list(newest.values())
-
-
-def _to_come(register: Register, files: Mapping[str, str], paths: Iterable[str]) -> Said:
-    """What is known of the articles of a version of the law to come: of a wording that begins by
-    then what is said of the law to come, of any other what the newest version says."""
-    coming = {(one.path, one.blob): one for one in register.coming()}
-    newest = register.said(register.days[-1])
-    found: dict[str, Listing] = {}
-    for path in paths:
-        said = coming.get((path, files[path])) or newest.get(path)
-        if said is not None:
-            found[path] = said
-    return found
 
 
 def is_on_main(head: Path) -> bool:

@@ -1,132 +1,63 @@
-"""Writes a plan with one `git fast-import` into a private folder, and says which refs move then."""
+"""Writes the plan of an import, and says which refs move then."""
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
 
-from lawdiff.gitrepo import fast_import, git
-from lawdiff.gitrepo.fast_import import Commit
+from lawdiff.gitrepo import fast_import
 from lawdiff.gitrepo.refs import Moves
 from lawdiff.gitrepo.registers import Registers
 from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.gitrepo.stream import Edits, Parent, Stream
 from lawdiff.history.by_law import law_groups
 from lawdiff.history.messages import render_law, render_part
-from lawdiff.history.plan import Dropped, Kept, Parts, Revision, Step
+from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
 from lawdiff.model import VersionInfo
 from lawdiff.record import front_page, names
-from lawdiff.record.digests import blob_id
 from lawdiff.record.dump_files import DumpFiles
 from lawdiff.record.version import HeldVersion
-
-_MARKS = "marks"
-Edits = dict[str, bytes | str | None]
-Parent = int | str | None
 
 
 @dataclass(slots=True)
 class Writer:
-    """Streams commits and blobs to git, which stores them in a private git folder.
+    """Writes the steps of an import to a stream, and says which refs move then.
 
-    Git is started with the first thing to write, so that an import that brings nothing new
-    starts none. With `by_law` each set of amending texts of a date has a commit of its own.
-    With `anew` the register is made from what is written alone, not from the one that is held.
+    With `by_law` each set of amending texts of a day has a commit of its own. With `anew` the
+    register is made from what is written alone, not from the one that is held.
     """
 
     repo: LawRepo
-    folder: Path
+    stream: Stream
     by_law: bool = False
     anew: bool = False
     refs: dict[int, list[str]] = field(default_factory=dict)  # mark → refs to point to it
     deleted: list[str] = field(default_factory=list)
-    _process: subprocess.Popen[bytes] | None = None
-    _written: set[str] = field(default_factory=set)  # blobs that the stream holds already
     _stale: list[str] = field(default_factory=list)  # prefixes of part refs to be rewritten
     _moved: list[tuple[str, str]] = field(default_factory=list)  # refs that go to held commits
     _fresh: int = 0  # bytes of files that stand where none stood in the version before
     _replacing: int = 0  # bytes of files that take the place of another
 
-    # --- the stream ---
-
     @classmethod
     @contextmanager
     def into(cls, repo: LawRepo, folder: Path, *, by_law: bool) -> Iterator[Writer]:
         """A writer; its git has ended when the block ends, in whatever way."""
-        writer = cls(repo, folder, by_law)
+        writer = cls(repo, Stream(repo.git_dir, folder), by_law)
         try:
             yield writer
         except BrokenPipeError:  # git has ended while it was written to
-            writer.wait()
+            writer.stream.wait()
             raise
         finally:
-            writer.abort()
-
-    @property
-    def stream(self) -> BinaryIO:
-        """Where to write; starts git the first time."""
-        if self._process is None:
-            self._process = _start(self.folder)
-            assert self._process.stdin is not None
-            fast_import.write_header(self._process.stdin)  # type: ignore[arg-type]
-        assert self._process.stdin is not None
-        return self._process.stdin  # type: ignore[return-value]
-
-    def keep(self, content: bytes) -> str:
-        """Store a file's content; its blob id."""
-        oid = blob_id(content)
-        if oid not in self._written:
-            self._written.add(oid)
-            fast_import.write_blob(self.stream, content)
-        return oid
+            writer.stream.abort()
 
     def finish(self) -> Moves:
         """End the stream; what refs have to do then."""
-        marks: dict[int, str] = {}
-        if self._process is not None:
-            fast_import.write_end(self.stream)
-            self._process.stdin.close()  # type: ignore[union-attr]
-            self.wait()
-            marks = self.marks()
-        return self.moves(marks)
-
-    def wait(self) -> None:
-        """Wait for git to end; RepositoryError with its own message where it has failed."""
-        process = self._process
-        if process is None:
-            return
-        assert process.stderr is not None
-        message = process.stderr.read().strip().split(b"\n")[0]
-        if process.wait() != 0:
-            raise git.failure(self.repo.git_dir, "fast-import", process.returncode, message)
-
-    def marks(self) -> dict[int, str]:
-        """Mark → id of each commit that git has written; RepositoryError where one lacks."""
-        path = self.folder / _MARKS
-        text = path.read_text(errors="replace") if path.is_file() else ""
-        pairs = (line.split() for line in text.splitlines())
-        marks = {int(pair[0][1:]): pair[1] for pair in pairs}
-        if marks.keys() != self.refs.keys():
-            raise git.unexpected(self.repo.git_dir, text)
-        return marks
-
-    def abort(self) -> None:
-        """Stop git where it still runs; a stream without its end leaves nothing."""
-        process = self._process
-        if process is None:
-            return
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-        for pipe in (process.stdin, process.stderr):
-            if pipe is not None:
-                with suppress(BrokenPipeError):
-                    pipe.close()
+        return self.moves(self.stream.end())
 
     # --- commits ---
 
@@ -269,7 +200,7 @@ class Writer:
             if path not in files:
                 edits[name] = fast_import.DELETE
             else:
-                content = edits[name] = self.content(files[path], revision.blobs)
+                content = edits[name] = self.stream.content(files[path], revision.blobs)
                 if path in before:
                     self._replacing += len(content)
                 else:
@@ -298,7 +229,7 @@ class Writer:
     def write_part(self, part: HeldVersion, blobs: Mapping[str, bytes], ref: str) -> None:
         slug = part.info.code.slug
         edits: Edits = {
-            f"{slug}/{p}": self.content(oid, blobs) for p, oid in sorted(part.oids.items())
+            f"{slug}/{p}": self.stream.content(oid, blobs) for p, oid in sorted(part.oids.items())
         }
         self.commit(None, render_part(part.info), part.info.date, edits, {}, [ref])
 
@@ -319,18 +250,9 @@ class Writer:
         *,
         authored: date | None = None,
     ) -> int:
-        mark = len(self.refs) + 1
+        mark = self.stream.commit(parent, message, day, edits, trees, authored=authored)
         self.refs[mark] = refs
-        commit = Commit(mark, parent, message, day, dict(sorted(edits.items())), trees, authored)
-        fast_import.write_commit(self.stream, commit)
         return mark
-
-    def content(self, oid: str, blobs: Mapping[str, bytes]) -> bytes | str:
-        """The content of a file the first time, its id when git holds it already."""
-        if oid in self._written or oid not in blobs:
-            return oid
-        self._written.add(oid)
-        return blobs[oid]
 
     # --- refs ---
 
@@ -358,15 +280,3 @@ def _day_of(step: Step) -> date | None:
     if isinstance(step, Revision):
         return None if step.info.future else step.info.date
     return step.ref.date
-
-
-def _start(folder: Path) -> subprocess.Popen[bytes]:
-    marks = (folder / _MARKS).absolute()
-    arguments = ("fast-import", "--quiet", "--force", f"--export-marks={marks}")
-    return git.start(
-        folder,
-        *("-c", "fastimport.unpackLimit=0", *arguments),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )

@@ -8,7 +8,7 @@ from datetime import date
 from lawdiff.compare.model import ArticleChange
 from lawdiff.french.laws import law_order
 from lawdiff.history.messages import LawGroup
-from lawdiff.history.plan import Revision
+from lawdiff.history.steps import Revision
 from lawdiff.model import LawRef
 
 # A revision and the paths, in the folder of its code, that a law changed.

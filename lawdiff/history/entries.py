@@ -37,7 +37,7 @@ def entries(listings: Iterable[Listing], moves: Sequence[Move] = ()) -> dict[str
         by_path[move.new].append(move)
     found = {}
     for file, nodes in nodes_of.items():
-        every = sorted({other for node in nodes for other in linked.get(node, (node,))})
+        every = {other for node in nodes for other in linked.get(node, (node,))}
         mine = merged(one for node in every for one in by_node[node])
         passed = {move for one in mine for move in by_path.get(one.path, ())}
         ordered = sorted(passed, key=lambda move: (move.day, move.old, move.new))

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from lawdiff.compare.changes import compare
-from lawdiff.compare.model import ArticleChange
 from lawdiff.history import messages
+from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
 from lawdiff.model import Version, VersionInfo
 from lawdiff.record.rendering import Renderer, as_part
 from lawdiff.record.trailers import version_facts
@@ -105,68 +105,6 @@ class Finding:
         return self.key[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of a merged version, one for each format, and the contents of their files."""
-
-    versions: tuple[HeldVersion, ...] = ()
-    blobs: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A commit to write: a version, new or held, in its place in history.
-
-    `before` are the files of the code in the previous commit, `files` those of this one; `blobs`
-    holds the content of files that may be new. `copied` is the existing commit of the version if
-    only its place changes. `changes` is None for a code's first version. `parts` are the parts of
-    a merged version, None if they do not change. `told` is the version with all that its own
-    sources say, None if the register has it already. `is_new` is False for a held version that is
-    only written again; `asked` is True if a source of this import gives it. `corrected` is True if
-    a version held has another text now.
-    """
-
-    info: VersionInfo
-    message: str
-    is_new: bool
-    asked: bool = False
-    before: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
-    told: HeldVersion | None = None
-    blobs: Mapping[str, bytes] = field(default_factory=dict)
-    changes: Sequence[ArticleChange] | None = None
-    copied: str | None = None
-    parts: Parts | None = None
-    anomalies: tuple[Anomaly, ...] = ()
-    corrected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A version whose commit stays; `asked` if a source gives it.
-
-    `told` is what its sources say of it now, None if the register has it already; `parts` as in
-    a `Revision`.
-    """
-
-    ref: VersionRef
-    asked: bool
-    anomalies: tuple[Anomaly, ...] = ()
-    told: HeldVersion | None = None
-    parts: Parts | None = None
-    blobs: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A version that no source gives any longer."""
-
-    ref: VersionRef
-
-
-Step = Revision | Kept | Dropped
-
-
 def steps(
     held: Held,
     found: Iterable[Sequence[Finding]],
@@ -231,14 +169,21 @@ class _Walk:
         version, disagreements = merge(one.parts)
         own, blobs = self.renderers[one.slug].render(version, self.held.read)
         anomalies = (*one.anomalies, *disagreements)
-        same = not self.rewrite and one.ref is not None and self.is_same_law(own, one.ref)
-        return _Read(own, blobs, rendered_parts(one.parts), anomalies, same)
+        read = _Read(own, blobs, rendered_parts(one.parts), anomalies, False)
+        same = not self.rewrite and one.ref is not None and self.is_same_law(read, one.ref)
+        return replace(read, same=same)
 
-    def is_same_law(self, own: HeldVersion, ref: VersionRef) -> bool:
-        """Would the commit of a version hold what the repository holds?"""
+    def is_same_law(self, read: _Read, ref: VersionRef) -> bool:
+        """Would the commit of a version hold what the repository holds?
+
+        Where laws have commits of their own, so must these, which the message names.
+        """
+        own = read.own
         if version_facts(own.info) != version_facts(ref.info):
             return False
-        return self.held.open(ref).own().oids == own.oids
+        if self.held.open(ref).own().oids != own.oids:
+            return False
+        return self.copies or self.revise(ref.slug, read, ref).message == self.held.message(ref)
 
     def step(self, one: Finding, read: _Read | None) -> Step:
         """The step for one version."""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lawdiff.compare.model import ArticleChange
 from lawdiff.history.entries import entries
-from lawdiff.history.plan import Kept, Revision, Step
+from lawdiff.history.steps import Kept, Revision, Step
 from lawdiff.model import Code, VersionInfo
 from lawdiff.record import register, version_facts
 from lawdiff.record.register import Listing, Move

@@ -115,17 +115,23 @@ class Entry:
 
 
 def merged(listings: Iterable[Listing]) -> tuple[Listing, ...]:
-    """The same listings, those that say the same as one, by their versions."""
+    """The same listings in their order, those that say the same as one, by their versions."""
+    given = list(listings)
+    if len(given) < 2:
+        return tuple(given)
     days: dict[Listing, set[str]] = {}
-    for listing in listings:
+    for listing in given:
         days.setdefault(replace(listing, versions=()), set()).update(listing.versions)
     found = [replace(said, versions=tuple(sorted(of))) for said, of in days.items()]
-    return tuple(sorted(found, key=_order))
+    found.sort(key=_order)
+    if len(set(map(_order, found))) < len(found):
+        found.sort(key=lambda listing: (_order(listing), repr(listing)))
+    return tuple(found)
 
 
 def _order(listing: Listing) -> tuple[object, ...]:
     begins = (listing.start or date.min).isoformat()
-    return (*(listing.versions, listing.coming, begins, listing.path, listing.blob), repr(listing))
+    return (listing.versions, listing.coming, begins, listing.path, listing.blob)
 
 
 # --- as a file --------------------------------------------------------------------------------

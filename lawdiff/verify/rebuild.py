@@ -15,6 +15,7 @@ from lawdiff.gitrepo import log
 from lawdiff.gitrepo.dumps import RepoDumps
 from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.gitrepo.stream import Stream
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
 from lawdiff.history.findings import upcoming_in
@@ -75,13 +76,14 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     found = _findings(repo, states, parts, faults)
     steps = plan.steps(repo, found, copies=False, rewrite=True)
     # What is written stays in the private copy, which is deleted at the end.
-    writer = Writer(repo, repo.git_dir, by_law=repo.by_law, anew=True, _written=known)
+    stream = Stream(repo.git_dir, repo.git_dir, known)
+    writer = Writer(repo, stream, by_law=repo.by_law, anew=True)
     try:
         writer.write(steps, lambda step: None)
         writer.write_dumps(state.record for state in states)
         moves = writer.finish()
     finally:
-        writer.abort()
+        stream.abort()
     expected = dict(moves.new)
     held = {name: oid for name, oid in copy.refs.items() if _is_compared(name)}
     if held == expected:
