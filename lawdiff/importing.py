@@ -18,8 +18,9 @@ from lawdiff.gitrepo.staging import Staging, staging_in
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
 from lawdiff.history.findings import Options, findings, upcoming_in
-from lawdiff.history.plan import NothingHeld, Revision, Step
+from lawdiff.history.plan import NothingHeld
 from lawdiff.history.report import CheckReport, ImportReport
+from lawdiff.history.steps import Revision, Step
 from lawdiff.record.digests import blob_id
 from lawdiff.record.names import BRANCHES, BY_LAW, MAIN
 from lawdiff.sources.base import VersionSource
@@ -79,12 +80,15 @@ def import_sources(
             behind = work_tree.catch_up(staging, repo)
             by_law = _settle_by_law(repo, by_law)
             with Writer.into(repo, staging.folder, by_law=by_law) as writer:
-                opened = open_sources(sources, RepoDumps(repo), writer.keep, overwrite=overwrite)
+                opened = open_sources(
+                    sources, RepoDumps(repo), writer.stream.keep, overwrite=overwrite
+                )
                 options = Options(overwrite, on_source=on_source)
                 steps = _steps(repo, opened, options, report, copies=not by_law)
-                writer.write(steps, done, renewed=bool(opened.states))
+                renewed = {state.dump.code.slug for state in opened.states}
+                writer.write(steps, done, renewed=renewed)
                 writer.write_dumps(state.record for state in opened.states)
-                moves = writer.finish()
+                moves = writer.finish().beyond(repo.refs)
             if moves:
                 report.notes.extend(_move(staging, repo, moves, by_law, on_move))
             else:
@@ -164,8 +168,9 @@ def _move(
 def _beginning(staging: Staging, repo: LawRepo, by_law: bool) -> Iterator[None]:
     """Settle what stays with a repository from its first version on, in its config and its HEAD.
 
-    Before there are versions neither means anything, so that the refs, which come last, make the
-    difference. Where the block fails, both are as they were.
+    Where no files are checked out it becomes bare: in an empty work tree plain git would find all
+    of the law deleted, and commit that. Before there are versions neither means anything, so that
+    the refs, which come last, make the difference. Where the block fails, both are as they were.
     """
     git_dir = repo.git_dir
     for name in ("config", "HEAD"):
@@ -175,6 +180,8 @@ def _beginning(staging: Staging, repo: LawRepo, by_law: bool) -> Iterator[None]:
             section, key = BY_LAW.split(".")
             with config.open("a") as file:
                 file.write(f"[{section}]\n\t{key} = {'true' if by_law else 'false'}\n")
+                if not (git_dir / "index").exists() and "core.bare\ntrue" not in repo.settings:
+                    file.write("[core]\n\tbare = true\n")
         branch = (git_dir / "HEAD").read_text(errors="replace").strip().removeprefix("ref: ")
         if branch.startswith(BRANCHES) and branch != MAIN and branch not in repo.refs:
             with staging.rewriting(git_dir / "HEAD") as head:  # `git init` named another branch

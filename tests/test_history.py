@@ -12,7 +12,7 @@ import pytest
 from lawdiff.answers import between, lookup, timeline
 from lawdiff.answers.at import article_at
 from lawdiff.answers.changes import compare_versions
-from lawdiff.answers.timeline import TimelineEntry
+from lawdiff.answers.entries import TimelineEntry
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, LawRef, Section, Wording

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from lawdiff.errors import ConflictError, LawdiffError, RepositoryError, SourceError
 from lawdiff.gitrepo import fast_import
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.history.plan import Revision, Step
+from lawdiff.history.steps import Revision, Step
 from lawdiff.importing import check_sources, import_sources
 from lawdiff.model import Article, Code, Section
 from lawdiff.record import article_file, links_file

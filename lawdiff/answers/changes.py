@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lookup import choose_code, find_pair, refs_between
@@ -16,11 +15,7 @@ from lawdiff.diff.coordinated import Substitution, substitutions
 from lawdiff.gitrepo import log
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
-from lawdiff.record.paths import links_path
 from lawdiff.record.version import VersionRef
-
-if TYPE_CHECKING:
-    from lawdiff.answers.between import ArticleComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +146,13 @@ def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | N
     return Comparison(old, new, tuple(describe(change) for change in found))
 
 
-def patch(repo: LawRepo, compared: Comparison | ArticleComparison) -> str:
-    """The change of these articles as a patch of their files, which `git apply` takes.
+def patch(repo: LawRepo, compared: Comparison) -> str:
+    """The changes of these articles as a patch of their files, which `git apply` takes.
 
     It applies to the tree of the older version, and gives the articles of the newer one.
     """
     slug = compared.new.slug
     changed = [report.change for report in compared.reports]
     paths = {path for change in changed for path in (change.path, change.old_path) if path}
-    files = [f"{slug}/{name}" for path in sorted(paths) for name in (path, links_path(path))]
+    files = [f"{slug}/{path}" for path in sorted(paths)]
     return log.patch(repo.git_dir, compared.old.commit, compared.new.commit, files)

@@ -18,16 +18,16 @@ from lawdiff.model import Article, Code
 from lawdiff.record import article_file
 from lawdiff.record.contents import Place
 from lawdiff.record.notes import accounts_for
-from lawdiff.record.paths import links_path
+from lawdiff.record.register import Listing
 from lawdiff.record.version import HeldVersion, VersionRef
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The two blobs of an article at a version: its text, and its links."""
+    """An article at a version: the blob of its text, and what the version says of it."""
 
     text: str
-    links: str
+    said: Listing
 
 
 class CodeHistory:
@@ -63,8 +63,9 @@ class CodeHistory:
             before = own
 
     def _note(self, index: int, own: HeldVersion, files: dict[Files, Files]) -> None:
+        said = own.listings(own.places)
         for path, place in own.places.items():
-            pair = Files(own.oids[path], own.oids[links_path(path)])
+            pair = Files(own.oids[path], said[path])
             row = self._table.setdefault(path, [None] * len(self.refs))
             row[index] = files.setdefault(pair, pair)
             self.last_seen[path] = index
@@ -141,9 +142,9 @@ class CodeHistory:
         """Read all wordings of these articles, in one batch."""
         rows = (files for path in paths for files in self._table.get(path, ()))
         missing = [f for f in dict.fromkeys(rows) if f is not None and f not in self._known]
-        blobs = self.repo.read([oid for f in missing for oid in (f.text, f.links)])
-        for files, text, links in zip(missing, blobs, blobs, strict=True):
-            self._known[files] = article_file.read(text, links)
+        blobs = self.repo.read([files.text for files in missing])
+        for files, text in zip(missing, blobs, strict=True):
+            self._known[files] = files.said.completed(article_file.read(text))
 
     def forget(self) -> None:
         """Discard the articles read, to bound the memory that a large code takes."""

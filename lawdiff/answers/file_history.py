@@ -8,10 +8,10 @@ from functools import cached_property
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article
-from lawdiff.record import article_file, contents
+from lawdiff.record import contents
 from lawdiff.record.contents import Place
 from lawdiff.record.notes import accounts_for
-from lawdiff.record.paths import SOMMAIRE, links_path
+from lawdiff.record.paths import SOMMAIRE
 from lawdiff.record.version import HeldVersion, VersionRef
 
 
@@ -25,16 +25,17 @@ def open_files(
     listed = {place.path: place for place in places}
     oids: dict[str, str] = {}
     blobs: dict[str, bytes] = {}
-    names = [name for path in paths for name in (path, links_path(path))]
-    found = repo.objects.identified([f"{ref.commit}:{ref.slug}/{name}" for name in names])
-    for name, file in zip(names, found, strict=True):
+    found = repo.objects.identified([f"{ref.commit}:{ref.slug}/{name}" for name in paths])
+    for name, file in zip(paths, found, strict=True):
         if file:
             oids[name], blobs[file[0]] = file[0], file[1]
     if lost := listed.keys() - oids.keys():
         raise RepositoryError(
             f"the version {ref.tag} lists a file that is not there", where=min(lost)
         )
-    return HeldVersion(ref.info, oids, lambda ids: map(blobs.get, ids), ref.commit, listed=listed)
+    told = repo.told(ref, oids)
+    read = lambda ids: map(blobs.get, ids)  # noqa: E731
+    return HeldVersion(ref.info, oids, read, ref.commit, listed=listed, told=told)
 
 
 class FileHistory(Sequence[Article | None]):
@@ -48,7 +49,6 @@ class FileHistory(Sequence[Article | None]):
         self.repo, self.refs, self.path = repo, refs, path
         self._articles: dict[int, Article | None] = {}
         self._known: dict[int, bool] = {}
-        self._parsed: dict[tuple[bytes, bytes], Article] = {}
 
     def __len__(self) -> int:
         return len(self.refs)
@@ -97,15 +97,12 @@ class FileHistory(Sequence[Article | None]):
     def _read(self, indices: Iterable[int]) -> None:
         """Read these versions' article, in one batch."""
         missing = sorted(set(indices) - self._articles.keys())
-        blobs = iter(self._blobs(missing, self.path, links_path(self.path)))
-        for index, text, links in zip(missing, blobs, blobs, strict=True):
-            self._articles[index] = None if text is None else self._parse(text, links or b"")
+        for index in missing:
+            ref = self.refs[index]
+            held = open_files(self.repo, ref, [self.path])
+            has = self.path in held.oids
+            self._articles[index] = held.articles([self.path])[self.path] if has else None
 
     def _blobs(self, indices: Sequence[int], *paths: str) -> list[bytes | None]:
         refs = [self.refs[index] for index in indices]
         return list(self.repo.read([f"{r.commit}:{r.slug}/{path}" for r in refs for path in paths]))
-
-    def _parse(self, text: bytes, links: bytes) -> Article:
-        if (text, links) not in self._parsed:
-            self._parsed[text, links] = article_file.read(text, links)
-        return self._parsed[text, links]

@@ -27,9 +27,10 @@ from lawdiff.gitrepo.repository import LawRepo
 
 if TYPE_CHECKING:
     from lawdiff.answers.at import ArticleAt
-    from lawdiff.answers.between import ArticleComparison
     from lawdiff.answers.blame import Blame
     from lawdiff.answers.changes import Comparison
+    from lawdiff.answers.citations import Citations
+    from lawdiff.answers.comparison import ArticleComparison
     from lawdiff.answers.law import LawChanges
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from lawdiff.output.site.build import Built
     from lawdiff.verify.report import Verification
 
-V = TypeVar("V", "ArticleAt", "Timeline", "Blame")
+V = TypeVar("V", "ArticleAt", "ArticleComparison", "Timeline", "Blame")
 
 
 def open(path: PathLike) -> Repository:
@@ -147,11 +148,12 @@ class Repository:
         old, new = map(named, between)
         return compare_versions(self._repo, (old, new), code)
 
-    def law(self, text: str, *, code: str | None = None) -> LawChanges:
-        """Every article that a text changed: `2021-1900`, `LOI n° 2021-1900`, `JORFTEXT…`."""
+    def law(self, text: str, *, article: str | None = None, code: str | None = None) -> LawChanges:
+        """Every article that a text changed, by day of force; with `article` only what that article
+        of it did. A text is named as `2021-1900`, `LFSS 2024`, `loi du 30 décembre 2021`, …"""
         from lawdiff.answers.law import changes_by_law
 
-        return changes_by_law(self._repo, text, code)
+        return changes_by_law(self._repo, text, code, article)
 
     @overload
     def search(
@@ -188,9 +190,12 @@ class Repository:
 
     def patch(self, comparison: Comparison | ArticleComparison) -> str:
         """A comparison as a patch of the article files, which `git apply` takes."""
-        from lawdiff.answers.changes import patch
+        from lawdiff.answers.article_patch import article_patch
+        from lawdiff.answers.changes import Comparison, patch
 
-        return patch(self._repo, comparison)
+        if isinstance(comparison, Comparison):
+            return patch(self._repo, comparison)
+        return article_patch(self._repo, comparison)
 
     def site(
         self,
@@ -280,9 +285,9 @@ class CodeHandle:
         """Every article that changed between two moments, or since one up to the newest version."""
         return self.repository.changes(between=between, since=since, code=self.slug)
 
-    def law(self, text: str) -> LawChanges:
+    def law(self, text: str, *, article: str | None = None) -> LawChanges:
         """Every article of the code that a text changed."""
-        return self.repository.law(text, code=self.slug)
+        return self.repository.law(text, article=article, code=self.slug)
 
     def search(self, words: str, *, at: Moment | None = None) -> Hits:
         """The alinéas of the code that say all the words as of a moment."""
@@ -308,37 +313,39 @@ class ArticleHandle:
     variant: int | None = None
 
     def at(self, moment: Moment | None = None) -> ArticleAt:
-        """The article as it stood at a moment; at the newest version where None."""
+        """The article as it is law on a day (today where None), or as a version says it."""
         from lawdiff.answers.at import article_at
 
         repo = self.repository._repo
         return self._one(article_at(repo, self.number, named_or_none(moment), self.code))
 
     def between(self, old: Moment, new: Moment) -> ArticleComparison:
-        """What changed in it between two moments: the redline of each wording, and its laws."""
+        """What changed in it between two moments: the net redline, its laws, and each step."""
         from lawdiff.answers.between import compare_article
 
         pair = named(old), named(new)
-        found = compare_article(self.repository._repo, self.number, pair, self.code)
-        if self.variant is None:
-            return found
-        one = found.only(self.variant)
-        if not one.reports and not one.unchanged:
-            raise self._no_variant(found.variants)
-        return one
+        return self._one(compare_article(self.repository._repo, self.number, pair, self.code))
 
     def timeline(self) -> Timeline:
-        """Its life, wording by wording, the law to come last."""
+        """Every wording known of it, held or not, the law to come last."""
         from lawdiff.answers.timeline import timeline
 
         return self._one(timeline(self.repository._repo, self.number, self.code))
 
     def blame(self, moment: Moment | None = None) -> Blame:
-        """For each alinéa as of a moment, since which version it stands and by which texts."""
+        """For each alinéa as of a moment (today where None), since which day it says what it says,
+        and by which texts."""
         from lawdiff.answers.blame import blame
 
         repo = self.repository._repo
         return self._one(blame(repo, self.number, named_or_none(moment), self.code))
+
+    def cited_by(self, at: Moment | None = None) -> Citations:
+        """The articles, law at a moment (today where None), that cite it, in every code held."""
+        from lawdiff.answers.citations import citations
+
+        repo = self.repository._repo
+        return citations(repo, self.number, named_or_none(at), self.code)
 
     def _one(self, found: Sequence[V]) -> V:
         """The answer for the wording that is asked for; with the others where none is chosen."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lawdiff.output.text.terminal import Draw
 
 # Exit codes, documented in the README.
-DONE, DIFFERENT, MISTAKE, ANOMALOUS = 0, 1, 2, 3
+DONE, DIFFERENT, MISTAKE, ANOMALOUS, UNHELD = 0, 1, 2, 3, 4
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,7 +73,7 @@ def _here() -> Path:
 
 
 variant_option = click.option(
-    "--variant", type=click.IntRange(min=1), help="One wording of a number used twice."
+    "--variant", type=click.IntRange(min=1), help="One article of a number used twice."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 code_option = click.option("--code", help="The code, by title, slug, LEGITEXT id or initials.")

@@ -22,7 +22,9 @@ _NEW = ".lawdiff-new-"  # the repository that is being made, in the folder whose
 _NEW_LOCK = ".lawdiff-new.lock"
 _LOCK = "lawdiff.lock"
 # What `sed -E` makes of a line of `packed-refs`, where lawdiff may have made the ref.
-_LINES_OF_REFS = r"s,^([0-9a-f]{40}) (refs/(heads/(main|futur)$|tags/|lawdiff/).*),update \2 \1,p"
+_LINES_OF_REFS = (
+    r"s,^([0-9a-f]{40}) (refs/(heads/(main|futur|registre)$|tags/|lawdiff/).*),update \2 \1,p"
+)
 _TIMEOUT = 1.0  # seconds: a child of a killed import, about to become git, may still hold the lock
 
 
@@ -116,10 +118,10 @@ def _find(path: Path) -> Path | None:
 
 
 def _init(git_dir: Path) -> None:
-    """Make an empty repository without template or hook. Reflogs stay on, for the user's work."""
+    """Make an empty repository without template or hook. It has no work tree, in which plain git
+    would find that all of the law is deleted."""
     options = ("--quiet", "--bare", "--template=", "--initial-branch=main", "--object-format=sha1")
     git.run(git_dir, "init", *options)
-    git.run(git_dir, "config", "core.bare", "false")
 
 
 def refuse_others(repo: LawRepo) -> None:

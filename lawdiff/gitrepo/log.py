@@ -9,7 +9,7 @@ from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git
 from lawdiff.model import VersionInfo
 from lawdiff.record.names import MAIN
-from lawdiff.record.trailers import COUNT, VERSION_DATE, parse_trailers, read_trailers
+from lawdiff.record.trailers import VERSION_DATE, is_of_version, parse_trailers, read_trailers
 
 Trailers = dict[str, list[str]]
 _COMMITS = ("log", "--first-parent", "--format=%x00%H%x00%(trailers:only,unfold)")
@@ -35,7 +35,7 @@ def versions_on_main(git_dir: Path) -> Iterator[tuple[str, VersionInfo]]:
     output = git.attempt(git_dir, *_COMMITS, MAIN, "--").output
     for commit, trailers in _pairs(output.decode(errors="replace").split("\0")[1:]):
         try:
-            info = parse_trailers(trailers) if COUNT in trailers else None
+            info = parse_trailers(trailers) if is_of_version(trailers) else None
         except RepositoryError:
             continue
         if info is not None and not info.future:

@@ -45,6 +45,11 @@ class Moves:
     def __bool__(self) -> bool:
         return bool(self.new or self.gone)
 
+    def beyond(self, refs: Mapping[str, str]) -> Moves:
+        """Without those that leave a ref where it is."""
+        new = {name: oid for name, oid in self.new.items() if refs.get(name) != oid}
+        return Moves(new, self.gone)
+
     @property
     def all(self) -> frozenset[str]:
         return self.gone | frozenset(self.new)

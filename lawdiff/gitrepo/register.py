@@ -1,94 +1,152 @@
-"""The register of a code: what the versions held say of each article.
-
-PROVISIONAL: computed from the first form of the repository, until the second form is written.
-"""
+"""The register of a code, read from the branch `registre`: what versions say of each article."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lawdiff.compare.changes import renumberings
 from lawdiff.compare.life import Attested
-from lawdiff.history.registering import entries
+from lawdiff.errors import RepositoryError
 from lawdiff.model import Code, VersionInfo
-from lawdiff.record.register import Entry, Listing, Move, path_of
+from lawdiff.record import register, version_facts
+from lawdiff.record.notes import absent
+from lawdiff.record.paths import register_path
+from lawdiff.record.register import Entry, Listing, Move
+from lawdiff.record.version_facts import CodeFacts, VersionFacts
 
 if TYPE_CHECKING:
     from lawdiff.gitrepo.repository import LawRepo
 
+# So many articles are read one by one; for more, the whole register of the code is.
+_FEW = 200
+
 
 class Register:
-    """What is known of the articles of a code."""
+    """What is known of the articles of a code; RepositoryError where the branch lacks it."""
 
     def __init__(self, repo: LawRepo, slug: str) -> None:
         self._repo, self.slug = repo, slug
+        self._tip = repo.register_tip()
+        self._read_entries: dict[str, Entry | None] = {}
+
+    # --- its versions ---
 
     @cached_property
-    def versions(self) -> tuple[VersionInfo, ...]:
-        """The versions held, oldest first."""
-        return tuple(ref.info for ref in self._repo.held(self.slug))
+    def _file(self) -> CodeFacts:
+        content = self._repo.read_one(f"{self._tip}:{self.slug}/{version_facts.NAME}")
+        return version_facts.decode(content)
 
     @property
     def code(self) -> Code:
         """The code, as its newest version names it."""
-        return self.versions[-1].code
+        return self._file.code
+
+    @cached_property
+    def _facts(self) -> Mapping[str, VersionFacts]:
+        return {facts.day: facts for facts in self._file.versions}
+
+    @cached_property
+    def days(self) -> Sequence[str]:
+        """The day of each version held, oldest first."""
+        return tuple(self._facts)
+
+    @cached_property
+    def versions(self) -> tuple[VersionInfo, ...]:
+        """The versions held, oldest first."""
+        return tuple(facts.info(self.code) for facts in self._file.versions)
 
     @cached_property
     def attested(self) -> tuple[Attested, ...]:
         """The versions held, as far as the lives of articles need them."""
-        dumped = any("LEGI" in source.format for info in self.versions for source in info.sources)
-        newest = self.versions[-1].date.isoformat() if dumped else ""
         return tuple(
-            Attested(info.date.isoformat(), info.complete, newest) for info in self.versions
+            Attested(one.day, one.complete, one.as_of, absent(one.notes))
+            for one in self._file.versions
         )
+
+    def facts(self, day: str) -> VersionFacts:
+        """What is known of the version of a day."""
+        found = self._facts.get(day)
+        if found is None:
+            raise RepositoryError(
+                f"the branch registre says nothing of the version {self.slug}/{day}",
+                where=str(self._repo.path),
+                hint="fetch all branches and tags of the repository that it is a copy of",
+            )
+        return found
+
+    # --- its articles ---
 
     def entry(self, path: str) -> Entry | None:
         """The entry of an article's path (`articles/L1/L136-7.md`), None where there is none."""
-        return self._entries.get(path_of(path))
+        return self.entries([path])[0]
 
     def entries(self, paths: Iterable[str]) -> list[Entry | None]:
         """As `entry`, for many paths in one batch."""
-        return [self.entry(path) for path in paths]
+        files = [register_path(path) for path in paths]
+        missing = [file for file in dict.fromkeys(files) if file not in self._read_entries]
+        names = [f"{self._tip}:{self.slug}/{file}" for file in missing]
+        for file, content in zip(missing, self._repo.read(names), strict=True):
+            entry = None if content is None else register.decode(content, self.days)
+            self._read_entries[file] = entry
+        return [self._read_entries[file] for file in files]
+
+    @cached_property
+    def blobs(self) -> Mapping[str, str]:
+        """Path in the register (`articles/L1/L136-7.json`) → blob id of each entry."""
+        return self._repo.files_below(f"{self._tip}:{self.slug}/articles", "articles")
 
     def listed(self) -> Iterator[tuple[str, str]]:
-        """Path in the register (`articles/L1/L136-7.json`) and blob id of each entry."""
-        for path in self._entries:
-            yield path, str(hash(self._entries[path]))
+        """Path in the register and blob id of each entry."""
+        yield from self.blobs.items()
 
     def all(self) -> Iterator[tuple[str, Entry]]:
         """Every entry with its path in the register."""
-        yield from self._entries.items()
+        contents = self._repo.read(list(self.blobs.values()))
+        for path, content in zip(self.blobs, contents, strict=True):
+            yield path, register.decode(content or b"", self.days)
+
+    # --- what a version says ---
+
+    def said(self, day: str) -> Mapping[str, Listing]:
+        """What the version of a day says of each of its articles, by path."""
+        return self._by_day.get(day, {})
+
+    def said_of(self, day: str, paths: Iterable[str]) -> Mapping[str, Listing]:
+        """The same of some articles."""
+        paths = list(paths)
+        if len(paths) > _FEW or "_by_day" in self.__dict__:
+            return self.said(day)
+        found = {}
+        for path, entry in zip(paths, self.entries(paths), strict=True):
+            for listing in entry.listings if entry else ():
+                if listing.path == path and day in listing.versions and not listing.coming:
+                    found[path] = listing
+        return found
+
+    def moves(self) -> Sequence[Move]:
+        """The renumberings from version to version."""
+        return self._everything[1]
+
+    def coming(self) -> Sequence[Listing]:
+        """What the newest version says of the law to come."""
+        return [listing for listing in self._everything[0] if listing.coming]
 
     @cached_property
-    def _entries(self) -> dict[str, Entry]:
-        listings: list[Listing] = []
-        moves: list[Move] = []
-        before = None
-        for ref in self._repo.held(self.slug):
-            held = self._repo.open(ref).own()
-            articles = held.articles(held.places)
-            for path, article in articles.items():
-                section = tuple(one.title for one in held.places[path].sections)
-                blob = held.oids[path]
-                listings.append(
-                    Listing.of(article, path, blob, section=section, versions=(ref.day,))
-                )
-            if before is not None:
-                for change in renumberings(before, held):
-                    assert change.old_path is not None
-                    moves.append(Move(ref.day, change.old_path, change.path, change.inferred))
-            before = held
-        last = self._repo.held(self.slug)[-1].day
-        for ref in self._repo.future:
-            if ref.slug == self.slug:
-                held = self._repo.open(ref).own()
-                for path, article in held.articles(held.places).items():
-                    begins = article.in_force_from
-                    if begins and begins.isoformat() > last:
-                        blob = held.oids[path]
-                        listings.append(
-                            Listing.of(article, path, blob, versions=(last,), coming=True)
-                        )
-        return entries(listings, moves)
+    def _everything(self) -> tuple[list[Listing], list[Move]]:
+        """Every listing, and every renumbering, once each."""
+        listings: dict[Listing, None] = {}
+        moves: dict[Move, None] = {}
+        for _, entry in self.all():
+            listings.update(dict.fromkeys(entry.listings))
+            moves.update(dict.fromkeys(entry.moves))
+        return list(listings), sorted(moves, key=lambda move: (move.day, move.old, move.new))
+
+    @cached_property
+    def _by_day(self) -> Mapping[str, Mapping[str, Listing]]:
+        found: dict[str, dict[str, Listing]] = {day: {} for day in self.days}
+        for listing in self._everything[0]:
+            if not listing.coming:
+                for day in listing.versions:
+                    found[day][listing.path] = listing
+        return found

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
-from lawdiff.gitrepo import git, log, trust
+from lawdiff.gitrepo import git, log, told, trust
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.register import Register
 from lawdiff.gitrepo.version_files import VersionFiles
@@ -20,7 +20,8 @@ from lawdiff.record import names
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import number_of
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
-from lawdiff.record.version import HeldVersion, VersionRef
+from lawdiff.record.version import HeldVersion, Said, VersionRef
+from lawdiff.record.version_facts import message_digest
 
 if TYPE_CHECKING:
     from git import Repo as Repo
@@ -77,10 +78,12 @@ class LawRepo:
         """The versions held, oldest first. A version is a tag on a commit that describes one."""
         refs = [ref for slug in self._slugs() for ref in self.held(slug)]
         found = []
-        for ref, commit in zip(refs, self.read([ref.commit for ref in refs]), strict=True):
+        commits = list(self.read([ref.commit for ref in refs]))
+        for ref, commit in zip(refs, commits, strict=True):
             info = self._described(ref.commit, commit)
             if info is not None and info.tag == ref.tag:  # else a tag that somebody else made
-                found.append(VersionRef.of(info, ref.commit))
+                facts = self.register(ref.slug).facts(ref.day)
+                found.append(VersionRef.of(facts.completed(info), ref.commit))
         return sorted(found, key=lambda version: version.key)
 
     @cached_property
@@ -157,7 +160,7 @@ class LawRepo:
                 where=str(self.path),
                 hint=f"if you made it, give it another name: git tag -d {ref.tag}",
             )
-        return info
+        return self.register(ref.slug).facts(ref.day).completed(info)
 
     def _described_at(self, commit: str) -> VersionInfo | None:
         """What a commit says of a version; None where it describes none."""
@@ -221,7 +224,27 @@ class LawRepo:
         prefix = names.parts_prefix(info.tag)
         commits = [oid for name, oid in self.refs.items() if name.startswith(prefix)]
         parts = ((self._described_at(commit), commit) for commit in commits)
-        return [self.open(VersionRef.of(part, commit)) for part, commit in parts if part]
+        return [self.open_part(VersionRef.of(part, commit)) for part, commit in parts if part]
+
+    def open_part(self, ref: VersionRef) -> HeldVersion:
+        """A part of a version, which has with its articles what its source says of them."""
+        files = self._files.of(ref.commit, ref.slug)
+        laws = {path: oid for path, oid in files.items() if not path.endswith(".json")}
+        said = partial(told.of_part, self.read, ref.day, files)
+        return HeldVersion(ref.info, laws, self.read, ref.commit, told=said)
+
+    def register_tip(self) -> str:
+        """The commit of the branch `registre`; RepositoryError where it is missing."""
+        branches = (names.REGISTER, names.remote_branch(names.REGISTER))
+        tip = next(filter(None, map(self._tip, branches)), None)
+        if tip is None:
+            raise RepositoryError(
+                "the branch registre is missing: this is a law repository in the form that "
+                "lawdiff wrote before, or a copy of its branch main alone",
+                where=str(self.path),
+                hint="import the sources into a new repository; of a copy, fetch all branches",
+            )
+        return tip
 
     def register(self, slug: str) -> Register:
         """What is known of the articles of a code."""
@@ -232,7 +255,14 @@ class LawRepo:
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref; its articles are read when they are first used."""
         files = self._files.of(ref.commit, ref.slug)
-        return HeldVersion(ref.info, files, self.read, ref.commit)
+        return HeldVersion(ref.info, files, self.read, ref.commit, told=self.told(ref, files))
+
+    def told(self, ref: VersionRef, files: Mapping[str, str]) -> Callable[[Iterable[str]], Said]:
+        """What reads the listings of some articles of a version, of the files that it holds."""
+        register = self.register(ref.slug)
+        if ref.future:
+            return partial(told.to_come, register, files)
+        return partial(register.said_of, ref.day)
 
     def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
         """Two complete versions of a code, without the articles that are the same in both.
@@ -243,7 +273,9 @@ class LawRepo:
         opened = []
         for ref, table in zip((old, new), tables, strict=True):
             places = {path: Place(path, number_of(path), ()) for path in table}
-            opened.append(HeldVersion(ref.info, table, self.read, ref.commit, listed=places))
+            said = self.told(ref, table)
+            held = HeldVersion(ref.info, table, self.read, ref.commit, listed=places, told=said)
+            opened.append(held)
         return opened[0], opened[1]
 
     def files_at(self, commit: str) -> dict[str, str]:
@@ -251,9 +283,22 @@ class LawRepo:
         listing = git.records(self.git_dir, git.run(self.git_dir, "ls-tree", "-r", "-z", commit))
         return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
 
+    def files_below(self, folder: str, name: str) -> dict[str, str]:
+        """Path → blob id of every file in the folders of a folder of articles (`commit:path`);
+        the paths begin with `name`. RepositoryError for what lawdiff does not write."""
+        return self._files.below(folder, name)
+
+    def tree(self, name: str) -> str:
+        """The id of a folder (`commit:path`)."""
+        return git.run(self.git_dir, "rev-parse", name).decode().strip()
+
     def message(self, ref: VersionRef) -> str:
         """The message of a version's commit."""
         return self.read_text(ref.commit).partition("\n\n")[2]
+
+    def is_as_written(self, ref: VersionRef) -> bool:
+        """Is the message of a version's commit to the letter what an import wrote?"""
+        return message_digest(self.message(ref)) == self.register(ref.slug).facts(ref.day).message
 
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""

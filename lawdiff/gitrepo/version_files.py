@@ -14,7 +14,7 @@ from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import trees
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.trees import Entry
-from lawdiff.record.paths import ARTICLES, LINKS, SOMMAIRE
+from lawdiff.record.paths import ARTICLES, SOMMAIRE
 
 Files = dict[str, str]
 """Path in the code's folder → blob id."""
@@ -39,6 +39,13 @@ class VersionFiles:
             found.update(content)
         return {**found, **files}
 
+    def below(self, folder: str, name: str) -> Files:
+        """Every file in the folders of one folder, which is called `name` in their paths."""
+        found: Files = {}
+        for content in self._read(self._folders({name: folder}, folder)[0], folder):
+            found.update(content)
+        return found
+
     def changed_articles(self, old: str, new: str, slug: str) -> tuple[Files, Files]:
         """The article files of two commits without those that are the same in both."""
         names = [f"{commit}:{slug}/{ARTICLES}" for commit in (old, new)]
@@ -53,11 +60,11 @@ class VersionFiles:
         return dict(sorted(ours - theirs)), dict(sorted(theirs - ours))
 
     def _top(self, where: str) -> tuple[dict[str, str], Files]:
-        """The two folders of a code, and its table of contents."""
+        """The folder of a code's articles, and its table of contents."""
         folders: dict[str, str] = {}
         files: Files = {}
         for mode, name, oid in _entries(self._contents([where])[0], trees.FILES_AND_FOLDERS, where):
-            if mode != trees.FILE and name in (ARTICLES, LINKS):
+            if mode != trees.FILE and name == ARTICLES:
                 folders[name] = oid
             elif mode == trees.FILE and name == SOMMAIRE:
                 files[name] = oid

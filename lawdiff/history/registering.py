@@ -1,93 +1,151 @@
-"""Listings → the entries of the register: one for each number, with the whole life of its articles.
-
-An article is followed by its `cid`; where a source gives none, by its path, from one renumbering of
-that path to the next.
+"""What an import will write to the register, from the steps of history and from the register as it
+is: a function of all that is held then.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from lawdiff.record.register import Entry, Listing, Move, merged, path_of
+from lawdiff.compare.model import ArticleChange
+from lawdiff.history.entries import entries
+from lawdiff.history.steps import Kept, Revision, Step
+from lawdiff.model import Code, VersionInfo
+from lawdiff.record import register, version_facts
+from lawdiff.record.register import Listing, Move
+from lawdiff.record.version import HeldVersion
+from lawdiff.record.version_facts import VersionFacts
+from lawdiff.sources.formats import is_of_dump
 
-Node = tuple[str, int]
-"""An article: its cid and -1, or its path and the count of renumberings of that path before."""
-
-
-def entries(listings: Iterable[Listing], moves: Sequence[Move] = ()) -> dict[str, Entry]:
-    """Path in the register → entry, from all listings of a code and the renumberings in it."""
-    cuts = _cuts(moves)
-    by_node: dict[Node, list[Listing]] = defaultdict(list)
-    nodes_of: dict[str, set[Node]] = defaultdict(set)
-    numbers: dict[str, str] = {}
-    for listing in listings:
-        file = path_of(listing.path)
-        numbers.setdefault(file, listing.number)
-        for node, part in _parts(listing, cuts):
-            by_node[node].append(part)
-            nodes_of[file].add(node)
-    linked = _linked(by_node, moves, cuts)
-    by_path: dict[str, list[Move]] = defaultdict(list)
-    for move in moves:
-        by_path[move.old].append(move)
-        by_path[move.new].append(move)
-    found = {}
-    for file, nodes in nodes_of.items():
-        every = sorted({other for node in nodes for other in linked.get(node, (node,))})
-        mine = merged(one for node in every for one in by_node[node])
-        passed = {move for one in mine for move in by_path.get(one.path, ())}
-        ordered = sorted(passed, key=lambda move: (move.day, move.old, move.new))
-        found[file] = Entry(numbers[file], mine, tuple(ordered))
-    return found
+Said = Mapping[str, Listing]
 
 
-def _cuts(moves: Iterable[Move]) -> Mapping[str, Sequence[str]]:
-    """Path → the days on which an article left it for another, or came to it from another."""
-    days: dict[str, set[str]] = defaultdict(set)
-    for move in moves:
-        days[move.old].add(move.day)
-        days[move.new].add(move.day)
-    return {path: sorted(of) for path, of in days.items()}
+class HeldRegister(Protocol):
+    """The register of a code as it is held."""
+
+    def facts(self, day: str) -> VersionFacts:
+        """What is known of the version of a day."""
+
+    def said(self, day: str) -> Said:
+        """What the version of a day says of each of its articles, by path."""
+
+    def moves(self) -> Sequence[Move]:
+        """The renumberings from version to version."""
 
 
-def _parts(
-    listing: Listing, cuts: Mapping[str, Sequence[str]]
-) -> Iterable[tuple[Node, Listing]]:
-    """The article of a listing; several where other articles stood at its path in turn."""
-    if listing.cid is not None:
-        return [((listing.cid, -1), listing)]
-    days = cuts.get(listing.path)
-    if not days:
-        return [((listing.path, 0), listing)]
-    spans: dict[int, list[str]] = defaultdict(list)
-    for day in listing.versions:
-        spans[bisect_right(days, day)].append(day)
-    return [
-        ((listing.path, at), replace(listing, versions=tuple(of))) for at, of in spans.items()
-    ]
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A version: what its sources say of it now, or None where the register has it already."""
+
+    day: str
+    info: VersionInfo | None = None
+    message: str | None = None
+    version: HeldVersion | None = None
 
 
-def _linked(
-    by_node: Mapping[Node, Sequence[Listing]],
-    moves: Iterable[Move],
-    cuts: Mapping[str, Sequence[str]],
-) -> dict[Node, set[Node]]:
-    """Each article that a renumbering leads to or from, with all that are the same article."""
-    at_path: dict[str, list[tuple[str, Node]]] = defaultdict(list)
-    for node, listings in by_node.items():
-        for listing in listings:
-            if listing.path in cuts and not listing.coming:
-                at_path[listing.path] += [(day, node) for day in listing.versions]
-    groups: dict[Node, set[Node]] = {}
-    for move in moves:
-        before = max((one for one in at_path[move.old] if one[0] < move.day), default=None)
-        after = next((one for one in at_path[move.new] if one[0] == move.day), None)
-        if before is None or after is None:
-            continue
-        group = groups.get(before[1], {before[1]}) | groups.get(after[1], {after[1]})
-        for node in group:
-            groups[node] = group
-    return groups
+@dataclass(slots=True)
+class CodeRegister:
+    """The register of a code that is being made; `held` is the one that it replaces."""
+
+    held: HeldRegister | None
+    code: Code = field(default_factory=lambda: Code(""))
+    changed: bool = False
+    _told: list[_Told] = field(default_factory=list)
+    _moves: list[Move] = field(default_factory=list)
+    _compared: set[str] = field(default_factory=set)  # days of which `_moves` are
+    _coming: dict[tuple[str, str], Listing] = field(default_factory=dict)
+
+    def note(self, step: Step) -> None:
+        """Take up what a step makes known of a version, or of law to come."""
+        self.changed = self.changed or not isinstance(step, Kept) or step.told is not None
+        if isinstance(step, Kept):
+            self.code = step.ref.info.code
+            info = step.told.info if step.told else None
+            self._told.append(_Told(step.ref.day, info, None, step.told))
+        elif isinstance(step, Revision):
+            self.code = step.info.code
+            if step.info.future:
+                self._note_coming(step)
+                return
+            day = step.info.date.isoformat()
+            self._told.append(_Told(day, step.info, step.message, step.told))
+            if not step.copied:
+                self._compared.add(day)
+                self._moves += _moves(day, step.changes or ())
+
+    @property
+    def is_empty(self) -> bool:
+        """Is no version of the code left?"""
+        return not self._told
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Path in the code's folder and content of each file."""
+        days = [one.day for one in self._told]
+        yield version_facts.NAME, version_facts.encode(self.code, self.versions)
+        for path, entry in sorted(entries(self._listings(), self._all_moves()).items()):
+            yield path, register.encode(entry, days)
+
+    @property
+    def versions(self) -> tuple[VersionFacts, ...]:
+        """The versions, those of a dump with the day of its newest version: of all its versions a
+        dump knows what it says of the newest one."""
+        every = [self._facts(one) for one in self._told]
+        of_dump = {one.day for one in every if is_of_dump(one.info(self.code).sources)}
+        newest = max(of_dump, default="")
+        return tuple(
+            replace(one, as_of=newest if one.day in of_dump and one.day != newest else "")
+            for one in every
+        )
+
+    def _facts(self, told: _Told) -> VersionFacts:
+        """What is known of a version. Where its commit stays, so does the digest of its message."""
+        held = self.held
+        if told.info is None:
+            assert held is not None  # a version that says nothing new is held
+            return held.facts(told.day)
+        if told.message is None:
+            assert held is not None
+            facts = VersionFacts.of(told.info, "")
+            return replace(facts, message=held.facts(told.day).message)
+        return VersionFacts.of(told.info, told.message)
+
+    def _said(self, told: _Told) -> Said:
+        """What a version says of each of its own articles."""
+        if told.version is not None:
+            return told.version.listings(told.version.places)
+        assert self.held is not None
+        return self.held.said(told.day)
+
+    def _all_moves(self) -> list[Move]:
+        """The renumberings to each version: those that were found now, and those found before."""
+        days = {one.day for one in self._told} - self._compared
+        held = [move for move in self.held.moves() if move.day in days] if self.held else []
+        return [*held, *self._moves]
+
+    def _note_coming(self, step: Revision) -> None:
+        """Add the wordings of a day to come that the newest version does not hold itself."""
+        assert step.told is not None
+        newest, said = self._told[-1].day, self._said(self._told[-1])
+        for path, listing in step.told.listings(step.told.places).items():
+            held = said.get(path)
+            if held is None or held.blob != listing.blob:
+                known = replace(listing, versions=(newest,), coming=True)
+                self._coming.setdefault((path, listing.blob), known)
+
+    def _listings(self) -> Iterator[Listing]:
+        """Every listing, with the versions that say the same of an article."""
+        found: dict[int, tuple[Listing, list[str]]] = {}
+        for told in self._told:
+            for listing in self._said(told).values():
+                # Versions of one source share the object; `merged` finds those that are equal.
+                found.setdefault(id(listing), (listing, []))[1].append(told.day)
+        for listing, days in found.values():
+            yield replace(listing, versions=tuple(days))
+        yield from self._coming.values()
+
+
+def _moves(day: str, changes: Iterable[ArticleChange]) -> Iterator[Move]:
+    for change in changes:
+        if change.kind == "renumbered" and change.old_path:
+            yield Move(day, change.old_path, change.path, change.inferred)

@@ -15,9 +15,10 @@ def blob_id(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def contents_digest(info: VersionInfo, oids: Mapping[str, str]) -> str:
+def contents_digest(info: VersionInfo, oids: Mapping[str, str], *, whole: bool = False) -> str:
     """The seal of a version: a digest of its trailers and its own files."""
-    return listing_digest([f"{key}: {value}" for key, value in version_facts(info)], oids)
+    facts = version_facts(info, whole=whole)
+    return listing_digest([f"{key}: {value}" for key, value in facts], oids)
 
 
 def listing_digest(trailers: Iterable[str], oids: Mapping[str, str]) -> str:
@@ -30,6 +31,6 @@ def listing_digest(trailers: Iterable[str], oids: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def sealed(info: VersionInfo, oids: Mapping[str, str]) -> VersionInfo:
+def sealed(info: VersionInfo, oids: Mapping[str, str], *, whole: bool = False) -> VersionInfo:
     """The facts of a version with its seal added."""
-    return replace(info, contents=contents_digest(info, oids))
+    return replace(info, contents=contents_digest(info, oids, whole=whole))

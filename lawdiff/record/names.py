@@ -8,6 +8,7 @@ from lawdiff.patterns import lazily
 
 MAIN = "refs/heads/main"
 FUTURE = "refs/heads/futur"
+REGISTER = "refs/heads/registre"
 BRANCHES = "refs/heads/"
 TAGS = "refs/tags/"
 OWN = "refs/lawdiff/"  # what only lawdiff writes and reads

@@ -115,27 +115,26 @@ class Entry:
 
 
 def merged(listings: Iterable[Listing]) -> tuple[Listing, ...]:
-    """The same listings, those that say the same as one, by their versions."""
+    """The same listings in their order, those that say the same as one, by their versions."""
+    given = list(listings)
+    if len(given) < 2:
+        return tuple(given)
     days: dict[Listing, set[str]] = {}
-    for listing in listings:
+    for listing in given:
         days.setdefault(replace(listing, versions=()), set()).update(listing.versions)
     found = [replace(said, versions=tuple(sorted(of))) for said, of in days.items()]
-    return tuple(sorted(found, key=_order))
+    found.sort(key=_order)
+    if len(set(map(_order, found))) < len(found):
+        found.sort(key=lambda listing: (_order(listing), repr(listing)))
+    return tuple(found)
 
 
 def _order(listing: Listing) -> tuple[object, ...]:
     begins = (listing.start or date.min).isoformat()
-    return (*(listing.versions, listing.coming, begins, listing.path, listing.blob), repr(listing))
+    return (listing.versions, listing.coming, begins, listing.path, listing.blob)
 
 
 # --- as a file --------------------------------------------------------------------------------
-
-
-def path_of(number_path: str) -> str:
-    """The register's file of an article's path, whichever of several articles of its number it is:
-    `articles/L1/L136-7~2.md` → `articles/L1/L136-7.json`."""
-    stem = number_path.removesuffix(".md")
-    return f"{stem.partition('~')[0]}.json"
 
 
 def encode(entry: Entry, days: Sequence[str]) -> bytes:
@@ -233,8 +232,9 @@ def _spans(versions: Sequence[str], days: Sequence[str]) -> list[Any]:
 def _expanded(spans: Iterable[str | tuple[str, str]], days: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
     for span in spans:
-        if isinstance(span, str):
-            found.append(span)
-        else:
-            found += days[bisect_left(days, span[0]) : bisect_left(days, span[1]) + 1]
+        first, last = (span, span) if isinstance(span, str) else span
+        start, end = bisect_left(days, first), bisect_left(days, last)
+        if days[start] != first or days[end] != last:
+            raise ValueError(f"no version of {first} to {last} is held")
+        found += days[start : end + 1]
     return tuple(found)

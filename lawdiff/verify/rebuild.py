@@ -15,6 +15,7 @@ from lawdiff.gitrepo import log
 from lawdiff.gitrepo.dumps import RepoDumps
 from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.gitrepo.stream import Stream
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
 from lawdiff.history.findings import upcoming_in
@@ -57,7 +58,7 @@ def _findings(
                 faults.append(Fault("history", message, ref.info.tag))
                 continue
             given = tuple(parts) or None
-            found.append(Finding(key, None if given else ref, given, upcoming=upcoming.get(key)))
+            found.append(Finding(key, ref, given, upcoming=upcoming.get(key)))
         yield found
 
 
@@ -75,13 +76,14 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     found = _findings(repo, states, parts, faults)
     steps = plan.steps(repo, found, copies=False, rewrite=True)
     # What is written stays in the private copy, which is deleted at the end.
-    writer = Writer(repo, repo.git_dir, by_law=repo.by_law, _written=known)
+    stream = Stream(repo.git_dir, repo.git_dir, known)
+    writer = Writer(repo, stream, by_law=repo.by_law, anew=True)
     try:
-        writer.write(steps, lambda step: None, renewed=False)
+        writer.write(steps, lambda step: None)
         writer.write_dumps(state.record for state in states)
         moves = writer.finish()
     finally:
-        writer.abort()
+        stream.abort()
     expected = dict(moves.new)
     held = {name: oid for name, oid in copy.refs.items() if _is_compared(name)}
     if held == expected:
@@ -92,12 +94,16 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
 
 def _is_compared(name: str) -> bool:
     """Does lawdiff make this ref? Tags of the user's are not compared."""
-    return name in (names.MAIN, names.FUTURE) or names.is_version_ref(name) or _is_hidden(name)
+    return (
+        name in (names.MAIN, names.FUTURE, names.REGISTER)
+        or names.is_version_ref(name)
+        or _is_hidden(name)
+    )
 
 
 def _is_hidden(name: str) -> bool:
-    """Is this the ref of a part of a version, or of the files of a dump?"""
-    return bool(names.tag_of_part(name) or names.dump_id(name))
+    """Is this the register, or the ref of a part of a version, or of the files of a dump?"""
+    return name == names.REGISTER or bool(names.tag_of_part(name) or names.dump_id(name))
 
 
 @dataclass(slots=True)

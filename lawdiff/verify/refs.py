@@ -45,6 +45,10 @@ def read_refs(copy: PrivateCopy) -> LawRefs:
     _restore_tags(found, copy)
     try:
         found.versions = copy.repo.versions
+    except RepositoryError as error:
+        found.faults.append(Fault("register", error.message, names.REGISTER))
+        return found
+    try:
         found.future = copy.repo.future
     except RepositoryError as error:
         found.faults.append(Fault("trailers", error.message, names.FUTURE))
@@ -87,7 +91,9 @@ def _classify(
     elif name.startswith(names.OWN):
         if not names.dump_id(name):
             found.faults.append(Fault("ref", "lawdiff makes no such ref", name))
-    elif name not in (names.MAIN, names.FUTURE) and not name.startswith("refs/remotes/"):
+    elif name not in (names.MAIN, names.FUTURE, names.REGISTER) and not name.startswith(
+        "refs/remotes/"
+    ):
         found.notes.append(f"{name} is not lawdiff's; it is not looked at")
 
 

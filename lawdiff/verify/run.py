@@ -74,7 +74,7 @@ def _check_repository(
     report: Verification, copy: PrivateCopy, held: LawRefs, on_step: OnStep
 ) -> None:
     """Check a repository by itself: the form of each version, and the history that they make."""
-    form = FormCheck(copy.repo.objects, frozenset(ref.info.code.slug for ref in held.versions))
+    form = FormCheck(copy.repo, frozenset(ref.info.code.slug for ref in held.versions))
     for ref in held.versions:
         on_step(f"{ref.info.code.title} {ref.info.date}")
         before = len(form.faults)
@@ -84,7 +84,7 @@ def _check_repository(
     for ref in held.future:
         form.check(ref, f"futur ({ref.info.date})")
     for name, part in held.parts.items():
-        form.check(part, name)
+        form.check(part, name, is_part=True)
     report.faults += form.faults
     on_step("history")
     with _going_on(report, "history cannot be rebuilt", copy.repo.path):

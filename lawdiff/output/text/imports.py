@@ -16,10 +16,8 @@ def draw_import(drawer: Drawer, report: ImportReport) -> Page:
     """The versions brought in and those held already, coverage and anomalies."""
     parts: Page = [Line(f"imported   {text}") for text in lines(report.imported)]
     parts += [Line(f"held       {text}") for text in lines(report.unchanged)]
-    if report.rewritten:
-        parts.append(
-            Line(f"rewritten  {report.rewritten} later version(s), in their place in history")
-        )
+    if report.rewriting:
+        parts.append(Line(f"rewritten  {rewriting(report)}"))
     if coverage_line(report):
         parts.append(Line(f"coverage   {coverage_line(report)}"))
     if report.anomalies:
@@ -36,6 +34,20 @@ def draw_check(drawer: Drawer, report: CheckReport) -> Page:
         parts.append(Line(coverage_line(report)))
     parts += drawer.anomalies(report.anomalies) if report.anomalies else [Line("no anomaly")]
     return parts
+
+
+_REASONS = {
+    "inserted": "it came in before versions that were held",
+    "corrected": "its text is another one now",
+    "withdrawn": "its source gives it no longer",
+}
+
+
+def rewriting(report: ImportReport) -> str:
+    """From which version on commits have other ids than before, and why."""
+    assert report.rewriting is not None
+    later = f"{report.rewritten} later version{'s' * (report.rewritten != 1)} written again"
+    return f"from {report.rewriting.tag} on: {_REASONS[report.rewriting.reason]}; {later}"
 
 
 def _expected(one: Expected) -> str:

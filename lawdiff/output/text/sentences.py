@@ -9,38 +9,15 @@ from lawdiff.french import labels
 from lawdiff.french.dates import format_french
 from lawdiff.french.laws import ACTS, LABELS
 from lawdiff.french.queries import how_to_ask
-from lawdiff.model import Article, LawRef, VersionInfo
+from lawdiff.model import LawRef, VersionInfo
 
 # Imports that only annotations need are skipped, so that `show` starts quickly.
 if TYPE_CHECKING:
-    from lawdiff.answers.at import Following
-    from lawdiff.answers.between import ArticleComparison
     from lawdiff.answers.changes import ChangeReport, Comparison
     from lawdiff.diff.coordinated import Substitution
 
 # Articles named in a line about a substitution made in many.
 _SHOWN = 8
-
-
-def overtaken(following: Following) -> str:
-    """The warning above a wording that is no longer law on the requested day."""
-    asked, day = format_french(following.asked), format_french(following.day)
-    if following.wording is None:
-        return f"Attention : ce texte n'est plus en vigueur au {asked} ; il a pris fin le {day}."
-    other = "" if following.held else ", dont le texte n'est pas détenu"
-    return (
-        f"Attention : ce texte n'est plus en vigueur au {asked} ; il a été remplacé le {day} "
-        f"({following.wording}{other})."
-    )
-
-
-def to_follow(following: Following) -> str:
-    """What follows a wording that is law."""
-    day = labels.on_day(following.day)
-    if following.wording is None:
-        return f"Prend fin {day}."
-    other = "" if following.held else " ; ce texte n'est pas détenu"
-    return f"Remplacé {day} ({following.wording}{other})."
 
 
 def look_alike(numbers: Sequence[str]) -> str:
@@ -57,16 +34,6 @@ def kind_note(law: LawRef) -> str:
     return f" ({LABELS[law.kind].lower()})" if law.kind in ACTS else ""
 
 
-def facts_of(article: Article, *, to_come: bool) -> list[str]:
-    """Since when the article is law, and its state where that says more."""
-    facts = []
-    if article.in_force_from:
-        facts.append(labels.in_force_from(article.in_force_from, article.state, to_come=to_come))
-    if state := labels.state_label(article.state, to_come=to_come):
-        facts.append(state)
-    return facts
-
-
 def version_line(info: VersionInfo) -> str:
     if info.future:
         return f"{info.code.title}, {labels.law_to_come(info.date)} : {labels.NOT_IN_FORCE}"
@@ -75,7 +42,7 @@ def version_line(info: VersionInfo) -> str:
     return f"{info.code.title}, {labels.version_of(info.date)}{name}{partial}"
 
 
-def span_of(between: Comparison | ArticleComparison) -> str:
+def span_of(between: Comparison) -> str:
     old, new = between.old.info, between.new.info
     partial = [info for info in (old, new) if not info.complete]
     note = f" ({labels.INCOMPLETE})" if partial and partial[0] is old else ""

@@ -11,34 +11,26 @@ from lawdiff.errors import printable
 from lawdiff.french import labels
 from lawdiff.french.dates import format_french
 from lawdiff.french.laws import LABELS
-from lawdiff.french.links import text_url
+from lawdiff.output.text import across
 from lawdiff.output.text.page import Line, Page, Table
-from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
+from lawdiff.output.text.redline import FAINT, MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
     coordinated_line,
-    facts_of,
     kind_note,
     law_name,
     look_alike,
-    note_of,
-    overtaken,
     size_of,
     span_of,
     summary_of,
-    to_follow,
-    version_line,
 )
 from lawdiff.record.tables import is_table
 
 # Imports that only annotations need are skipped, so that `show` starts quickly.
 if TYPE_CHECKING:
-    from lawdiff.answers.at import ArticleAt
-    from lawdiff.answers.between import ArticleComparison, UnchangedArticle
-    from lawdiff.answers.blame import Blame
     from lawdiff.answers.changes import ChangeReport, Comparison
+    from lawdiff.answers.citations import Citations
     from lawdiff.answers.law import LawChanges
     from lawdiff.answers.search import Hits, WordHistory
-    from lawdiff.answers.timeline import Timeline, TimelineEntry
     from lawdiff.answers.versions import Versions
     from lawdiff.model import LawRef
     from lawdiff.sources.anomalies import Anomaly
@@ -59,36 +51,6 @@ class Drawer:
         self.marks = marks
         self.redline = Redline(marks=marks, side_by_side=side_by_side, grid=grid)
 
-    # --- an article at a version ---
-
-    def article(self, at: ArticleAt) -> Page:
-        held, info = at.article, at.version.info
-        which = _which(at.variant, at.variants)
-        parts: Page = [
-            Line(f"Article {held.number}{which}", style=STRONG),
-            Line(version_line(info), style=FAINT),
-        ]
-        if at.sections:
-            titles = [section.title for section in at.sections]
-            parts.append(Line(" › ".join(titles), style=FAINT))
-        if facts := facts_of(held, to_come=info.future):
-            parts.append(Line(" · ".join(facts), style=FAINT))
-        if at.following and at.following.is_due:
-            parts.append(Line(overtaken(at.following), style="bold red"))
-        elif at.following:
-            parts.append(Line(to_follow(at.following), style=MOVED))
-        parts += self.namesakes(at.namesakes)
-        parts.append(Line())
-        parts += self.alineas(held.alineas)
-        if held.cut:
-            parts.append(Line("[la source s'arrête ici]", style=FAINT))
-        if held.nota:
-            parts += [Line("Nota", style=STRONG), Line(), *self.alineas(held.nota)]
-        parts += self.laws(held.laws)
-        if held.ended_by:
-            parts += self.law_list(labels.ENDING, held.ended_by)
-        return parts
-
     def namesakes(self, numbers: Sequence[str]) -> Iterator[Line | Table]:
         if numbers:
             yield Line(look_alike(numbers), style=MOVED)
@@ -108,30 +70,19 @@ class Drawer:
             for law in laws:
                 yield Line(f"  {law_name(law)}")
 
-    # --- what changed in an article ---
-
-    def comparison(self, between: ArticleComparison) -> list[Page]:
-        """Each wording of an article: those that changed, then those that stayed."""
-        pages = []
-        for report in between.reports:
-            which = _which(report.change.variant, between.variants)
-            pages.append(self.change(between, report, which, between.namesakes))
-        return pages + [self.unchanged(between, one) for one in between.unchanged]
+    # --- a change of a list ---
 
     def change(
         self,
-        between: Comparison | ArticleComparison,
+        between: Comparison,
         report: ChangeReport,
-        which: str = "",
-        namesakes: Sequence[str] = (),
     ) -> Page:
         """A change with its redline."""
         change = report.change
         parts: Page = [
-            Line(f"Article {change.number}{which}", style=STRONG),
+            Line(f"Article {change.number}", style=STRONG),
             Line(span_of(between), style=FAINT),
             Line(summary_of(report)),
-            *self.namesakes(namesakes),
         ]
         if change.cut:
             parts.append(Line("La source d'une des versions s'arrête au milieu de l'article."))
@@ -154,19 +105,6 @@ class Drawer:
             yield Line("Versions intermédiaires non détenues :", style=STRONG)
             for day, wording in report.unheld:
                 yield Line(f"  {format_french(day)} ({wording})")
-
-    def unchanged(self, between: ArticleComparison, one: UnchangedArticle) -> Page:
-        unheld = one.unheld
-        parts: Page = [
-            Line(f"Article {one.at.article.number}", style=STRONG),
-            Line(span_of(between), style=FAINT),
-            Line("Aucun changement dans ce qui est détenu." if unheld else "Aucun changement."),
-            *self.namesakes(between.namesakes),
-        ]
-        if unheld:
-            parts.append(Line("Versions non détenues dans cet intervalle :", style=STRONG))
-            parts += [Line(f"  {format_french(day)} ({wording})") for day, wording in unheld]
-        return parts
 
     # --- lists ---
 
@@ -224,102 +162,19 @@ class Drawer:
         total = labels.counted(len(reports), "article")
         return [table, Line(f"{total}, {size_of(inserted, deleted)}")]
 
-    def timeline(self, line: Timeline) -> Page:
-        which = _which(line.variant, line.variants)
-        table = _plain_table("since", "what", "+", "-", "by", "version")
-        for entry in line.entries:
-            table.add(*self.step(entry))
-        title = Line(f"Article {line.number}{which} — {line.code.title}", style=STRONG)
-        return [title, *self.namesakes(line.namesakes), table]
-
-    def step(self, entry: TimelineEntry) -> list[Line | str]:
-        if entry.version is None or entry.report is None:
-            label = Line(labels.KINDS["unheld"], style=FAINT)
-            if entry.future:
-                label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
-            wording = Line(entry.wording or "", style=FAINT)
-            return [entry.date.isoformat(), label, "", "", "", wording]
-        note = note_of(entry.report) if entry.kind == "modified" else ""
-        label = Line(_step_label(entry.kind))
-        if note:
-            label.append(f" ({note})")
-        if entry.report.change.renumbered_from:
-            label.append(f", ex-{entry.report.change.renumbered_from}")
-        if entry.future:
-            label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
-        return [
-            entry.date.isoformat(),
-            label,
-            str(entry.report.inserted),
-            str(entry.report.deleted),
-            Line("\n".join(law_name(law) for law in entry.laws)),
-            "futur" if entry.future else entry.version.info.date.isoformat(),
-        ]
-
-    def blame(self, found: Blame) -> Page:
-        which = _which(found.variant, found.variants)
-        parts: Page = [
-            Line(f"Article {found.number}{which}", style=STRONG),
-            Line(version_line(found.at.info), style=FAINT),
-            *self.namesakes(found.namesakes),
-            Line(),
-        ]
-        for line in found.lines:
-            laws = " ; ".join(law_name(law) for law in line.laws) or "aucun texte nommé"
-            parts.append(Line(f"depuis {line.since.info.date.isoformat()}, {laws}", style=MOVED))
-            parts += self.alineas([line.text])
-        return parts
+    # --- across articles ---
 
     def law_changes(self, found: LawChanges) -> Page:
-        table = _plain_table("version", "article", "kind", "class", "+", "-", "by")
-        for entry in found.changes:
-            change, info = entry.report.change, entry.version.info
-            was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-            articles = entry.law_articles
-            table.add(
-                labels.iso_or_not_fixed(info.date),
-                Line(f"{change.number}{was}, {info.code.title}"),
-                change.kind + " (futur)" * info.future,
-                entry.report.class_ + " (source)" * entry.report.source_correction,
-                str(entry.report.inserted),
-                str(entry.report.deleted),
-                Line("art. " + ", ".join(articles) if articles else ""),
-            )
-        many = labels.counted(len(found.changes), "changement")
-        head = Line(f"{found.law.title} : {many}", style=STRONG)
-        url = text_url(found.law.cid)
-        once = [Line(coordinated_line(one), MOVED) for one in found.coordinated]
-        return [head, *([Line(url, style=FAINT)] if url else []), *once, table]
+        return across.law_changes(found)
+
+    def cited_by(self, found: Citations) -> Page:
+        return across.cited_by(found, marks=self.marks)
 
     def hits(self, found: Hits) -> Page:
-        parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in found.versions]
-        for hit in found:
-            line = Line(f"{hit.number}, al. {hit.alinea + 1} : ", style=STRONG)
-            line.extend(self.snippet(hit.snippet))
-            parts.append(line)
-        articles = len({(hit.version.commit, hit.path) for hit in found})
-        parts.append(Line(f"{len(found)} alinéa(s), {articles} article(s)", style=FAINT))
-        return parts
-
-    def snippet(self, snippet: str) -> Line:
-        """A snippet with the words found in colour or between `**`."""
-        text = Line(style="not bold")
-        for index, piece in enumerate(snippet.split("**")):
-            found = index % 2 == 1
-            text.append(f"**{piece}**" if found and self.marks else piece, INSERTED * found or "")
-        return text
+        return across.hits(found, marks=self.marks)
 
     def word_history(self, events: WordHistory) -> Page:
-        table = _plain_table("since", "article", "what", "how", "by")
-        for event in events:
-            table.add(
-                event.entry.date.isoformat(),
-                Line(f"{event.number}, {event.code.title}"),
-                labels.APPEARS if event.appears else labels.DISAPPEARS,
-                Line(_step_label(event.entry.kind)),
-                Line(" ; ".join(law_name(law) for law in event.entry.laws)),
-            )
-        return [table] if events else [Line("Ces mots ne se trouvent dans aucune version.")]
+        return across.word_history(events)
 
     def anomalies(self, found: Sequence[Anomaly]) -> Page:
         table = _plain_table("anomaly", "article", "what", "where")
@@ -331,11 +186,6 @@ class Drawer:
                 printable(anomaly.where or ""),
             )
         return [table]
-
-
-def _which(variant: int, variants: int) -> str:
-    """Which of the wordings of a number it is, where there are several."""
-    return f" ({variant} de {variants})" if variants > 1 else ""
 
 
 def _step_label(kind: str) -> str:

@@ -1,0 +1,113 @@
+"""What the register knows of the versions of a code: `versions.json`.
+
+The commit of a version has the facts that stay as they are. Here is what may be learnt later: its
+sources, their anomalies, the day as of which they know what they say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import msgspec
+
+from lawdiff.errors import RepositoryError
+from lawdiff.model import Code, SourceRef, VersionInfo
+
+NAME = "versions.json"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """A version of a code.
+
+    `as_of` is the day as of which its sources know what they say, "" for the version's own day.
+    `message` is the sha256 of the message of its commit, as it was written.
+    """
+
+    day: str
+    complete: bool
+    articles: int
+    message: str
+    id: str | None = None
+    sources: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    as_of: str = ""
+
+    @classmethod
+    def of(cls, info: VersionInfo, message: str) -> VersionFacts:
+        """The facts of a version whose commit has this message."""
+        return cls(
+            day=info.date.isoformat(),
+            complete=info.complete,
+            articles=info.articles,
+            message=message_digest(message),
+            id=info.id,
+            sources=tuple((source.format, source.sha256) for source in info.sources),
+            notes=info.notes,
+        )
+
+    def info(self, code: Code) -> VersionInfo:
+        """The facts as those of a version of a code, without its seal."""
+        return VersionInfo(
+            code=code,
+            date=date.fromisoformat(self.day),
+            id=self.id,
+            complete=self.complete,
+            articles=self.articles,
+            sources=tuple(SourceRef(*source) for source in self.sources),
+            notes=self.notes,
+        )
+
+    def completed(self, info: VersionInfo) -> VersionInfo:
+        """The facts that a commit has, with those that the register adds."""
+        known = self.info(info.code)
+        return replace(info, articles=known.articles, sources=known.sources, notes=known.notes)
+
+
+def message_digest(message: str) -> str:
+    """The digest of a commit's message."""
+    return hashlib.sha256(message.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """A code, and what is known of its versions, oldest first."""
+
+    code: Code
+    versions: tuple[VersionFacts, ...]
+
+
+class _File(msgspec.Struct, frozen=True, omit_defaults=True):
+    title: str
+    id: str | None
+    versions: tuple[VersionFacts, ...]
+
+
+_decoder = msgspec.json.Decoder(_File)
+
+
+def encode(code: Code, versions: Sequence[VersionFacts]) -> bytes:
+    """The file of a code: one line for each version."""
+    head = msgspec.json.encode({"title": code.title, "id": code.id})[1:-1]
+    lines = b",\n  ".join(map(msgspec.json.encode, map(_shown, versions)))
+    return b"{" + head + b',"versions":[\n  ' + lines + b"\n]}\n"
+
+
+def _shown(facts: VersionFacts) -> dict[str, object]:
+    values = ((name, getattr(facts, name)) for name in VersionFacts.__slots__)
+    return {name: value for name, value in values if value not in (None, (), "")}
+
+
+def decode(data: bytes) -> CodeFacts:
+    """The facts of a file; RepositoryError where it is none that `encode` makes."""
+    try:
+        raw = _decoder.decode(data)
+        days = [date.fromisoformat(one.day) for one in raw.versions]
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise RepositoryError(f"{NAME}: not as lawdiff writes it: {error}") from None
+    if days != sorted(set(days)) or not days:
+        raise RepositoryError(f"{NAME}: its versions are not in their order")
+    return CodeFacts(Code(raw.title, raw.id), raw.versions)
