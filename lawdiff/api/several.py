@@ -60,7 +60,7 @@ class Articles:
         return len(self.handles)
 
     def at(self, moment: Moment | None = None) -> Several[ArticleAt]:
-        """Each article as it stood at a moment; at the newest version where None."""
+        """Each article as it is law on a day (today where None), or as a version says it."""
         return self._each(lambda handle: handle.at(moment), _is_known)
 
     def between(self, old: Moment, new: Moment) -> Several[ArticleComparison]:
