@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lawdiff.answers.forms import wording_to_dict
+from lawdiff.answers.force import indexed_to_dict
 from lawdiff.answers.lookup import choose_code
 from lawdiff.answers.moments import Moment
 from lawdiff.answers.search import moments_of, when_of
@@ -41,7 +41,7 @@ class Citing:
 
     def to_dict(self) -> Json:
         return {
-            **wording_to_dict(self.wording),
+            **indexed_to_dict(self.wording),
             "alineas": list(self.alineas),
             "snippet": self.snippet,
             "certainty": "exact" if self.certain else "unknown",

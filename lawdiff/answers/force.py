@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lawdiff.diff import TextDiff, diff_texts
+from lawdiff.answers.one_article import wording_to_dict
+from lawdiff.answers.step_reports import nota_redline, redline
+from lawdiff.diff import TextDiff
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.index.queries import Index
 from lawdiff.index.wordings import ChangeId, IndexedChange, IndexedWording
-from lawdiff.model import Article
+from lawdiff.model import Article, Json
 from lawdiff.record import article_file
 
 Unheld = tuple[IndexedWording, ...]
@@ -27,9 +29,7 @@ class Redline:
 
     @classmethod
     def of(cls, old: Article | None, new: Article | None) -> Redline:
-        diff = diff_texts(old.alineas if old else (), new.alineas if new else ())
-        nota = diff_texts(old.nota if old else (), new.nota if new else ())
-        return cls(diff, nota, old, new)
+        return cls(redline(old, new), nota_redline(old, new), old, new)
 
     @property
     def class_(self) -> str:
@@ -71,7 +71,8 @@ class Texts:
         if wording is None or wording.blob is None:
             return None
         self.prefetch([wording])
-        return self._read[wording.blob]
+        read = self._read[wording.blob]
+        return replace(read, number=wording.number, cid=wording.cid, wording=wording.name)
 
     def redline(self, change: IndexedChange) -> Redline | None:
         """The redline of one change; None where its size is not that of the change alone."""
@@ -99,3 +100,8 @@ def unheld_before(index: Index, changes: Sequence[IndexedChange]) -> dict[Change
         if one.wording is None or one.wording.held:
             since = []
     return told
+
+
+def indexed_to_dict(one: IndexedWording) -> Json:
+    """A wording as every answer has it."""
+    return wording_to_dict(one.known, one.code)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.force import Redline, Texts, unheld_before
-from lawdiff.answers.forms import law_to_dict, laws_to_list, wording_to_dict
+from lawdiff.answers.force import Redline, Texts, indexed_to_dict, unheld_before
+from lawdiff.answers.forms import law_to_dict, laws_to_list
 from lawdiff.answers.lookup import choose_code
 from lawdiff.diff.coordinated import Substitution, substitutions
 from lawdiff.errors import NotFoundError
@@ -68,7 +68,7 @@ class LawChange:
 
     def to_dict(self) -> Json:
         return {
-            **wording_to_dict(self.wording),
+            **indexed_to_dict(self.wording),
             "day": iso(self.day),
             "at_latest": self.at_latest,
             "kind": self.kind,
@@ -79,7 +79,7 @@ class LawChange:
             "deleted": self.deleted,
             "renumbered_from": self.renumbered_from,
             "exact": self.exact,
-            "unheld": [wording_to_dict(one) for one in self.unheld],
+            "unheld": [indexed_to_dict(one) for one in self.unheld],
             "future": self.future,
         }
 
@@ -146,7 +146,7 @@ def _made(
     today = date.today()
     for change in changes:
         wording = told[change.shown.row]
-        said = wording.laws if change.wording else wording.ended_by
+        said = wording.made_by if change.wording else wording.ended_by
         before = change.before
         moved = before is not None and change.wording and before.number != wording.number
         yield LawChange(

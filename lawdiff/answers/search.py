@@ -214,7 +214,7 @@ def _events(
     told = index.told(w for one, _, since in turning for w in (one.shown, *since))
     for one, appears, since in turning:
         shown = told[one.shown.row]
-        by = [law for w in since for law in told[w.row].laws] if since else shown.ended_by
+        by = [law for w in since for law in told[w.row].made_by] if since else shown.ended_by
         laws = tuple(sorted(united(by), key=law_order))
         late = one.at_latest or len(since) > 1 or one.kind == "first-seen"
         yield WordEvent(

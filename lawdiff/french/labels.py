@@ -43,6 +43,7 @@ _COUNTED = {
     "moved": ("déplacé", "déplacés"),
     "first-seen": ("vu pour la première fois", "vus pour la première fois"),
     "last-seen": ("vu pour la dernière fois", "vus pour la dernière fois"),
+    "unheld": ("modifié sans texte détenu", "modifiés sans texte détenu"),
 }
 
 CHANGED_UNHELD = "modifié, texte non détenu"

@@ -23,7 +23,7 @@ from lawdiff.record.register import Entry
 
 _BATCH = 500  # files read and written at a time
 _OF_WORDING = ("made_by", "link")
-_OF_ARTICLE = ("attestation", "change", "span", "wording")
+_OF_ARTICLE = ("attestation", "change", "inferred", "span", "wording")
 
 
 def update(db: Connection, repo: LawRepo, refs: str) -> None:

@@ -16,6 +16,8 @@ from lawdiff.index.wordings import (
     WORDING,
     IndexedChange,
     IndexedWording,
+    MovedText,
+    titles_of,
     told,
     wording_of,
 )
@@ -131,6 +133,41 @@ class Index:
             old.isoformat(),
             new.isoformat(),
         )
+
+    def moved_between(self, slug: str, old: str, new: str) -> list[MovedText]:
+        """The texts that two versions of a code (by day) both hold, in sections of other titles."""
+        rows = self.rows(
+            "SELECT new.wording, was.titles, now.titles, new.article FROM attestation AS new "
+            "JOIN attestation AS old ON old.article = new.article AND old.path = new.path "
+            "AND old.coming = 0 AND old.first <= ? AND old.last >= ? "
+            "JOIN article ON article.id = new.article JOIN text ON text.id = article.text "
+            "JOIN section AS was ON was.id = old.section "
+            "JOIN section AS now ON now.id = new.section "
+            "WHERE slug = ? AND new.coming = 0 AND new.first <= ? AND new.last >= ? "
+            "AND old.section <> new.section AND new.wording IS NOT NULL",
+            old,
+            old,
+            slug,
+            new,
+            new,
+        )
+        return [MovedText(row, titles_of(was), titles_of(now), at) for row, was, now, at in rows]
+
+    def sections_of(self, slug: str, version: str) -> set[tuple[str, ...]]:
+        """The sections that hold articles in a version (by day), as titles from the top."""
+        rows = self.rows(
+            "SELECT DISTINCT titles FROM attestation JOIN section ON section.id = section "
+            "JOIN article ON article.id = attestation.article JOIN text ON text.id = article.text "
+            "WHERE slug = ? AND coming = 0 AND first <= ? AND last >= ?",
+            slug,
+            version,
+            version,
+        )
+        return {titles_of(titles) for (titles,) in rows}
+
+    def inferred(self, articles: Sequence[int]) -> set[tuple[str, str]]:
+        """Old and new path of those renumberings of articles that only their texts tell of."""
+        return set(self.rows_of("SELECT old, new FROM inferred WHERE article IN", articles))
 
     def changes_of(self, lines: Iterable[tuple[int, int]]) -> list[IndexedChange]:
         """All that ever happened to some articles, by article and day."""

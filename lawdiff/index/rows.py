@@ -62,6 +62,7 @@ class Rows:
     span: list[Row] = field(default_factory=list)
     change: list[Row] = field(default_factory=list)
     attestation: list[Row] = field(default_factory=list)
+    inferred: list[Row] = field(default_factory=list)
     made_by: list[Row] = field(default_factory=list)
     link: list[Row] = field(default_factory=list)
     blobs: dict[str, None] = field(default_factory=dict)
@@ -87,6 +88,9 @@ class Rows:
                 self._step(step, variant, number, ids)
             self._laws(life, ids)
         self._attestations(entry, path, found, ids)
+        for move in entry.moves:
+            if move.inferred:
+                self.inferred.append((self.articles, move.day, move.old, move.new))
 
     def _wording(self, one: KnownWording, ids: _Ids) -> int:
         """The id of a wording, which gets its row where it has none."""

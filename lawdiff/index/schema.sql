@@ -74,6 +74,13 @@ CREATE INDEX attestation_of ON attestation (article);
 CREATE INDEX attestation_of_wording ON attestation (wording);
 CREATE INDEX attestation_by_blob ON attestation (blob);
 
+-- A renumbering that only the likeness of the texts tells of, to the version of `day`: the paths.
+CREATE TABLE inferred (
+    article INTEGER NOT NULL REFERENCES article, day TEXT NOT NULL, old TEXT NOT NULL,
+    new TEXT NOT NULL
+);
+CREATE INDEX inferred_of ON inferred (article);
+
 -- A text that makes or ends wordings. `key` is the same for all references to one text.
 CREATE TABLE law (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, title TEXT NOT NULL, slug TEXT NOT NULL, cid TEXT,

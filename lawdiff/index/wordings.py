@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from lawdiff.compare.life import KnownWording
 from lawdiff.model import LawRef
 from lawdiff.record.paths import variant_of
 
@@ -22,7 +23,8 @@ ChangeId = tuple[int, int, date]
 class IndexedWording:
     """A wording as the index knows it; `row` is its own there.
 
-    `laws`, `ended_by`, `section` and `attested` are read for those that are shown: see `told`.
+    `laws`, `made_by` (those of them that made it), `ended_by`, `section` and `attested` (days of
+    versions) are read for those that are shown: see `told`.
     """
 
     row: int
@@ -42,6 +44,27 @@ class IndexedWording:
     ended_by: tuple[LawRef, ...] = ()
     section: tuple[str, ...] = ()
     attested: tuple[str, ...] = ()
+    made_by: tuple[LawRef, ...] = ()
+
+    @property
+    def known(self) -> KnownWording:
+        """The same as `compare.life` has it."""
+        return KnownWording(
+            id=self.name,
+            cid=self.cid,
+            number=self.number,
+            start=self.start,
+            end=self.until,
+            state=self.state,
+            path=self.path,
+            blob=self.blob,
+            cut=self.cut,
+            attested=self.attested,
+            laws=self.laws,
+            ended_by=self.ended_by,
+            section=self.section,
+            article=self.identity,
+        )
 
     @property
     def variant(self) -> int:
@@ -87,6 +110,16 @@ class IndexedChange:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class MovedText:
+    """A wording (by row) whose section has other titles in one version than in another."""
+
+    wording: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    article: int
+
+
 WORDING = (
     "wording.id, text.slug, wording.number, wording.identity, wording.cid, wording.name, "
     "wording.start, wording.until, wording.state, wording.cut, wording.path, wording.blob, "
@@ -108,40 +141,52 @@ def day_of(value: Any) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+def titles_of(titles: str) -> tuple[str, ...]:
+    """The titles of a row of `section`."""
+    return tuple(json.loads(titles))
+
+
 def told(index: Index, wordings: Iterable[IndexedWording]) -> dict[int, IndexedWording]:
     """Row → wording, with the texts that made it, its section, and the versions that hold it."""
     found = {one.row: one for one in wordings}
     rows = list(found)
-    made: dict[int, list[LawRef]] = {}
-    ended: dict[int, list[LawRef]] = {}
-    for row, ends, law in _laws(index, rows):
-        (ended if ends else made).setdefault(row, []).append(law)
+    laws: dict[tuple[int, str], list[LawRef]] = {}
+    for row, makes, ends, law in _laws(index, rows):
+        laws.setdefault((row, "ends" if ends else "names"), []).append(law)
+        if makes:
+            laws.setdefault((row, "makes"), []).append(law)
     titles = _sections(index, {one.section_row for one in found.values()})
     attested = _attested(index, rows)
     return {
         row: replace(
             one,
-            laws=tuple(made.get(row, ())),
-            ended_by=tuple(ended.get(row, ())),
+            laws=tuple(laws.get((row, "names"), ())),
+            made_by=tuple(laws.get((row, "makes"), ())),
+            ended_by=tuple(laws.get((row, "ends"), ())),
             section=titles.get(one.section_row, ()),
-            attested=tuple(f"{one.code}/{day}" for day in attested.get(row, ())),
+            attested=tuple(attested.get(row, ())),
         )
         for row, one in found.items()
     }
 
 
-def _laws(index: Index, rows: Numbers) -> Iterable[tuple[int, bool, LawRef]]:
-    for row, ends, kind, title, article, cid, nature, number, signed in index.rows_of(
-        "SELECT made_by.wording, ends, kind, title, made_by.article, cid, nature, law.number, "
-        "signed FROM made_by JOIN law ON law.id = made_by.law WHERE made_by.wording IN",
+def _laws(index: Index, rows: Numbers) -> Iterable[tuple[int, bool, bool, LawRef]]:
+    for row, makes, ends, kind, title, article, cid, nature, number, signed in index.rows_of(
+        "SELECT made_by.wording, makes, ends, kind, title, made_by.article, cid, nature, "
+        "law.number, signed FROM made_by JOIN law ON law.id = made_by.law WHERE made_by.wording IN",
         rows,
     ):
-        yield row, bool(ends), LawRef(kind, title, article, cid, nature, number, day_of(signed))
+        yield (
+            row,
+            bool(makes),
+            bool(ends),
+            LawRef(kind, title, article, cid, nature, number, day_of(signed)),
+        )
 
 
 def _sections(index: Index, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
     said = "SELECT id, titles FROM section WHERE id IN"
-    return {id_: tuple(json.loads(titles)) for id_, titles in index.rows_of(said, list(rows))}
+    return {id_: titles_of(titles) for id_, titles in index.rows_of(said, list(rows))}
 
 
 def _attested(index: Index, rows: Numbers) -> dict[int, list[str]]:

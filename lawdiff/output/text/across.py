@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from lawdiff.french import labels
-from lawdiff.french.dates import format_french
 from lawdiff.french.links import text_url
+from lawdiff.output.text.article_sentences import known_line, moment_line
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG
-from lawdiff.output.text.sentences import coordinated_line, law_name, version_line
+from lawdiff.output.text.sentences import coordinated_line, law_name
 
 # Imports that only annotations need are skipped, so that these commands start quickly.
 if TYPE_CHECKING:
     from lawdiff.answers.citations import Citations
     from lawdiff.answers.law import LawChange, LawChanges
-    from lawdiff.answers.moments import Moment
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.diff.coordinated import Substitution
     from lawdiff.index.wordings import IndexedWording
-    from lawdiff.model import Code
 
 UNKNOWN_SIZE = "?"
 _TITLE = 60  # characters of a section's title in a table
@@ -39,9 +36,9 @@ def law_changes(found: LawChanges) -> Page:
             f"{day}{' au plus tard' if one.at_latest else ''}",
             Line(f"{one.number}{_was(one.renumbered_from)}, {one.code.title}"),
             _kind_of(one),
-            _scope(one.class_, one.unheld),
-            _size(one.inserted),
-            _size(one.deleted),
+            scope(one.class_, one.unheld),
+            size(one.inserted),
+            size(one.deleted),
             Line(articles),
         )
     of = f", art. {found.law.article}" if found.law.article else ""
@@ -49,14 +46,13 @@ def law_changes(found: LawChanges) -> Page:
     head = Line(f"{found.law.title}{of} : {many}", style=STRONG)
     url = text_url(found.law.cid)
     links = [Line(url, style=FAINT)] if url else []
-    return [head, *links, *_once(found.coordinated), table, *_note(found.changes)]
+    return [head, *links, *substituted(found.coordinated), table, *_note(found.changes)]
 
 
 def cited_by(found: Citations, *, marks: bool) -> Page:
     """The articles that cite an article."""
     many = labels.counted(len(found), "article") if found.cited_by else "aucun article"
     head = Line(f"Article {found.number}, {found.code.title} : cité par {many}", style=STRONG)
-    moments = [Line(moment_line(code, asked), style=FAINT) for code, asked in found.moments]
     table = Table(("article", "section", "en vigueur depuis", "par", "passage"))
     for one in found:
         wording = one.wording
@@ -68,12 +64,12 @@ def cited_by(found: Citations, *, marks: bool) -> Page:
             Line("; ".join(law_name(law) for law in laws)),
             _snippet(one.snippet or LINKED, marks=marks),
         )
-    return [head, *moments, *([table] if found.cited_by else [])]
+    return [head, *_moments(found), *([table] if found.cited_by else [])]
 
 
 def hits(found: Hits, *, marks: bool) -> Page:
     """The alinéas that say some words."""
-    parts: Page = [Line(moment_line(code, asked), style=FAINT) for code, asked in found.moments]
+    parts = _moments(found)
     titles = {code.slug: code.title for code, _ in found.moments}
     for hit in found:
         of = f", {titles[hit.wording.code]}" if len(titles) > 1 else ""
@@ -103,14 +99,14 @@ def word_history(events: WordHistory) -> Page:
     return [table]
 
 
-def moment_line(code: Code, asked: Moment) -> str:
-    """`Code civil, droit en vigueur au 1er janvier 2014`, with the day as of which that is known
-    where it comes before; or the version that was asked."""
-    if asked.version is not None:
-        return version_line(asked.version.info)
-    known = date.fromisoformat(asked.as_of)
-    note = "" if asked.date <= known else f", connu au {format_french(known)}"
-    return f"{code.title}, droit en vigueur au {format_french(asked.date)}{note}"
+def _moments(found: Hits | Citations) -> Page:
+    """Of what moment the answer is, code by code."""
+    lines: Page = []
+    for code, asked in found.moments:
+        lines.append(Line(moment_line(code, asked), style=FAINT))
+        if asked.version is None and (known := known_line(asked.as_of, asked.date)):
+            lines.append(Line(known, style=FAINT))
+    return lines
 
 
 def _snippet(snippet: str, *, marks: bool) -> Line:
@@ -133,11 +129,12 @@ def _was(number: str | None) -> str:
     return f" (ex-{number})" if number else ""
 
 
-def _size(words: int | None) -> str:
+def size(words: int | None) -> str:
+    """A number of words, or that it is unknown."""
     return UNKNOWN_SIZE if words is None else str(words)
 
 
-def _scope(class_: str | None, unheld: Sequence[IndexedWording]) -> str:
+def scope(class_: str | None, unheld: Sequence[IndexedWording]) -> str:
     """What changed, or why that is unknown."""
     if class_ is not None:
         return labels.CLASSES[class_]
@@ -146,7 +143,8 @@ def _scope(class_: str | None, unheld: Sequence[IndexedWording]) -> str:
     return f"{labels.counted(len(unheld), 'rédaction')} non détenue{labels.plural(len(unheld))}"
 
 
-def _once(substitutions: Sequence[Substitution]) -> list[Line]:
+def substituted(substitutions: Sequence[Substitution]) -> list[Line]:
+    """A line for each substitution that was made in many articles."""
     return [Line(coordinated_line(one), MOVED) for one in substitutions]
 
 
