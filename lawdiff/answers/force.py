@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from lawdiff.answers.one_article import wording_to_dict
-from lawdiff.answers.step_reports import nota_redline, redline
-from lawdiff.diff import TextDiff
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.index.queries import Index
 from lawdiff.index.wordings import ChangeId, IndexedChange, IndexedWording
 from lawdiff.model import Article, Json
 from lawdiff.record import article_file
+
+# Imports that only annotations need are skipped, so that questions of the index start quickly.
+if TYPE_CHECKING:
+    from lawdiff.diff import TextDiff
 
 Unheld = tuple[IndexedWording, ...]
 """Wordings whose text is not held, oldest first."""
@@ -29,6 +31,8 @@ class Redline:
 
     @classmethod
     def of(cls, old: Article | None, new: Article | None) -> Redline:
+        from lawdiff.answers.step_reports import nota_redline, redline
+
         return cls(redline(old, new), nota_redline(old, new), old, new)
 
     @property
@@ -104,4 +108,6 @@ def unheld_before(index: Index, changes: Sequence[IndexedChange]) -> dict[Change
 
 def indexed_to_dict(one: IndexedWording) -> Json:
     """A wording as every answer has it."""
+    from lawdiff.answers.one_article import wording_to_dict
+
     return wording_to_dict(one.known, one.code)

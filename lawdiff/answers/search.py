@@ -8,8 +8,9 @@ from datetime import date
 
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lookup import choose_code, codes
-from lawdiff.answers.moments import Moment, moment
+from lawdiff.answers.moments import Moment, moment, today
 from lawdiff.errors import NotFoundError
+from lawdiff.french.dates import parse_date
 from lawdiff.french.laws import law_order, united
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.searching import Query
@@ -18,7 +19,10 @@ from lawdiff.index.found import LAST, Found, When, blobs_saying, saying
 from lawdiff.index.queries import Index
 from lawdiff.index.wordings import IndexedChange, IndexedWording
 from lawdiff.model import Code, Json, LawRef, iso
+from lawdiff.patterns import lazily
 from lawdiff.record import article_file
+
+_ISO_DAY = lazily(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +104,26 @@ def moments_of(
 ) -> list[tuple[Code, Moment]]:
     """A moment in each code that has one of that name; NotFoundError where none has."""
     chosen = choose_code(repo, code_name)
+    index = Index.of(repo)
     found = []
     problem: NotFoundError | None = None
     for code in [chosen] if chosen else codes(repo):
         try:
-            found.append((code, moment(repo, code, asked)))
+            found.append((code, _moment(repo, index, code, asked)))
         except NotFoundError as error:
             problem = error
     if not found and problem is not None:
         raise problem
     return found
+
+
+def _moment(repo: LawRepo, index: Index, code: Code, asked: str | None) -> Moment:
+    """As `moments.moment`, without reading the register for a day."""
+    if asked is None:
+        return Moment(None, today(), None, index.as_of(code.slug))
+    if _ISO_DAY.fullmatch(asked):
+        return Moment(asked, parse_date(asked), None, index.as_of(code.slug))
+    return moment(repo, code, asked)
 
 
 def _hits(repo: LawRepo, query: Query, candidates: Sequence[Found]) -> Iterator[Hit]:

@@ -78,12 +78,13 @@ def _facts(version: Attested) -> str:
 
 def _text(db: Connection, register: Register) -> int:
     """The id of a code's row."""
+    as_of = max(version.known for version in register.attested)
     found = db.execute("SELECT id FROM text WHERE slug = ?", (register.slug,)).fetchone()
     if found:
-        db.execute("UPDATE text SET title = ? WHERE id = ?", (register.code.title, found[0]))
+        db.execute("UPDATE text SET as_of = ? WHERE id = ?", (as_of, found[0]))
         return int(found[0])
-    row = (register.slug, register.code.title)
-    return int(db.execute("INSERT INTO text (slug, title) VALUES (?, ?)", row).lastrowid or 0)
+    row = (register.slug, as_of)
+    return int(db.execute("INSERT INTO text (slug, as_of) VALUES (?, ?)", row).lastrowid or 0)
 
 
 def _changed(

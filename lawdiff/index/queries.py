@@ -81,6 +81,11 @@ class Index:
         """The codes held."""
         return tuple(slug for (slug,) in self.rows("SELECT slug FROM text ORDER BY slug"))
 
+    def as_of(self, slug: str) -> str:
+        """The last day (ISO) as of which a version of a code says what it knows."""
+        [(day,)] = self.rows("SELECT as_of FROM text WHERE slug = ?", slug)
+        return str(day)
+
     def text_of(self, slug: str) -> int | None:
         """The row of a code."""
         found = self.rows("SELECT id FROM text WHERE slug = ?", slug)
