@@ -103,11 +103,10 @@ def moments_of(
     repo: LawRepo, asked: str | None, code_name: str | None
 ) -> list[tuple[Code, Moment]]:
     """A moment in each code that has one of that name; NotFoundError where none has."""
-    chosen = choose_code(repo, code_name)
     index = Index.of(repo)
     found = []
     problem: NotFoundError | None = None
-    for code in [chosen] if chosen else codes(repo):
+    for code in _codes(repo, index, code_name):
         try:
             found.append((code, _moment(repo, index, code, asked)))
         except NotFoundError as error:
@@ -115,6 +114,14 @@ def moments_of(
     if not found and problem is not None:
         raise problem
     return found
+
+
+def _codes(repo: LawRepo, index: Index, name: str | None) -> list[Code]:
+    """The code of a name, or all that are held."""
+    if name is None and index.codes:
+        return list(index.codes.values())
+    chosen = choose_code(repo, name)
+    return [chosen] if chosen else codes(repo)
 
 
 def _moment(repo: LawRepo, index: Index, code: Code, asked: str | None) -> Moment:
@@ -188,8 +195,8 @@ class WordHistory:
 def search_history(repo: LawRepo, words: str, code_name: str | None) -> WordHistory:
     """Since when and by which texts the words stand in articles, and where they went."""
     query = Query(words)
-    chosen = choose_code(repo, code_name)
     index = Index.of(repo)
+    slugs = {code.slug for code in _codes(repo, index, code_name)}
     blobs = blobs_saying(index, query.match)
     says = {
         blob
@@ -200,7 +207,7 @@ def search_history(repo: LawRepo, words: str, code_name: str | None) -> WordHist
     found = [
         event
         for event in _events(repo, index, index.changes_of(lines), says)
-        if chosen is None or event.code.slug == chosen.slug
+        if event.code.slug in slugs
     ]
     found.sort(key=lambda one: (one.code.slug, one.day, sort_key(one.number)))
     return WordHistory(tuple(found))
@@ -232,5 +239,5 @@ def _events(
         laws = tuple(sorted(united(by), key=law_order))
         late = one.at_latest or len(since) > 1 or one.kind == "first-seen"
         yield WordEvent(
-            repo.codes[shown.code], shown.number, appears, one.day, one.kind, laws, shown, late
+            index.codes[shown.code], shown.number, appears, one.day, one.kind, laws, shown, late
         )

@@ -20,7 +20,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.record import names
 
 APPLICATION = 0x6C617764  # "lawd", the mark in the file's header
-VERSION = 7  # of the schema, and of how its rows are made: another one is made again
+VERSION = 8  # of the schema, and of how its rows are made: another one is made again
 _PATIENCE = 120.0  # seconds to wait for another process that writes the same index
 _BRANCHES = (names.MAIN, names.FUTURE, "refs/heads/registre")
 # What FTS5 makes of the table `words` itself.
@@ -79,9 +79,9 @@ def _read(path: Path, state: str | None) -> sqlite3.Connection | None:
     """The index in a file; None where it is not of this state (None: of any), or not to be read."""
     try:
         found = path.lstat()
-        if not stat.S_ISREG(found.st_mode) or not _is_own(found):
+        if not stat.S_ISREG(found.st_mode) or not is_own(found):
             return None
-        db = _connect(f"{path.as_uri()}?mode=ro&immutable=1")
+        db = connected(f"{path.as_uri()}?mode=ro&immutable=1")
     except (OSError, sqlite3.Error):
         return None
     try:
@@ -95,12 +95,16 @@ def _read(path: Path, state: str | None) -> sqlite3.Connection | None:
     return None
 
 
-def _is_own(found: os.stat_result) -> bool:
+def is_own(found: os.stat_result) -> bool:
+    """Is a file the user's own?"""
     return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
 
 
-def _connect(uri: str) -> sqlite3.Connection:
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+def connected(uri: str, patience: float = 5.0) -> sqlite3.Connection:
+    """A database that runs no code of its own; `patience` is in seconds."""
+    db = sqlite3.connect(
+        uri, timeout=patience, uri=True, isolation_level=None, check_same_thread=False
+    )
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA cell_size_check = ON")
     db.execute("PRAGMA mmap_size = 0")
@@ -140,7 +144,7 @@ def _statements() -> set[str]:
 def _in_memory(repo: LawRepo, state: str) -> sqlite3.Connection:
     from lawdiff.index import build  # loaded only to write
 
-    db = _connect(":memory:")
+    db = connected(":memory:")
     _begin(db)
     build.update(db, repo, state)
     db.execute("COMMIT")
@@ -187,7 +191,7 @@ def _replace(path: Path, repo: LawRepo, state: str, *, base: Path | None) -> Non
     try:
         if base is not None:
             shutil.copyfile(base, name)
-        db = _connect(f"{Path(name).as_uri()}?mode=rw")
+        db = connected(f"{Path(name).as_uri()}?mode=rw")
         try:
             db.execute("PRAGMA journal_mode = OFF")  # an unfinished file is thrown away
             db.execute("PRAGMA synchronous = OFF")
