@@ -7,7 +7,7 @@ from datetime import date
 
 from lawdiff.answers.lookup import find_version
 from lawdiff.errors import UsageError
-from lawdiff.french.dates import looks_like_date, parse_date
+from lawdiff.french.dates import looks_like_date, parse_day
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code, Json, iso
 from lawdiff.record.version import VersionRef
@@ -58,14 +58,9 @@ def moment(repo: LawRepo, code: Code, asked: str | None, *, end: bool = False) -
         raise UsageError("no moment named", hint="give a day, a version id, a tag or futur")
     named = any(asked in (info.id, info.tag) for info in register.versions)
     if looks_like_date(asked) and not named:
-        return Moment(asked, _day(asked, end=end), None, as_of)
+        return Moment(asked, parse_day(asked, end=end, today=today()), None, as_of)
     ref = find_version(repo, asked, code)
     return Moment(asked, None, ref, as_of if ref.future else ref.day, ref.future)
-
-
-def _day(asked: str, *, end: bool) -> date:
-    """A day as people write it."""
-    return parse_date(asked)
 
 
 def today() -> date:
