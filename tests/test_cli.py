@@ -139,7 +139,7 @@ def test_import_for_people(tmp_path: Path, snapshots: Path) -> None:
     text, archive = (snapshot_units(snapshots)[n] for n in (0, 4))
     result = run(repo, "import", *text.options())
     assert result.exit_code == 0
-    assert "10 mars 2014 (1f0e2d3): 41 articles" in result.stdout
+    assert "2014-03-10 (1f0e2d3): 41 articles" in result.stdout
     result = run(repo, "import", *archive.options(), "--code", JARDINS)
     assert COMPOSTS not in result.stdout
     assert "duplicate" in result.stdout

@@ -11,6 +11,7 @@ from lawdiff.answers.forms import law_to_dict, laws_to_list
 from lawdiff.answers.lookup import choose_code
 from lawdiff.compare.substitutions import Substitution, told_once
 from lawdiff.errors import NotFoundError
+from lawdiff.french.dates import this_day
 from lawdiff.french.numbers import sort_key
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.index.laws import FoundLaw, find_law
@@ -143,7 +144,7 @@ def _made(
     others = index.told(one for several in unheld.values() for one in several)
     pairs = {change.id: pair for change in changes if (pair := pair_of(change)) is not None}
     redlines = dict(zip(pairs, Texts(repo).redlines(list(pairs.values())), strict=True))
-    today = date.today()
+    today = this_day()
     for change in changes:
         wording = told[change.shown.row]
         said = wording.made_by if change.wording else wording.ended_by

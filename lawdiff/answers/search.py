@@ -8,9 +8,9 @@ from datetime import date
 
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lookup import choose_code, codes
-from lawdiff.answers.moments import Moment, moment, today
+from lawdiff.answers.moments import Moment, moment
 from lawdiff.errors import NotFoundError
-from lawdiff.french.dates import parse_date
+from lawdiff.french.dates import parse_date, this_day
 from lawdiff.french.laws import law_order, united
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.searching import Query
@@ -127,7 +127,7 @@ def _codes(repo: LawRepo, index: Index, name: str | None) -> list[Code]:
 def _moment(repo: LawRepo, index: Index, code: Code, asked: str | None) -> Moment:
     """As `moments.moment`, without reading the register for a day."""
     if asked is None:
-        return Moment(None, today(), None, index.as_of(code.slug))
+        return Moment(None, this_day(), None, index.as_of(code.slug))
     if _ISO_DAY.fullmatch(asked):
         return Moment(asked, parse_date(asked), None, index.as_of(code.slug))
     return moment(repo, code, asked)

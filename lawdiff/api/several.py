@@ -45,8 +45,8 @@ class Several(Generic[A]):
 class Articles:
     """Handles of the articles that a user names: one, several, or those from one to another.
 
-    What is asked is asked of each. Of a range only what is there answers; an article that is named
-    and not there is a NotFoundError.
+    What is asked is asked of each. Of a range only the articles answer that are known at the
+    moment; one that is named answers for itself, or is a NotFoundError.
     """
 
     handles: tuple[ArticleHandle, ...]
@@ -61,22 +61,32 @@ class Articles:
 
     def at(self, moment: Moment | None = None) -> Several[ArticleAt]:
         """Each article as it is law on a day (today where None), or as a version says it."""
-        return self._each(lambda handle: handle.at(moment))
+        return self._each(lambda handle: handle.at(moment), _is_known)
 
     def between(self, old: Moment, new: Moment) -> Several[ArticleComparison]:
         """What changed in each between two moments."""
         return self._each(lambda handle: handle.between(old, new))
 
-    def _each(self, ask: Callable[[ArticleHandle], A]) -> Several[A]:
+    def _each(
+        self, ask: Callable[[ArticleHandle], A], is_known: Callable[[A], bool] = lambda answer: True
+    ) -> Several[A]:
         answers: list[A] = []
         missing: NotFoundError | None = None
         for place, handle in enumerate(self.handles):
             try:
-                answers.append(ask(handle))
+                answer = ask(handle)
             except NotFoundError as error:
                 if place not in self.in_ranges:
                     raise
                 missing = missing or error
+                continue
+            if place not in self.in_ranges or is_known(answer):
+                answers.append(answer)
         if missing is not None and not answers:
             raise missing
         return Several(tuple(answers), self.alone)
+
+
+def _is_known(answer: ArticleAt) -> bool:
+    """Is anything law at the moment, or was it before?"""
+    return answer.in_force is not None or answer.shown is not None

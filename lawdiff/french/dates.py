@@ -3,7 +3,7 @@
 A date without its day, month or century is refused with a message that says what is missing;
 nothing is guessed. A moment (`parse_day`) may also be a month, a year or `aujourd'hui`. Plain dates
 are parsed here; dateutil, loaded only when needed, parses other dates in words. No function depends
-on the locale, and on the clock only `parse_day` where it is given no `today`.
+on the locale, and on the clock only `this_day`.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ def format_french(day: date) -> str:
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
+def this_day() -> date:
+    """The day on which a question is asked: the one place that asks the clock."""
+    return date.today()
+
+
 def from_epoch_ms(ms: int) -> date:
     """The day (UTC) of a source's milliseconds since 1970, also for days before 1970.
 
@@ -80,7 +85,7 @@ def parse_day(text: str, *, end: bool = False, today: date | None = None) -> dat
     """
     folded = _fold(text) if len(text) <= _LONGEST else ""
     if folded in _TODAY:
-        return today or date.today()
+        return today or this_day()
     try:
         month = _whole_month(text, folded)
         if month is not None:
