@@ -112,9 +112,10 @@ class Register:
 
     def all(self) -> Iterator[tuple[str, Entry]]:
         """Every entry with its path in the register."""
+        days = self.days  # read before the entries are: one reading is not begun within another
         contents = self._repo.read(list(self.blobs.values()))
         for path, content in zip(self.blobs, contents, strict=True):
-            yield path, register.decode(content or b"", self.days)
+            yield path, register.decode(content or b"", days)
 
     # --- what a version says ---
 

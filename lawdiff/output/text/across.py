@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lawdiff.answers.citations import Citations
     from lawdiff.answers.law import LawChange, LawChanges
     from lawdiff.answers.search import Hits, WordHistory
-    from lawdiff.diff.coordinated import Substitution
+    from lawdiff.compare.substitutions import Substitution
     from lawdiff.index.wordings import IndexedWording
 
 UNKNOWN_SIZE = "?"
