@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lawdiff.answers.search import Query
+from lawdiff.french.searching import Query
 from tests.making import (
     JARDINS,
     Unit,

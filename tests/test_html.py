@@ -12,9 +12,9 @@ import pytest
 from lxml import etree
 
 from lawdiff.answers.code_history import CodeHistory
+from lawdiff.answers.entries import entries_through, timeline
 from lawdiff.answers.lineage import life
 from lawdiff.answers.lookup import codes
-from lawdiff.answers.timeline import entries_through, timeline
 from lawdiff.french.citations import find_mentions
 from lawdiff.french.laws import sorted_laws
 from lawdiff.gitrepo.repository import LawRepo

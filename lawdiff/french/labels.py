@@ -15,17 +15,19 @@ from lawdiff.french.dates import UNFIXED, format_french
 KINDS = {
     "created": "créé",
     "modified": "modifié",
+    "replaced": "remplacé",
     "repealed": "abrogé",
     "renumbered": "renuméroté",
     "moved": "déplacé",
     "first-seen": "vu pour la première fois",
     "last-seen": "plus vu",
-    "unheld": "version non détenue",
+    "unheld": "rédaction non détenue",
 }
 """Kind of a change → its label, as short as a list needs it."""
 
 KINDS_IN_FULL = {
     **KINDS,
+    "replaced": "remplacé par un autre article du même numéro",
     "moved": "déplacé dans une autre section",
     "first-seen": "vu pour la première fois (la version d'avant est incomplète)",
     "last-seen": "plus vu (la version d'après est incomplète)",
@@ -35,13 +37,18 @@ KINDS_IN_FULL = {
 _COUNTED = {
     "created": ("créé", "créés"),
     "modified": ("modifié", "modifiés"),
+    "replaced": ("remplacé", "remplacés"),
     "repealed": ("abrogé", "abrogés"),
     "renumbered": ("renuméroté", "renumérotés"),
     "moved": ("déplacé", "déplacés"),
     "first-seen": ("vu pour la première fois", "vus pour la première fois"),
     "last-seen": ("vu pour la dernière fois", "vus pour la dernière fois"),
+    "unheld": ("modifié sans texte détenu", "modifiés sans texte détenu"),
 }
 
+CHANGED_UNHELD = "modifié, texte non détenu"
+UNKNOWN = "inconnue"
+UNCERTAIN = "en vigueur selon la dernière version détenue"
 FIRST_HELD = "première version détenue"
 """What a timeline says of the first version instead of `first-seen`."""
 

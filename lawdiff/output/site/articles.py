@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from lawdiff.answers.entries import TimelineEntry, entries_through
 from lawdiff.answers.lineage import Step, life
-from lawdiff.answers.timeline import TimelineEntry, entries_through
 from lawdiff.errors import UsageError
 from lawdiff.french import labels
 from lawdiff.french.dates import UNFIXED, format_french

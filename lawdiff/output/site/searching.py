@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from textwrap import shorten
 
-from lawdiff.answers.search import Query
 from lawdiff.french.queries import lookup_key
+from lawdiff.french.searching import Query
 from lawdiff.french.words import UNSEARCHED
 from lawdiff.model import Article
 from lawdiff.output.site.context import CodeContext

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawdiff.answers.changes import ChangeReport, coordinated
-from lawdiff.diff.coordinated import Substitution
+from lawdiff.compare.substitutions import Substitution
 from lawdiff.french.labels import KINDS, NO_TEXT_NAMED, NO_TEXT_NEEDED
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
