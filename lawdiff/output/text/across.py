@@ -154,6 +154,7 @@ def _note(changes: Sequence[LawChange]) -> Iterator[Line]:
     if count:
         yield Line(
             f"{UNKNOWN_SIZE} : pour {labels.counted(count, 'changement')}, le texte d'avant ou "
-            "celui d'après n'est pas détenu ; ce que ce texte y a changé est inconnu.",
+            "celui d'après n'est pas détenu, ou pas certain ; ce que ce texte y a changé est "
+            "inconnu.",
             style=FAINT,
         )
