@@ -48,12 +48,18 @@ def known_articles(entry: Entry, versions: Sequence[Attested]) -> list[KnownArti
     said: dict[str, str] = {}
     wordings: list[KnownWording] = []
     for key, listings in groups.items():
-        dated = [one for one in listings if not _is_undated(one)]
-        if dated:
-            said[key] = max(max(day, known[day].known) for one in dated for day in one.versions)
-            later = _later(said[key], entry.number, versions, undated)
-            own = _wordings(dated, entry.number, known, key)
-            wordings += [_doubted(wording, said[key], later) for wording in own]
+        by_cid: dict[str | None, list[Listing]] = {}
+        for listing in listings:
+            if not _is_undated(listing):
+                by_cid.setdefault(listing.cid, []).append(listing)
+        own = [
+            (wording, _said(of, known))
+            for of in by_cid.values()
+            for wording in _wordings(of, entry.number, known, key)
+        ]
+        for wording, day in _in_turn(own):
+            said[key] = max(day, said.get(key, ""))
+            wordings.append(_doubted(wording, day, _later(day, entry.number, versions, undated)))
     wordings, rest = with_texts(wordings, undated, said)
     left = {(text.path, day) for text in rest for day in text.versions}
     by_article: dict[str, list[KnownWording]] = {}
@@ -68,6 +74,29 @@ def known_articles(entry: Entry, versions: Sequence[Attested]) -> list[KnownArti
         )
         for key, listings in groups.items()
     ]
+
+
+def _said(listings: Sequence[Listing], known: Mapping[str, Attested]) -> str:
+    """The last day as of which these listings are known."""
+    return max(max(day, known[day].known) for one in listings for day in one.versions)
+
+
+def _in_turn(
+    wordings: Sequence[tuple[KnownWording, str]],
+) -> Iterator[tuple[KnownWording, str]]:
+    """The wordings of an article that had several ids, each with its end: one that has none ends
+    where the first under the next id begins."""
+    ordered = sorted(wordings, key=lambda pair: begin(pair[0]))
+    for at, (wording, said) in enumerate(ordered):
+        after = [
+            one.start
+            for one, _ in ordered[at + 1 :]
+            if one.cid != wording.cid and one.came_into_force
+        ]
+        if wording.end is None and wording.came_into_force and after:
+            yield replace(wording, end=after[0]), said
+        else:
+            yield wording, said
 
 
 def _is_undated(listing: Listing) -> bool:
