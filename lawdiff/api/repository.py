@@ -115,7 +115,9 @@ class Repository:
                 named = code or query.code
                 handles.append(self.article(query.spelled[0], code=named, variant=variant))
                 continue
-            of, numbers = lookup.in_range(self._repo, query, code)
+            from lawdiff.answers.ranges import in_range
+
+            of, numbers = in_range(self._repo, query, code)
             in_ranges |= set(range(len(handles), len(handles) + len(numbers)))
             handles += [self.article(n, code=of.slug, variant=variant) for n in numbers]
         return Articles(tuple(handles), in_ranges=frozenset(in_ranges))
