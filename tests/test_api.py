@@ -127,14 +127,23 @@ SAME: list[tuple[list[str], Ask]] = [
         lambda repo: repo.changes(between=("2014-03-10", "2024-01-01"), code=JARDINS),
     ),
     (
-        ["changes", "--between", "2018-07-01", "2024-01-01", "--code", "cjp"],
+        ["changes", "--since", "2018-07-01", "--code", "cjp"],
         lambda repo: repo.code("cjp").changes(since=date(2018, 7, 1)),
     ),
     (["law", "2018-9941"], lambda repo: repo.law("2018-9941")),
     (["law", "2018-9941"], lambda repo: repo.code("cjp").law("2018-9941")),
+    (
+        ["changes", "--since", "2014", "--section", "Titre II", "--law", "2018-9941",
+         "--code", "cjp"],
+        lambda repo: repo.code("cjp").changes(since="2014", section="Titre II", law="2018-9941"),
+    ),
+    (
+        ["cites", "L121-4", "--code", "cjp"],
+        lambda repo: repo.code("cjp").article("L121-4").cited_by(),
+    ),
     (["search", "redevance"], lambda repo: repo.search("redevance")),
     (
-        ["search", "redevance", "--at", "2018-07-01"],
+        ["search", "redevance", "--at", "2018-07-01", "--code", "cjp"],
         lambda repo: repo.code("cjp").search("redevance", at="2018-07-01"),
     ),
     (["search", "ruche", "--history"], lambda repo: repo.search("ruche", history=True)),
