@@ -133,8 +133,17 @@ SAME: list[tuple[list[str], Ask]] = [
     (["law", "2018-9941"], lambda repo: repo.law("2018-9941")),
     (["law", "2018-9941"], lambda repo: repo.code("cjp").law("2018-9941")),
     (
-        ["changes", "--since", "2014", "--section", "Titre II", "--law", "2018-9941",
-         "--code", "cjp"],
+        [
+            "changes",
+            "--since",
+            "2014",
+            "--section",
+            "Titre II",
+            "--law",
+            "2018-9941",
+            "--code",
+            "cjp",
+        ],
         lambda repo: repo.code("cjp").changes(since="2014", section="Titre II", law="2018-9941"),
     ),
     (
