@@ -77,6 +77,11 @@ class ArticleLife:
                 return one
         return next((one for one in every if one.blob == listing.blob), None)
 
+    def is_own(self, step: Step) -> bool:
+        """Did what happened happen to it under this number?"""
+        shown = step.wording or step.before
+        return shown is not None and shown.number == self.number
+
     def standing(self, day: date) -> KnownWording | None:
         """The wording that counts on a day under this number; None where none does."""
         last: Step | None = None
