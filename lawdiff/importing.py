@@ -85,9 +85,9 @@ def import_sources(
                 )
                 options = Options(overwrite, on_source=on_source)
                 steps = _steps(repo, opened, options, report, copies=not by_law)
+                dumps = [state.record for state in opened.states]
                 renewed = {state.dump.code.slug for state in opened.states}
-                writer.write(steps, done, renewed=renewed)
-                writer.write_dumps(state.record for state in opened.states)
+                writer.write(steps, done, renewed=renewed, dumps=dumps)
                 moves = writer.finish().beyond(repo.refs)
             if moves:
                 report.notes.extend(_move(staging, repo, moves, by_law, on_move))

@@ -25,7 +25,8 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_gitpython_reads_the_same_repository(repo: Path) -> None:
     with LawRepo(repo) as law, law.gitpython() as plain:
-        assert Path(plain.working_dir).samefile(repo)
+        assert Path(plain.git_dir).samefile(repo / ".git")
+        assert plain.bare
         assert plain.commit("main").hexsha == law.refs[names.MAIN]
         assert {tag.path for tag in plain.tags} == {
             names.version_ref(ref.tag) for ref in law.versions

@@ -203,8 +203,9 @@ def test_what_is_listed_as_law_without_a_text_is_not_told_as_repealed(tmp_path: 
     assert kinds == {"L1": "last-seen", "L2": "repealed"}
     report = ask(repo, "changes", "changes", "--between", DAY, "2022-02-01")
     assert [(c["number"], c["kind"]) for c in report["changes"]] == [("L1", "first-seen")]
-    entries = ask(repo, "timeline", "timeline", "L1")["entries"]
-    assert [entry["kind"] for entry in entries] == ["first-seen", None, "modified"]
+    rows = ask(repo, "timeline", "timeline", "L1")["wordings"]
+    assert [row["kind"] for row in rows] == ["created", "unheld", "modified"]
+    assert not any(row["repealed"] for row in rows)
     with LawRepo(repo) as held:
         chronicle = CodeHistory(held, held.versions[0].info.code)
         [path] = [path for path in chronicle.last_seen if path.endswith("/L1.md")]

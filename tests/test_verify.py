@@ -349,6 +349,7 @@ OTHER_PART = f"refs/lawdiff/sources/{OLD}/articles-markdown"
 STATE = "refs/lawdiff/legi/LEGITEXT000099000001"
 FIRST, SECOND = f"{SLUG}/2001-01-01", f"{SLUG}/2003-01-01"
 L1 = "articles/L1/L1.md"
+KNOWN, ENTRY, VERSIONS = "registre", "articles/L1/L1.json", "versions.json"
 TAG = "refs/tags/"
 WHO = ("-c", "user.name=x", "-c", "user.email=x")
 
@@ -359,7 +360,82 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
     "a Nota": (lambda c: c.put(NEW, L1, "Une note", "Une notd"), {"seal"}),
     "a law": (lambda c: c.put(NEW, L1, "n°2017-5", "n°2017-6"), {"seal"}),
     "a date": (lambda c: c.put(NEW, L1, "2017-04-01", "2017-04-02"), {"seal"}),
-    "links": (lambda c: c.put(NEW, "liens/L1/L1.md", "VIGUEUR", "VIGUEUs"), {"seal"}),
+    "a state": (lambda c: c.put(KNOWN, ENTRY, "VIGUEUR", "VIGUEUs"), {"seal"}),
+    "the day on which an article ends": (
+        lambda c: c.put(KNOWN, "articles/L2/L2.json", '"end": "2030', '"end": "2031'),
+        {"seal"},
+    ),
+    "a citation": (lambda c: c.put(KNOWN, ENTRY, "art. L9", "art. L8"), {"seal", "history"}),
+    "the id of a text": (lambda c: c.put(KNOWN, ENTRY, "JORFTEXT0", "JORFTEXT1"), {"seal"}),
+    "a section in the register": (
+        lambda c: c.put(KNOWN, "articles/L5/L5.json", "Livre II", "Livre IV"),
+        {"seal"},
+    ),
+    "a first day in the register": (
+        lambda c: c.put(KNOWN, ENTRY, '"start": "2017-04-01', '"start": "2017-05-01'),
+        {"seal", "register"},
+    ),
+    "a law in the register": (
+        lambda c: c.put(KNOWN, ENTRY, "LOI n°2017-5", "LOI n°2017-6"),
+        {"seal", "register"},
+    ),
+    "the file that a listing names": (
+        lambda c: c.put(KNOWN, ENTRY, c.commit(f"{NEW}:{SLUG}/{L1}"), "0" * 40),
+        {"seal", "register"},
+    ),
+    "a listing of another version": (
+        lambda c: c.put(KNOWN, ENTRY, '"2018-01-01"', '"2015-02-07"'),
+        {"seal", "register"},
+    ),
+    "a listing of no version": (
+        lambda c: c.put(KNOWN, ENTRY, '"2018-01-01"', '"2018-01-02"'),
+        {"register"},
+    ),
+    "spaces in the register": (
+        lambda c: c.put(KNOWN, ENTRY, '"number": ', '"number":  '),
+        {"seal", "history"},
+    ),
+    "a register that is no JSON": (lambda c: c.put(KNOWN, ENTRY, "{", "["), {"register"}),
+    "an entry removed": (lambda c: c.set(KNOWN, {ENTRY: None}), {"seal", "register"}),
+    "an entry of no article": (
+        lambda c: c.set(KNOWN, {"articles/L7/L7.json": c.text(KNOWN, ENTRY)}),
+        {"seal", "history"},
+    ),
+    "law to come in the register": (
+        lambda c: c.put(KNOWN, "articles/L2/L2.json", '"coming": true', '"coming": false'),
+        {"register"},
+    ),
+    "the front page of the register": (
+        lambda c: c.set(KNOWN, {"README.md": "# Registre\n"}, slug=False),
+        {"seal", "history"},
+    ),
+    "the message of the register": (
+        lambda c: c.rewrite(KNOWN, "Registre :", "Registres :"),
+        {"seal", "history"},
+    ),
+    "the date of the register": (
+        lambda c: c.rewrite(KNOWN, "+0000\ncommitter", "+0100\ncommitter"),
+        {"history"},
+    ),
+    "what the register knows of no version": (
+        lambda c: c.set(KNOWN, {VERSIONS: c.text(KNOWN, VERSIONS).replace("2018-", "2019-")}),
+        {"register"},
+    ),
+    "the digest of a message": (
+        lambda c: c.put(KNOWN, VERSIONS, '"message":"', '"message":"0'),
+        {"seal", "history"},
+    ),
+    "an anomaly": (lambda c: c.put(KNOWN, VERSIONS, "cut: ", "out: "), {"seal", "history"}),
+    "the register removed": (lambda c: c.ref(f"refs/heads/{KNOWN}", None), {"register"}),
+    "the register elsewhere": (lambda c: c.ref(f"refs/heads/{KNOWN}", NEW), {"register"}),
+    "what a part says of an article": (
+        lambda c: c.put(OTHER_PART, ENTRY, "art. L9", "art. L8"),
+        {"seal", "history"},
+    ),
+    "what a part says, removed": (
+        lambda c: c.set(PART, {ENTRY: None}),
+        {"structure", "seal"},
+    ),
     "a title": (lambda c: c.put(NEW, "sommaire.md", "Livre II", "Livre Il"), {"seal"}),
     "a title's id": (lambda c: c.put(NEW, "sommaire.md", "LEGISCTA9", "LEGISCTA8"), {"seal"}),
     "an article of the older version": (lambda c: c.put(OLD, L1, "premier", "dernier"), {"seal"}),
@@ -377,19 +453,21 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
         lambda c: c.set(NEW, {"articles/L1/notes.txt": "x"}),
         {"structure"},
     ),
-    "a file elsewhere": (lambda c: c.set(NEW, {"README.md": "x"}, slug=False), {"structure"}),
-    "an article that is not listed": (
-        lambda c: c.set(
-            NEW,
-            {"articles/L7/L7.md": "# Article L7\n", "liens/L7/L7.md": "# Liens de l'article L7\n"},
-        ),
+    "a file elsewhere": (lambda c: c.set(NEW, {"NOTES.md": "x"}, slug=False), {"structure"}),
+    "the front page": (lambda c: c.set(NEW, {"README.md": "x"}, slug=False), {"history"}),
+    "the front page taken away": (
+        lambda c: c.set(NEW, {"README.md": None}, slug=False),
+        {"history"},
+    ),
+    "a register beside the articles": (
+        lambda c: c.set(NEW, {ENTRY: c.text(KNOWN, ENTRY)}),
         {"structure"},
     ),
-    "an article removed": (
-        lambda c: c.set(NEW, {L1: None, "liens/L1/L1.md": None}),
-        {"structure", "seal"},
+    "an article that is not listed": (
+        lambda c: c.set(NEW, {"articles/L7/L7.md": "# Article L7\n"}),
+        {"structure"},
     ),
-    "a links file removed": (lambda c: c.set(NEW, {"liens/L1/L1.md": None}), {"structure", "seal"}),
+    "an article removed": (lambda c: c.set(NEW, {L1: None}), {"structure", "seal"}),
     "sommaire.md removed": (lambda c: c.set(NEW, {"sommaire.md": None}), {"structure"}),
     "an article renamed": (
         lambda c: c.set(NEW, {L1: None, "articles/L1/L1-1.md": c.text(NEW, L1)}),
@@ -438,13 +516,31 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
         {"seal"},
     ),
     "the number of articles": (
-        lambda c: c.rewrite(NEW, "Articles: 4", "Articles: 6"),
+        lambda c: c.put(KNOWN, VERSIONS, '"articles":4', '"articles":6'),
+        {"register", "seal"},
+    ),
+    "no number at all": (
+        lambda c: c.put(KNOWN, VERSIONS, '"articles":4', '"articles":"many"'),
+        {"register"},
+    ),
+    "the number of articles of a part": (
+        lambda c: c.rewrite(PART, "Articles: 3", "Articles: 6"),
+        {"register", "seal"},
+    ),
+    "no number at all of a part": (
+        lambda c: c.rewrite(PART, "Articles: 3", "Articles: many"),
         {"trailers"},
     ),
-    "no number at all": (lambda c: c.rewrite(NEW, "Articles: 4", "Articles: many"), {"trailers"}),
-    "the source's format": (lambda c: c.rewrite(NEW, "Source: L", "Source: l"), {"seal"}),
+    "the source's format": (
+        lambda c: c.put(KNOWN, VERSIONS, "Légifrance", "légifrance"),
+        {"seal", "history"},
+    ),
     "the source's digest": (
-        lambda c: c.rewrite(NEW, "Source-sha256: ", "Source-sha256: 0"),
+        lambda c: c.put(KNOWN, VERSIONS, 'JSON","', 'JSON","0'),
+        {"seal", "history"},
+    ),
+    "the digest of a part's source": (
+        lambda c: c.rewrite(PART, "Source-sha256: ", "Source-sha256: 0"),
         {"seal"},
     ),
     "an amending text": (
@@ -554,15 +650,15 @@ def test_what_is_altered_in_a_dump_is_found(
     assert not made[name].verify(repo).ok
 
 
-def test_that_law_to_come_is_missing_is_told_by_what_made_it(
+def test_that_law_to_come_is_missing_is_told_by_the_register(
     made: dict[str, Made], tmp_path: Path
 ) -> None:
-    """The files of a dump are held; of another format only the source tells."""
+    """Its branch is removed: the register, or the files of the dump, still know of it."""
     for name in ("merged", "dump"):
         repo = tmp_path / name
         shutil.copytree(made[name].repo, repo)
         git(repo, "update-ref", "-d", "refs/heads/futur")
-        assert verify(repo).ok == (name == "merged")
+        assert not verify(repo).ok
         assert "missing" in {fault.kind for fault in made[name].verify(repo).faults}
 
 

@@ -214,7 +214,8 @@ def _elsewhere(found: Asked, ref: VersionRef) -> str | None:
     listings = [
         listing
         for life in found.lives
-        for listing in (*life.undated, *(one for art in life.articles for one in art.listings))
+        for article in life.articles
+        for listing in article.listings
         if listing.number == found.number
     ]
     days = sorted({day for one in listings if not one.coming for day in one.versions})

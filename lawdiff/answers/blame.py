@@ -111,12 +111,9 @@ def _lines(found: Asked, at: ArticleAt, texts: Texts) -> Sequence[BlameLine]:
 def _life_of(found: Asked, shown: KnownWording) -> Life:
     """The life that a wording is of."""
 
-    def has(life: Life) -> bool:
-        keys = {article.key for article in life.articles}
-        paths = {listing.path for listing in life.undated}
-        return shown.article in keys if shown.article else shown.path in paths
-
-    return next(filter(has, found.lives), found.lives[0])
+    return next(
+        life for life in found.lives if any(one.key == shown.article for one in life.articles)
+    )
 
 
 def _steps_to(life: Life, at: ArticleAt) -> Iterator[Step]:

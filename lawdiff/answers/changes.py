@@ -10,8 +10,8 @@ from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lookup import refs_between
 from lawdiff.compare import changes, wordings
 from lawdiff.compare.model import ArticleChange
+from lawdiff.compare.substitutions import Substitution, substitutions
 from lawdiff.diff import TextDiff, diff_texts
-from lawdiff.diff.coordinated import Substitution, substitutions
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
 from lawdiff.record.version import HeldVersion, VersionRef

@@ -29,7 +29,7 @@ def _listed(report: ChangeReport, old: _Side, new: _Side) -> ListedChange:
         kind=change.kind,
         wording=wording,
         laws=change.laws,
-        redline=Redline(report.diff, report.nota, change.old, change.new) if known else None,
+        redline=Redline.of(change.old, change.new) if known else None,
         exact=known,
         old=before,
         source_correction=report.source_correction,

@@ -82,13 +82,13 @@ def spans_between(index: Index, slug: str, old: date, new: date) -> list[Span]:
 def listed(repo: LawRepo, index: Index, spans: Sequence[Span]) -> list[ListedChange]:
     """The changes of some spans, with their texts and laws read."""
     texts = Texts(repo)
-    texts.prefetch(one for span in spans for one in (span.old, span.new))
+    redlines = _redlines(texts, spans)
     told = index.told(one for span in spans for one in _named(span))
     inferred = index.inferred(sorted({span.steps[0].article for span in spans}))
     sources = _taken_over(texts, spans)
     result = []
-    for span in spans:
-        change = _change(span, texts, told)
+    for span, redline in zip(spans, redlines, strict=True):
+        change = _change(span, redline, told)
         old = change.old
         paths = (old.path, change.wording.path) if old else ("", "")
         source = sources.get(change.wording.row) if change.kind == "created" else None
@@ -101,11 +101,19 @@ def _named(span: Span) -> Iterable[IndexedWording]:
     return (*span.wordings, *(one for one in ends if one is not None))
 
 
-def _change(span: Span, texts: Texts, told: dict[int, IndexedWording]) -> ListedChange:
+def _redlines(texts: Texts, spans: Sequence[Span]) -> list[Redline | None]:
+    """The net redline of each span; None where a text at one of its ends is not held."""
+    known = [
+        span.kind != "first-seen" and all(one.held for one in (span.old, span.new) if one)
+        for span in spans
+    ]
+    pairs = [(span.old, span.new) for span, is_known in zip(spans, known, strict=True) if is_known]
+    found = iter(texts.redlines(pairs))
+    return [next(found) if is_known else None for is_known in known]
+
+
+def _change(span: Span, redline: Redline | None, told: dict[int, IndexedWording]) -> ListedChange:
     old, new, kind = span.old, span.new, span.kind
-    sides = [one for one in (old, new) if one is not None]
-    known = kind != "first-seen" and all(one.held for one in sides)
-    redline = Redline.of(texts.of(old), texts.of(new)) if known else None
     moved = kind == "renumbered" and redline is not None and redline.old and redline.new
     was = old.number if old is not None and new is not None and old.number != new.number else None
     return ListedChange(
@@ -114,7 +122,7 @@ def _change(span: Span, texts: Texts, told: dict[int, IndexedWording]) -> Listed
         laws=_laws(span, told),
         redline=redline,
         unheld=tuple(told[one.row] for one in span.unheld),
-        exact=known and not span.unheld and all(step.exact for step in span.steps),
+        exact=redline is not None and not span.unheld and all(step.exact for step in span.steps),
         days=tuple(step.day for step in span.steps),
         at_latest=span.steps[-1].at_latest,
         old=told[old.row] if old else None,

@@ -103,7 +103,7 @@ def _cited(
     exact = [row for row in rows if row[1] in query.numbers]
     found = exact or rows
     if len({slug for slug, _ in found}) > 1:
-        titles = ", ".join(repo.codes[slug].title for slug in sorted({slug for slug, _ in found}))
+        titles = ", ".join(index.codes[slug].title for slug in sorted({slug for slug, _ in found}))
         raise UsageError(
             f"article {query.number} could be of several codes",
             hint=f"choose one with --code; it is held in: {titles}",
@@ -114,9 +114,9 @@ def _cited(
             hint="ask for one of them: " + ", ".join(how_to_ask(number) for _, number in found),
         )
     if found:
-        return repo.codes[found[0][0]], found[0][1]
+        return index.codes[found[0][0]], found[0][1]
     numbers = [
-        n for slug in ([chosen.slug] if chosen else index.slugs) for n in index.numbers(slug)
+        n for slug in ([chosen.slug] if chosen else tuple(index.codes)) for n in index.numbers(slug)
     ]
     offered = ", ".join(near(query.number, numbers))
     where = f"in the {chosen.title}" if chosen else "in any code held"
@@ -138,7 +138,9 @@ def _told(
     for (each, alineas), data in zip(found, repo.read(blobs), strict=True):
         text = article_file.read(data).alineas
         alineas.sort()
-        snippet = _snippet(text[alineas[0]], code.slug, cited, index.slugs) if alineas else ""
+        snippet = (
+            _snippet(text[alineas[0]], code.slug, cited, tuple(index.codes)) if alineas else ""
+        )
         wording = told[each.wording.row]
         result.append(Citing(code, wording, tuple(alineas), snippet, each.certain))
     return sorted(result, key=lambda one: (sort_key(one.number), one.wording.variant))

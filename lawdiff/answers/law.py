@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.force import Redline, Texts, indexed_to_dict, unheld_before
+from lawdiff.answers.force import Redline, Texts, indexed_to_dict, pair_of, unheld_before
 from lawdiff.answers.forms import law_to_dict, laws_to_list
 from lawdiff.answers.lookup import choose_code
-from lawdiff.diff.coordinated import Substitution, substitutions
+from lawdiff.compare.substitutions import Substitution, told_once
 from lawdiff.errors import NotFoundError
+from lawdiff.french.dates import this_day
 from lawdiff.french.numbers import sort_key
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.index.laws import FoundLaw, find_law
@@ -95,8 +96,8 @@ class LawChanges:
     @property
     def coordinated(self) -> list[Substitution]:
         """The substitutions that it made in many articles."""
-        return substitutions(
-            (one.number, one.redline.diff) for one in self.changes if one.redline and one.wording
+        return told_once(
+            (one.number, one.redline.size.pairs) for one in self.changes if one.redline
         )
 
     def to_dict(self) -> Json:
@@ -141,21 +142,21 @@ def _made(
     unheld = unheld_before(index, changes)
     told = index.told(one.shown for one in changes)
     others = index.told(one for several in unheld.values() for one in several)
-    texts = Texts(repo)
-    texts.prefetch(one for change in changes for one in (change.base, change.wording))
-    today = date.today()
+    pairs = {change.id: pair for change in changes if (pair := pair_of(change)) is not None}
+    redlines = dict(zip(pairs, Texts(repo).redlines(list(pairs.values())), strict=True))
+    today = this_day()
     for change in changes:
         wording = told[change.shown.row]
         said = wording.made_by if change.wording else wording.ended_by
         before = change.before
         moved = before is not None and change.wording and before.number != wording.number
         yield LawChange(
-            code=repo.codes[wording.code],
+            code=index.codes[wording.code],
             day=change.day,
             kind=change.kind,
             wording=wording,
             laws=tuple(law for law in said if found.is_meant_by(law)),
-            redline=texts.redline(change),
+            redline=redlines.get(change.id),
             unheld=tuple(others[one.row] for one in unheld[change.id]),
             at_latest=change.at_latest,
             renumbered_from=before.number if before and moved else None,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from lawdiff.answers.force import Redline, Unheld, indexed_to_dict
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.moments import Moment
-from lawdiff.diff import TextDiff
-from lawdiff.diff.coordinated import Substitution, substitutions
+from lawdiff.compare.substitutions import Substitution, told_once
 from lawdiff.index.wordings import IndexedWording
 from lawdiff.model import Code, Json, LawRef, iso
 
@@ -106,7 +104,11 @@ class Changes:
     @property
     def coordinated(self) -> list[Substitution]:
         """The substitutions made in many articles."""
-        return substitutions(_redlines(self.changes))
+        return told_once(
+            (one.number, one.redline.size.pairs)
+            for one in self.changes
+            if one.redline and one.kind in _OF_TEXTS
+        )
 
     @property
     def differs(self) -> bool:
@@ -121,9 +123,3 @@ class Changes:
             "changes": [one.to_dict() for one in self.changes],
             "coordinated": [one.to_dict() for one in self.coordinated],
         }
-
-
-def _redlines(changes: Iterable[ListedChange]) -> Iterable[tuple[str, TextDiff]]:
-    return (
-        (one.number, one.redline.diff) for one in changes if one.redline and one.kind in _OF_TEXTS
-    )

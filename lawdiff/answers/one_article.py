@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from lawdiff.answers.forms import laws_to_list
-from lawdiff.answers.lookup import find_code_of, namesakes_at, newest, unknown_article
+from lawdiff.answers.lookup import find_code_of, newest, unknown_article
 from lawdiff.compare.life import KnownWording, Life, lives
 from lawdiff.errors import UsageError
 from lawdiff.french.links import wording_url
-from lawdiff.french.queries import ArticleQuery, how_to_ask, lookup_key, parse_query
+from lawdiff.french.queries import ArticleQuery, how_to_ask, lookup_key, namesakes, parse_query
 from lawdiff.gitrepo.register import Register
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, Json, iso
@@ -33,10 +34,16 @@ class Asked:
     entry: Entry = field(repr=False)
     lives: tuple[Life, ...]
 
-    @property
+    @cached_property
     def namesakes(self) -> tuple[str, ...]:
-        """The other numbers of the newest version that look like its own."""
-        return namesakes_at(self.repo, newest(self.repo, self.code), self.number)
+        """The other numbers of the code that look like its own."""
+        own = _digits(lookup_key(self.number))
+        others = (
+            number_of(path)
+            for path in self.register.beside(article_path(self.number))
+            if "=" in path or _digits(path.rpartition("/")[2]) == own
+        )
+        return namesakes(self.number, others)
 
     def unknown(self, ref: VersionRef) -> Exception:
         """The error for a version that does not hold it, with near numbers."""
@@ -45,6 +52,10 @@ class Asked:
     def texts(self, wordings: Iterable[KnownWording | None]) -> Texts:
         """The texts of those of the wordings that are held, read in one batch."""
         return Texts(self.repo, [one for one in wordings if one is not None])
+
+
+def _digits(number: str) -> str:
+    return "".join(filter(str.isdigit, number))
 
 
 class Texts:

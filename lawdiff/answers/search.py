@@ -10,6 +10,7 @@ from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.lookup import choose_code, codes
 from lawdiff.answers.moments import Moment, moment
 from lawdiff.errors import NotFoundError
+from lawdiff.french.dates import parse_date, this_day
 from lawdiff.french.laws import law_order, united
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.searching import Query
@@ -18,7 +19,10 @@ from lawdiff.index.found import LAST, Found, When, blobs_saying, saying
 from lawdiff.index.queries import Index
 from lawdiff.index.wordings import IndexedChange, IndexedWording
 from lawdiff.model import Code, Json, LawRef, iso
+from lawdiff.patterns import lazily
 from lawdiff.record import article_file
+
+_ISO_DAY = lazily(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +103,34 @@ def moments_of(
     repo: LawRepo, asked: str | None, code_name: str | None
 ) -> list[tuple[Code, Moment]]:
     """A moment in each code that has one of that name; NotFoundError where none has."""
-    chosen = choose_code(repo, code_name)
+    index = Index.of(repo)
     found = []
     problem: NotFoundError | None = None
-    for code in [chosen] if chosen else codes(repo):
+    for code in _codes(repo, index, code_name):
         try:
-            found.append((code, moment(repo, code, asked)))
+            found.append((code, _moment(repo, index, code, asked)))
         except NotFoundError as error:
             problem = error
     if not found and problem is not None:
         raise problem
     return found
+
+
+def _codes(repo: LawRepo, index: Index, name: str | None) -> list[Code]:
+    """The code of a name, or all that are held."""
+    if name is None and index.codes:
+        return list(index.codes.values())
+    chosen = choose_code(repo, name)
+    return [chosen] if chosen else codes(repo)
+
+
+def _moment(repo: LawRepo, index: Index, code: Code, asked: str | None) -> Moment:
+    """As `moments.moment`, without reading the register for a day."""
+    if asked is None:
+        return Moment(None, this_day(), None, index.as_of(code.slug))
+    if _ISO_DAY.fullmatch(asked):
+        return Moment(asked, parse_date(asked), None, index.as_of(code.slug))
+    return moment(repo, code, asked)
 
 
 def _hits(repo: LawRepo, query: Query, candidates: Sequence[Found]) -> Iterator[Hit]:
@@ -174,8 +195,8 @@ class WordHistory:
 def search_history(repo: LawRepo, words: str, code_name: str | None) -> WordHistory:
     """Since when and by which texts the words stand in articles, and where they went."""
     query = Query(words)
-    chosen = choose_code(repo, code_name)
     index = Index.of(repo)
+    slugs = {code.slug for code in _codes(repo, index, code_name)}
     blobs = blobs_saying(index, query.match)
     says = {
         blob
@@ -186,7 +207,7 @@ def search_history(repo: LawRepo, words: str, code_name: str | None) -> WordHist
     found = [
         event
         for event in _events(repo, index, index.changes_of(lines), says)
-        if chosen is None or event.code.slug == chosen.slug
+        if event.code.slug in slugs
     ]
     found.sort(key=lambda one: (one.code.slug, one.day, sort_key(one.number)))
     return WordHistory(tuple(found))
@@ -218,5 +239,5 @@ def _events(
         laws = tuple(sorted(united(by), key=law_order))
         late = one.at_latest or len(since) > 1 or one.kind == "first-seen"
         yield WordEvent(
-            repo.codes[shown.code], shown.number, appears, one.day, one.kind, laws, shown, late
+            index.codes[shown.code], shown.number, appears, one.day, one.kind, laws, shown, late
         )

@@ -131,7 +131,7 @@ def timeline_of(life: Life, texts: Texts, as_of: str) -> Iterator[TimelineWordin
     for wording in life.wordings:
         if wording.came_into_force and wording.start and wording not in rows:
             rows[wording] = TimelineWording(wording, wording.start, None)
-    yield from sorted(rows.values(), key=lambda row: row.day)
+    yield from sorted(rows.values(), key=lambda row: (row.day, row.change is not None))
 
 
 def _told(life: Life, texts: Texts) -> Iterator[Step]:
@@ -139,7 +139,7 @@ def _told(life: Life, texts: Texts) -> Iterator[Step]:
     same as before."""
     for step in life.steps:
         old, new = texts.of(step.base), texts.of(step.wording)
-        shown = step.wording is not None and step.wording.start is None
+        shown = step.wording is not None and step.wording.start is None and step.kind == "modified"
         if shown and old is not None and new is not None and same_text(old, new):
             continue
         yield step

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, Unpack, overload
 from lawdiff.answers import lookup
 from lawdiff.api.filters import ChangeFilters
 from lawdiff.api.moments import Moment, named, named_or_none
+from lawdiff.api.several import Articles
 from lawdiff.api.sources import (
     OnWrite,
     PathLike,
@@ -21,6 +22,8 @@ from lawdiff.api.sources import (
     verify,
 )
 from lawdiff.errors import UsageError
+from lawdiff.french.queries import ArticleQuery
+from lawdiff.french.several import parse_queries
 from lawdiff.gitrepo.repository import LawRepo
 
 if TYPE_CHECKING:
@@ -50,8 +53,9 @@ def open(path: PathLike) -> Repository:
 class Repository:
     """A law repository, open for reading; a context manager.
 
-    Methods with `code` take the name of a code: its title, a slug, initials, a LEGITEXT id. It may
-    be left out where one code is held, or where a question is asked of all.
+    Methods with `code` take the name of a code: its title or a part of it, initials, a slug, a
+    LEGITEXT id. It may be left out where one code is held, where one alone has the article, or
+    where a question is asked of all.
     """
 
     def __init__(self, path: PathLike) -> None:
@@ -91,6 +95,32 @@ class Repository:
     ) -> ArticleHandle:
         """A handle of an article, by its number in any spelling; see `ArticleHandle`."""
         return ArticleHandle(self, number, code, variant)
+
+    def articles(
+        self, asked: str | Sequence[str], *, code: str | None = None, variant: int | None = None
+    ) -> Articles:
+        """Handles of several articles: `L1 L2`, `L1 et L2 du CSS`, `L136-1 à L136-8`.
+
+        A range is in the order of the newest version's contents. UsageError for one that is turned
+        round or too long.
+        """
+        words = [asked] if isinstance(asked, str) else list(asked)
+        queries = parse_queries(words)
+        if len(queries) == 1 and isinstance(queries[0], ArticleQuery):
+            return Articles((self.article(" ".join(words), code=code, variant=variant),), True)
+        handles: list[ArticleHandle] = []
+        in_ranges: set[int] = set()
+        for query in queries:
+            if isinstance(query, ArticleQuery):
+                named = code or query.code
+                handles.append(self.article(query.spelled[0], code=named, variant=variant))
+                continue
+            from lawdiff.answers.ranges import in_range
+
+            of, numbers = in_range(self._repo, query, code)
+            in_ranges |= set(range(len(handles), len(handles) + len(numbers)))
+            handles += [self.article(n, code=of.slug, variant=variant) for n in numbers]
+        return Articles(tuple(handles), in_ranges=frozenset(in_ranges))
 
     @property
     def versions(self) -> Versions:
@@ -253,6 +283,10 @@ class CodeHandle:
     def article(self, number: str, *, variant: int | None = None) -> ArticleHandle:
         """A handle of one of its articles, by its number in any spelling."""
         return self.repository.article(number, code=self.slug, variant=variant)
+
+    def articles(self, asked: str | Sequence[str]) -> Articles:
+        """Handles of several of its articles: `L1 L2`, `L136-1 à L136-8`."""
+        return self.repository.articles(asked, code=self.slug)
 
     def changes(
         self,

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from lawdiff import api
 from lawdiff.cli.common import Context, answer, answering, code_option, variant_option
-
-# Imports that only annotations need are skipped, so that the command starts quickly.
-if TYPE_CHECKING:
-    from lawdiff.answers.blame import Blame
-    from lawdiff.output.text.page import Page
-    from lawdiff.output.text.terminal import Drawer
+from lawdiff.output.text.article import draw_blames
 
 
 @click.command("blame")
@@ -36,10 +29,4 @@ def command(
     """
     with api.open(context.repo) as repo:
         found = repo.article(" ".join(article), code=code, variant=variant).blame(moment)
-        answer(context, found, lambda drawer: _draw(drawer, found), as_json)
-
-
-def _draw(drawer: Drawer, found: Blame) -> list[Page]:
-    from lawdiff.output.text.article import draw_blame
-
-    return [draw_blame(drawer, one) for one in (found, *found.others)]
+        answer(context, found, lambda drawer: draw_blames(drawer, found), as_json)

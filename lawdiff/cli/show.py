@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 import click
 
 from lawdiff import api
@@ -22,13 +19,8 @@ from lawdiff.cli.common import (
 )
 from lawdiff.cli.form_options import check_forms, form_options
 from lawdiff.errors import UsageError
-
-# Imports that only annotations need are skipped, so that `show` starts quickly.
-if TYPE_CHECKING:
-    from lawdiff.answers.at import ArticleAt
-    from lawdiff.answers.comparison import ArticleComparison
-    from lawdiff.output.text.page import Page
-    from lawdiff.output.text.terminal import Drawer
+from lawdiff.output.text.article import draw_articles
+from lawdiff.output.text.comparison import draw_comparison, draw_stat, draw_steps
 
 
 @click.command("show")
@@ -65,7 +57,7 @@ def command(
     """Show ARTICLE as it is law at a moment, or what changed in it between two.
 
     A day asks what was law that day; a version asks what that version says. Without --at it is
-    today's day.
+    today's day. Several articles may be named: L136-7 L136-8, or L136-1 à L136-8.
     """
     if moment and between:
         raise UsageError("--at and --between cannot be combined")
@@ -74,49 +66,29 @@ def command(
     if not between and (side_by_side or unified or stat or steps or table):
         raise UsageError("--side-by-side, --unified, --stat, --steps and --table go with --between")
     with api.open(context.repo) as repo:
-        handle = repo.article(" ".join(article), code=code, variant=variant)
+        asked = repo.articles(article, code=code, variant=variant)
         if not between:
-            found = handle.at(moment)
-            answer(context, found, lambda drawer: _texts(drawer, found), as_json)
+            found = asked.at(moment)
+            answer(context, found, lambda drawer: draw_articles(drawer, found), as_json)
             return
-        compared = handle.between(*between)
-        every = (compared, *compared.others)
+        compared = asked.between(*between)
+        every = [one for answer_ in compared for one in (answer_, *answer_.others)]
         if unified:
-            show_text(context, repo.patch(compared))
+            show_text(context, "".join(map(repo.patch, compared)))
         elif stat:
-            show(context, lambda _: [_stat(every)])
+            show(context, lambda _: [draw_stat(every)])
         else:
+            draw = draw_steps if steps else draw_comparison
             answer(
                 context,
                 compared,
-                lambda drawer: _redlines(drawer, every, steps=steps),
+                lambda drawer: [draw(drawer, one) for one in every],
                 as_json,
                 side_by_side=side_by_side,
                 grid=table,
             )
-    raise SystemExit(_exit_code(every) if exit_code else DONE)
-
-
-def _texts(drawer: Drawer, found: ArticleAt) -> list[Page]:
-    from lawdiff.output.text.article import draw_article
-
-    return [draw_article(drawer, one) for one in (found, *found.others)]
-
-
-def _redlines(drawer: Drawer, every: Sequence[ArticleComparison], *, steps: bool) -> list[Page]:
-    from lawdiff.output.text.comparison import draw_comparison, draw_steps
-
-    draw = draw_steps if steps else draw_comparison
-    return [draw(drawer, one) for one in every]
-
-
-def _stat(every: Sequence[ArticleComparison]) -> Page:
-    from lawdiff.output.text.comparison import draw_stat
-
-    return draw_stat(every)
-
-
-def _exit_code(every: Sequence[ArticleComparison]) -> int:
+    if not exit_code:
+        return
     if any(one.differs for one in every):
-        return DIFFERENT
-    return UNHELD if any(one.unheld for one in every) else DONE
+        raise SystemExit(DIFFERENT)
+    raise SystemExit(UNHELD if any(one.unheld for one in every) else DONE)

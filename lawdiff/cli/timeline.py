@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from lawdiff import api
 from lawdiff.cli.common import Context, answer, answering, code_option, variant_option
-
-# Imports that only annotations need are skipped, so that the command starts quickly.
-if TYPE_CHECKING:
-    from lawdiff.answers.timeline import Timeline
-    from lawdiff.output.text.page import Page
-    from lawdiff.output.text.terminal import Drawer
+from lawdiff.output.text.article import draw_timelines
 
 
 @click.command("timeline")
@@ -30,10 +23,4 @@ def command(
     """
     with api.open(context.repo) as repo:
         line = repo.article(" ".join(article), code=code, variant=variant).timeline()
-        answer(context, line, lambda drawer: _draw(drawer, line), as_json)
-
-
-def _draw(drawer: Drawer, line: Timeline) -> list[Page]:
-    from lawdiff.output.text.article import draw_timeline
-
-    return [draw_timeline(drawer, one) for one in (line, *line.others)]
+        answer(context, line, lambda drawer: draw_timelines(drawer, line), as_json)

@@ -7,7 +7,7 @@ does not name any longer never was law.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -25,51 +25,90 @@ Newest = Callable[[Listing], tuple[str, str]]
 class KnownArticle:
     """An article that bore a number for a time, with its wordings, oldest first.
 
-    `listed` tells that a source lists its wordings, so that none is missing.
+    `listings` are all that versions say of it, `undated` those of their texts that say no days and
+    are no known wording's.
     """
 
     key: str
     wordings: tuple[KnownWording, ...]
     listings: tuple[Listing, ...]
+    undated: tuple[Listing, ...] = ()
 
     @property
     def listed(self) -> bool:
+        """Does a source list its wordings, so that none is missing?"""
         return any(listing.wordings for listing in self.listings)
 
 
-def known_articles(
-    entry: Entry, versions: Sequence[Attested]
-) -> tuple[list[KnownArticle], list[Listing]]:
-    """The articles of an entry; and the texts without days that are no known wording's."""
+def known_articles(entry: Entry, versions: Sequence[Attested]) -> list[KnownArticle]:
+    """The articles of an entry, with all that is known of their wordings."""
     known = {version.day: version for version in versions}
-    dated, undated = _apart(entry.listings)
-    groups = grouped(dated, entry)
+    groups = grouped(entry)
+    undated = [one for listings in groups.values() for one in listings if _is_undated(one)]
     said: dict[str, str] = {}
     wordings: list[KnownWording] = []
     for key, listings in groups.items():
-        said[key] = max(max(day, known[day].known) for one in listings for day in one.versions)
-        later = _later(said[key], entry.number, versions, undated)
-        own = _wordings(listings, entry.number, known, key)
-        wordings += [_doubted(wording, said[key], later) for wording in own]
+        by_cid: dict[str | None, list[Listing]] = {}
+        for listing in listings:
+            if not _is_undated(listing):
+                by_cid.setdefault(listing.cid, []).append(listing)
+        own = [
+            (wording, _said(of, known))
+            for of in by_cid.values()
+            for wording in _wordings(of, entry.number, known, key)
+        ]
+        for wording, day in _in_turn(own):
+            said[key] = max(day, said.get(key, ""))
+            wordings.append(_doubted(wording, day, _later(day, entry.number, versions, undated)))
     wordings, rest = with_texts(wordings, undated, said)
+    left = {(text.path, day) for text in rest for day in text.versions}
     by_article: dict[str, list[KnownWording]] = {}
     for wording in wordings:
         by_article.setdefault(wording.article, []).append(wording)
-    articles = [
-        KnownArticle(key, tuple(by_article[key]), tuple(listings))
+    return [
+        KnownArticle(
+            key,
+            tuple(by_article.get(key, ())),
+            tuple(listings),
+            tuple(_left(listings, left)),
+        )
         for key, listings in groups.items()
     ]
-    return articles, rest
 
 
-def _apart(listings: Iterable[Listing]) -> tuple[list[Listing], list[Listing]]:
-    """Listings that say days; and those that do not."""
-    dated: list[Listing] = []
-    undated: list[Listing] = []
-    for listing in listings:
-        plain = listing.start is None and not listing.wordings
-        (undated if plain else dated).append(listing)
-    return dated, undated
+def _said(listings: Sequence[Listing], known: Mapping[str, Attested]) -> str:
+    """The last day as of which these listings are known."""
+    return max(max(day, known[day].known) for one in listings for day in one.versions)
+
+
+def _in_turn(
+    wordings: Sequence[tuple[KnownWording, str]],
+) -> Iterator[tuple[KnownWording, str]]:
+    """The wordings of an article that had several ids, each with its end: one that has none ends
+    where the first under the next id begins."""
+    ordered = sorted(wordings, key=lambda pair: begin(pair[0]))
+    for at, (wording, said) in enumerate(ordered):
+        after = [
+            one.start
+            for one, _ in ordered[at + 1 :]
+            if one.cid != wording.cid and one.came_into_force
+        ]
+        if wording.end is None and wording.came_into_force and after:
+            yield replace(wording, end=after[0]), said
+        else:
+            yield wording, said
+
+
+def _is_undated(listing: Listing) -> bool:
+    return listing.start is None and not listing.wordings
+
+
+def _left(listings: Iterable[Listing], left: set[tuple[str, str]]) -> Iterator[Listing]:
+    """The undated texts among listings, in those versions in which they are no wording's."""
+    for listing in filter(_is_undated, listings):
+        days = tuple(day for day in listing.versions if (listing.path, day) in left)
+        if days:
+            yield replace(listing, versions=days)
 
 
 class _Facts:

@@ -10,14 +10,14 @@ from dataclasses import replace
 from lawdiff.record.register import Entry, Listing, Move
 
 
-def grouped(listings: Sequence[Listing], entry: Entry) -> dict[str, list[Listing]]:
+def grouped(entry: Entry) -> dict[str, list[Listing]]:
     """Key of an article → its listings: those of one cid, of wordings that several name, and of
     renumberings; without a cid those of a path, between renumberings of it."""
     cuts: dict[str, list[str]] = defaultdict(list)
     for move in sorted(entry.moves, key=lambda one: one.day):
         cuts[move.old].append(move.day)
         cuts[move.new].append(move.day)
-    parts = [pair for listing in listings for pair in _parts(listing, cuts)]
+    parts = [pair for listing in entry.listings for pair in _parts(listing, cuts)]
     groups = _Groups()
     _join_by_ids(groups, parts, cuts)
     for move in entry.moves:

@@ -133,12 +133,16 @@ def _end(span: Span) -> Step:
 
 def _change(before: Span, span: Span) -> Step:
     old, new = before.wording, span.wording
-    other = bool(old.article and new.article and old.article != new.article)
-    kind = "replaced" if other else "modified"
-    kind = kind if old.number == new.number else "renumbered"
     late = span.start != new.start  # a text without days, or one that was law before
     sure = before.is_certain and span.is_certain
-    return Step(span.start, kind, new, old, at_latest=late and not sure, exact=sure)
+    return Step(span.start, _kind(old, new), new, old, at_latest=late and not sure, exact=sure)
+
+
+def _kind(old: KnownWording, new: KnownWording) -> str:
+    """What leads from one wording to another without a gap."""
+    if old.number != new.number:
+        return "renumbered"
+    return "modified" if old.article == new.article else "replaced"
 
 
 def _based(steps: Iterable[Step]) -> Iterator[Step]:
@@ -151,6 +155,8 @@ def _based(steps: Iterable[Step]) -> Iterator[Step]:
             base, unheld = None, []
         if wording is not None and not wording.held:
             kind = "unheld"
+        elif wording is not None and base is not None and unheld:
+            kind = _kind(base, wording)
         exact = step.exact and not unheld and kind != "unheld"
         yield replace(step, kind=kind, exact=exact, base=base, unheld=tuple(unheld))
         if wording is not None and not wording.held:

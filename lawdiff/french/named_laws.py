@@ -79,9 +79,10 @@ def parse_law(asked: str) -> NamedLaw:
         number = numbers.get(int(match[2]))
         nature = "LOI" if number else None
         return NamedLaw(slug, number, nature, subject=f"{subject}-pour-{match[2]}", article=article)
-    said = parse_title(text)
     day = _DAY.search(text)
-    number = said.number or _only(_NUMBER.findall(text[: day.start()] if day else text))
+    words = text.replace(day[0], " ") if day else text  # a day could be read as a number
+    said = parse_title(words)
+    number = said.number or _only(_NUMBER.findall(words))
     signed = said.date or (_day(day[0]) if day else None)
     nature = said.nature or nature_of(text)
     return NamedLaw(slug, number, nature, None, signed, None, said.article or article)

@@ -78,12 +78,15 @@ def _facts(version: Attested) -> str:
 
 def _text(db: Connection, register: Register) -> int:
     """The id of a code's row."""
+    code = register.code
+    as_of = max(version.known for version in register.attested)
     found = db.execute("SELECT id FROM text WHERE slug = ?", (register.slug,)).fetchone()
     if found:
-        db.execute("UPDATE text SET title = ? WHERE id = ?", (register.code.title, found[0]))
+        row = (code.title, code.id, as_of, found[0])
+        db.execute("UPDATE text SET title = ?, cid = ?, as_of = ? WHERE id = ?", row)
         return int(found[0])
-    row = (register.slug, register.code.title)
-    return int(db.execute("INSERT INTO text (slug, title) VALUES (?, ?)", row).lastrowid or 0)
+    columns = "INSERT INTO text (slug, title, cid, as_of) VALUES (?, ?, ?, ?)"
+    return int(db.execute(columns, (register.slug, code.title, code.id, as_of)).lastrowid or 0)
 
 
 def _changed(

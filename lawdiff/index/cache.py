@@ -10,21 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sqlite3
 import stat
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.index import build
 from lawdiff.record import names
 
 APPLICATION = 0x6C617764  # "lawd", the mark in the file's header
-VERSION = 6  # of the schema, and of how its rows are made: another one is made again
+VERSION = 8  # of the schema, and of how its rows are made: another one is made again
 _PATIENCE = 120.0  # seconds to wait for another process that writes the same index
 _BRANCHES = (names.MAIN, names.FUTURE, "refs/heads/registre")
 # What FTS5 makes of the table `words` itself.
@@ -52,7 +48,7 @@ def state_of(repo: LawRepo) -> str:
     refs = repo.refs
     branches = [one for name in _BRANCHES for one in (name, names.remote_branch(name))]
     lines = [f"{name} {refs[name]}" for name in branches if name in refs]
-    tags = "\n".join(f"{name} {oid}" for name, oid in refs.items() if names.is_version_ref(name))
+    tags = "\n".join(f"{name} {oid}" for name, oid in refs.items() if name.startswith(names.TAGS))
     return "\n".join([*lines, f"tags {hashlib.sha256(tags.encode()).hexdigest()}"])
 
 
@@ -83,9 +79,9 @@ def _read(path: Path, state: str | None) -> sqlite3.Connection | None:
     """The index in a file; None where it is not of this state (None: of any), or not to be read."""
     try:
         found = path.lstat()
-        if not stat.S_ISREG(found.st_mode) or not _is_own(found):
+        if not stat.S_ISREG(found.st_mode) or not is_own(found):
             return None
-        db = _connect(f"file:{quote(str(path))}?mode=ro&immutable=1")
+        db = connected(f"{path.as_uri()}?mode=ro&immutable=1")
     except (OSError, sqlite3.Error):
         return None
     try:
@@ -99,12 +95,16 @@ def _read(path: Path, state: str | None) -> sqlite3.Connection | None:
     return None
 
 
-def _is_own(found: os.stat_result) -> bool:
+def is_own(found: os.stat_result) -> bool:
+    """Is a file the user's own?"""
     return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
 
 
-def _connect(uri: str) -> sqlite3.Connection:
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+def connected(uri: str, patience: float = 5.0) -> sqlite3.Connection:
+    """A database that runs no code of its own; `patience` is in seconds."""
+    db = sqlite3.connect(
+        uri, timeout=patience, uri=True, isolation_level=None, check_same_thread=False
+    )
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA cell_size_check = ON")
     db.execute("PRAGMA mmap_size = 0")
@@ -142,7 +142,9 @@ def _statements() -> set[str]:
 
 
 def _in_memory(repo: LawRepo, state: str) -> sqlite3.Connection:
-    db = _connect(":memory:")
+    from lawdiff.index import build  # loaded only to write
+
+    db = connected(":memory:")
     _begin(db)
     build.update(db, repo, state)
     db.execute("COMMIT")
@@ -179,12 +181,17 @@ def _write(path: Path, repo: LawRepo, state: str) -> None:
 
 def _replace(path: Path, repo: LawRepo, state: str, *, base: Path | None) -> None:
     """Write the index beside its file, from an earlier state where there is one, and move it."""
+    import shutil  # loaded only to write, as the others
+    import tempfile
+
+    from lawdiff.index import build
+
     number, name = tempfile.mkstemp(".tmp", f"{path.stem}-", path.parent)
     os.close(number)
     try:
         if base is not None:
             shutil.copyfile(base, name)
-        db = _connect(f"file:{quote(name)}?mode=rw")
+        db = connected(f"{Path(name).as_uri()}?mode=rw")
         try:
             db.execute("PRAGMA journal_mode = OFF")  # an unfinished file is thrown away
             db.execute("PRAGMA synchronous = OFF")

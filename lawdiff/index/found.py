@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,7 +90,7 @@ def citing(
 ) -> Iterator[tuple[Found, int | None]]:
     """The wordings of the code `among` that cite an article, each with the alinéa that does (None:
     a link of its source does); `slug` is the code of the article cited, `key` its number's."""
-    slugs: Sequence[str] = index.slugs
+    slugs = tuple(index.codes)
     rows = index.rows(
         f"SELECT {WORDING}, {when._blob}, {when._rank}, alinea, citation.slug FROM citation "  # noqa: S608
         f"JOIN file ON file.id = citation.file {when._join} "

@@ -95,8 +95,9 @@ def _rows(index: Index, named: NamedLaw) -> list[_Row]:
         found = [
             row for row in _of(index, "number = ?", named.number) if named.is_nature(row.nature)
         ]
+        same = [row for row in found if row.nature == named.nature]  # a loi is meant before others
         if found:
-            return found
+            return same or found
     if named.subject:
         end = f"%{named.subject}"
         return _of(index, "slug LIKE ? OR slug LIKE ?", end, f"{end}-%")

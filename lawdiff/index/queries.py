@@ -21,6 +21,7 @@ from lawdiff.index.wordings import (
     told,
     wording_of,
 )
+from lawdiff.model import Code
 
 _FEW = 500  # values in one query
 _CHANGE = (
@@ -77,9 +78,15 @@ class Index:
         return self._days[text]
 
     @cached_property
-    def slugs(self) -> tuple[str, ...]:
-        """The codes held."""
-        return tuple(slug for (slug,) in self.rows("SELECT slug FROM text ORDER BY slug"))
+    def codes(self) -> dict[str, Code]:
+        """The codes held, by slug, in alphabetical order."""
+        rows = self.rows("SELECT slug, title, cid FROM text ORDER BY slug")
+        return {slug: Code(title, cid) for slug, title, cid in rows}
+
+    def as_of(self, slug: str) -> str:
+        """The last day (ISO) as of which a version of a code says what it knows."""
+        [(day,)] = self.rows("SELECT as_of FROM text WHERE slug = ?", slug)
+        return str(day)
 
     def text_of(self, slug: str) -> int | None:
         """The row of a code."""

@@ -6,8 +6,12 @@
 -- The ids of the refs from which the index was made, and the version of this schema.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
--- A text of law: a code, by the name of its folder.
-CREATE TABLE text (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, title TEXT NOT NULL);
+-- A text of law: a code, by the name of its folder. `as_of` is the last day as of which a version
+-- of it says what it knows.
+CREATE TABLE text (
+    id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, title TEXT NOT NULL, cid TEXT,
+    as_of TEXT NOT NULL
+);
 
 -- A consolidated version that is held. `facts` is what the lives of articles need of it, as JSON.
 CREATE TABLE version (

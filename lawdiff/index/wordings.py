@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lawdiff.compare.life import KnownWording
 from lawdiff.model import LawRef
 from lawdiff.record.paths import variant_of
 
+# Imports that only annotations need are skipped, so that questions of the index start quickly.
 if TYPE_CHECKING:
+    from lawdiff.compare.known import KnownWording
     from lawdiff.index.queries import Index
 
 Numbers = Sequence[int]
@@ -49,6 +50,8 @@ class IndexedWording:
     @property
     def known(self) -> KnownWording:
         """The same as `compare.life` has it."""
+        from lawdiff.compare.known import KnownWording
+
         return KnownWording(
             id=self.name,
             cid=self.cid,

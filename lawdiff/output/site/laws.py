@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lawdiff.diff.coordinated import Substitution, substitutions
+from lawdiff.compare.substitutions import Substitution, substitutions
 from lawdiff.french import labels
 from lawdiff.french.laws import law_order
 from lawdiff.index.laws import LawAct

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from lawdiff.answers.changes import coordinated
 from lawdiff.answers.version_changes import ComparedVersion, VersionChange
-from lawdiff.diff.coordinated import Substitution
+from lawdiff.compare.substitutions import Substitution
 from lawdiff.french.labels import KINDS, NO_TEXT_NAMED, NO_TEXT_NEEDED, NOT_HELD
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.drawing import Templates

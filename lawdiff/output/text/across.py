@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lawdiff.answers.citations import Citations
     from lawdiff.answers.law import LawChange, LawChanges
     from lawdiff.answers.search import Hits, WordHistory
-    from lawdiff.diff.coordinated import Substitution
+    from lawdiff.compare.substitutions import Substitution
     from lawdiff.index.wordings import IndexedWording
 
 UNKNOWN_SIZE = "?"
@@ -154,6 +154,7 @@ def _note(changes: Sequence[LawChange]) -> Iterator[Line]:
     if count:
         yield Line(
             f"{UNKNOWN_SIZE} : pour {labels.counted(count, 'changement')}, le texte d'avant ou "
-            "celui d'après n'est pas détenu ; ce que ce texte y a changé est inconnu.",
+            "celui d'après n'est pas détenu, ou pas certain ; ce que ce texte y a changé est "
+            "inconnu.",
             style=FAINT,
         )

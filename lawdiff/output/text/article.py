@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lawdiff.french import labels
@@ -34,6 +34,11 @@ WARNING = "bold red"
 def which(variant: int, variants: int) -> str:
     """Which of the articles of a number it is, where there are several."""
     return f" ({variant} de {variants})" if variants > 1 else ""
+
+
+def draw_articles(drawer: Drawer, found: Iterable[ArticleAt]) -> list[Page]:
+    """Each article that was asked for, with the others of its number."""
+    return [draw_article(drawer, at) for one in found for at in (one, *one.others)]
 
 
 def draw_article(drawer: Drawer, at: ArticleAt) -> Page:
@@ -71,6 +76,11 @@ def _head(at: ArticleAt) -> Iterator[Line]:
             yield Line(f"La source donne aussi pour ce jour : {name_of(other)}.", style=MOVED)
     if following := what_follows(at):
         yield Line(following, style=MOVED)
+
+
+def draw_timelines(drawer: Drawer, found: Timeline) -> list[Page]:
+    """The life of an article, then those of the others of its number."""
+    return [draw_timeline(drawer, one) for one in (found, *found.others)]
 
 
 def draw_timeline(drawer: Drawer, line: Timeline) -> Page:
@@ -129,6 +139,11 @@ def _last_day(row: TimelineWording) -> str:
 
 def _number(count: int | None) -> str:
     return "" if count is None else str(count)
+
+
+def draw_blames(drawer: Drawer, found: Blame) -> list[Page]:
+    """An article alinéa by alinéa, then the others of its number."""
+    return [draw_blame(drawer, one) for one in (found, *found.others)]
 
 
 def draw_blame(drawer: Drawer, found: Blame) -> Page:

@@ -12,7 +12,7 @@ from lawdiff.model import LawRef, VersionInfo
 
 # Imports that only annotations need are skipped, so that `show` starts quickly.
 if TYPE_CHECKING:
-    from lawdiff.diff.coordinated import Substitution
+    from lawdiff.compare.substitutions import Substitution
 
 # Articles named in a line about a substitution made in many.
 _SHOWN = 8

@@ -55,7 +55,7 @@ class Drawer:
     # --- lists ---
 
     def versions(self, found: Versions) -> Page:
-        table = _plain_table("date", "code", "id", "articles", "", "commit")
+        table = _plain_table("date", "code", "identifiant", "articles", "", "commit")
         for ref in [*found.held, *found.future]:
             info = ref.info
             state = "" if info.complete else labels.INCOMPLETE
