@@ -1,4 +1,4 @@
-"""All articles of a code with their lives, read from its register once: what a site is made from."""
+"""All articles of a code with their lives, read from its register once."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from lawdiff.answers.one_article import Texts
 from lawdiff.compare.life import AtDay, KnownWording, Life, Step, lives
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code
-from lawdiff.record.paths import article_path, variant_of
+from lawdiff.record.paths import article_path
 from lawdiff.record.register import Entry, Listing, Move
 
 
 @dataclass(frozen=True)
 class ArticleLife:
-    """One article of a number: the nth (`variant`) of those that bear it at a time.
+    """One article of a number: the nth (`variant`) of those that bear it at a time, the one that
+    bore it last first.
 
     `listings` are what versions say of it under this number, `newest` is the day of the newest
     version of its code.
@@ -118,13 +119,13 @@ class CodeLives:
             self._add(entry)
 
     def _add(self, entry: Entry) -> None:
-        found = lives(entry, self.register.attested)
-        own = _own_listings(entry, found)
-        articles = [
-            ArticleLife(entry.number, variant, life, tuple(own[at]), entry.moves, self.newest.day)
-            for at, (variant, life) in enumerate(enumerate(found, start=1))
-            if own[at]
-        ]
+        articles: list[ArticleLife] = []
+        for life in lives(entry, self.register.attested):
+            listings = [one for article in life.articles for one in article.listings]
+            own = tuple(one for one in listings if one.number == entry.number)
+            if own:
+                facts = life, own, entry.moves, self.newest.day
+                articles.append(ArticleLife(entry.number, len(articles) + 1, *facts))
         self._by_number[entry.number] = articles
         for article in articles:
             self.articles[article.path] = article
@@ -170,34 +171,6 @@ class CodeLives:
             batch = [self.articles[path] for path in paths[start : start + size]]
             wanted = [one for article in batch for one in _texts_of(article)]
             yield batch, Texts(self.repo, wanted)
-
-
-def _own_listings(entry: Entry, found: Sequence[Life]) -> list[list[Listing]]:
-    """What versions say of each of these lives under the number of the entry."""
-    own: list[list[Listing]] = [[] for _ in found]
-    if len(found) == 1:
-        own[0] = [one for one in entry.listings if one.number == entry.number]
-        return own
-    told: set[tuple[str, str]] = set()
-    for at, life in enumerate(found):
-        listings = [one for article in life.articles for one in article.listings]
-        for one in (*listings, *life.undated):
-            if one.number == entry.number:
-                own[at].append(one)
-                told.update((one.path, day) for day in one.versions)
-    for listing in entry.listings:  # texts without days that were found to be of a wording
-        left = [day for day in listing.versions if (listing.path, day) not in told]
-        if listing.number == entry.number and left and not listing.coming:
-            own[_owner(listing, left, found)].append(listing)
-    return own
-
-
-def _owner(listing: Listing, days: Sequence[str], found: Sequence[Life]) -> int:
-    for at, life in enumerate(found):
-        for one in life.wordings:
-            if one.blob == listing.blob and not set(days).isdisjoint(one.attested):
-                return at
-    return min(variant_of(listing.path), len(found)) - 1
 
 
 def _texts_of(article: ArticleLife) -> Iterator[KnownWording]:

@@ -61,9 +61,7 @@ def compared_versions(
         before = replace(held, known={})
 
 
-def _changes(
-    lives: CodeLives, before: HeldVersion, after: HeldVersion
-) -> Iterator[VersionChange]:
+def _changes(lives: CodeLives, before: HeldVersion, after: HeldVersion) -> Iterator[VersionChange]:
     old_day, new_day = before.date, after.date
     for change in _replaced(changes.compare(before, after)):
         old = lives.at(change.old_path or change.path, old_day.isoformat())
@@ -97,9 +95,7 @@ def _replaced(found: Sequence[ArticleChange]) -> Iterator[ArticleChange]:
         yield change
 
 
-def _as_listed(
-    change: ArticleChange, article: ArticleLife, old: date, new: date
-) -> ArticleChange:
+def _as_listed(change: ArticleChange, article: ArticleLife, old: date, new: date) -> ArticleChange:
     """A change as the days of the wordings tell it: what a source gives as law on a version's day
     is neither repealed by it nor created after it, if the version has no text of it."""
     if change.kind == "repealed" and _is_law(article, new):

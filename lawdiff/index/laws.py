@@ -152,8 +152,8 @@ class LawAct:
 
 
 _ACTS = (
-    "SELECT made_by.kind, law.title, made_by.article, cid, nature, law.number, signed, text.slug, "
-    "article.path, variant, day FROM made_by JOIN law ON law.id = made_by.law "
+    "SELECT made_by.kind, law.title, made_by.article, law.cid, nature, law.number, signed, "
+    "text.slug, article.path, variant, day FROM made_by JOIN law ON law.id = made_by.law "
     "JOIN change ON change.{} = made_by.wording JOIN article ON article.id = change.article "
     "JOIN text ON text.id = article.text WHERE own = 1 AND {} "
     "ORDER BY text.slug, article.path, variant, day, law.key, law.title, made_by.article"
@@ -166,6 +166,12 @@ def every_act(index: Index) -> list[LawAct]:
     rows = index.rows(_ACTS.format("wording", "makes = 1"))
     rows += index.rows(_ACTS.format("before", "ends = 1 AND change.wording IS NULL"))
     return [
-        LawAct(LawRef(*row[:6], day_of(row[6])), *row[7:10], date.fromisoformat(row[10]))
-        for row in rows
+        LawAct(
+            LawRef(kind, title, article, cid, nature, number, day_of(signed)),
+            slug,
+            path,
+            variant,
+            date.fromisoformat(day),
+        )
+        for kind, title, article, cid, nature, number, signed, slug, path, variant, day in rows
     ]

@@ -92,8 +92,8 @@ class ArticlePages:
             return
         if law is not None and law is not wording and law.start != wording.start:
             held = "" if law.held else ", texte non détenu"
-            when = format_french(self.newest)
-            yield self._notice(f"Rédaction en vigueur le {when}{held} : {name_of(law)}", article, law)
+            text = f"Rédaction en vigueur le {format_french(self.newest)}{held} : {name_of(law)}"
+            yield self._notice(text, article, law)
         for other in article.at_newest.also_listed:
             listed = other.end is not None or article.newest in other.attested
             if listed and article.at_newest.certainty != "unknown":

@@ -36,9 +36,7 @@ class Index:
     documents: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     words: dict[str, list[int]] = field(default_factory=dict)
 
-    def add_article(
-        self, name: str, page: str, article: Article, place: Iterable[str]
-    ) -> None:
+    def add_article(self, name: str, page: str, article: Article, place: Iterable[str]) -> None:
         """Adds an article with all words of its text."""
         first = article.alineas[0].split("\n")[0] if article.alineas else ""
         shown = shorten(first, _FIRST_WORDS, placeholder=" …")

@@ -13,7 +13,7 @@ from lawdiff.answers.step_reports import StepReport
 from lawdiff.answers.timeline import TimelineWording
 from lawdiff.compare.renumbering import is_rewritten
 from lawdiff.french import labels
-from lawdiff.french.numbers import sort_key
+from lawdiff.french.numbers import SortKey, sort_key
 from lawdiff.model import LawRef
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.drawing import Templates
@@ -70,7 +70,7 @@ class DatedChange:
     to_come: bool
 
     @property
-    def order(self) -> object:
+    def order(self) -> tuple[SortKey, int]:
         """Sort key: by number of the article."""
         return sort_key(self.article.number), self.article.variant
 
@@ -119,8 +119,10 @@ class DatedChanges:
             link = context.linker(step.day)
             nota = stretches(change.nota, link) if change.nota.class_ != "none" else ()
             redline = self.templates.redline(stretches(change.diff, link), nota)
-        place = context.end_of(article, step.before) if wording is None else context.place_of(
-            article, wording
+        place = (
+            context.end_of(article, step.before)
+            if wording is None
+            else context.place_of(article, wording)
         )
         return ChangeView(
             id=f"c-{name}",

@@ -127,7 +127,9 @@ class ChangeList:
 class VersionChanges(ChangeList):
     """What a version of a code changed, as views; each redline is drawn once."""
 
-    def __init__(self, context: CodeContext, compared: ComparedVersion, templates: Templates) -> None:
+    def __init__(
+        self, context: CodeContext, compared: ComparedVersion, templates: Templates
+    ) -> None:
         self.context, self.ref, self.templates = context, compared.ref, templates
         self.reports = [one.report for one in compared.changes]
         seen: dict[str, list[SeenView]] = {kind: [] for kind in SEEN_ONLY}

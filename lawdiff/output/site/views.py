@@ -129,9 +129,7 @@ def crossed(unheld: Sequence[KnownWording]) -> str:
     """That a comparison goes through wordings whose texts are not held; empty for none."""
     if not unheld:
         return ""
-    return (
-        f"passe par {_not_held(unheld)} ; les textes nommés sont ceux de tout l'intervalle"
-    )
+    return f"passe par {_not_held(unheld)} ; les textes nommés sont ceux de tout l'intervalle"
 
 
 def unknown_before(unheld: Sequence[KnownWording]) -> str:
@@ -143,8 +141,10 @@ def unknown_before(unheld: Sequence[KnownWording]) -> str:
 
 def _not_held(unheld: Sequence[KnownWording]) -> str:
     """`une rédaction non détenue, du 1er janvier 2021 au 31 décembre 2022`."""
-    one = "une rédaction non détenue"
-    which = one if len(unheld) == 1 else f"{len(unheld)} rédactions non détenues"
+    count = len(unheld)
+    which = f"une {labels.KINDS['unheld']}"
+    if count > 1:
+        which = f"{labels.counted(count, 'rédaction')} non détenue{labels.plural(count)}"
     first, end = unheld[0].start, unheld[-1].end
     if first is None:
         return which

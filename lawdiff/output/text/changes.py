@@ -179,7 +179,9 @@ def _scope_of(one: ListedChange) -> str:
 def _note(found: Changes) -> Iterator[Line]:
     """What the marks of the list mean."""
     if any(one.redline is None for one in found.changes):
-        yield Line("? : le texte d'avant ou celui d'après n'est pas détenu, ou pas certain.", style=FAINT)
+        yield Line(
+            "? : le texte d'avant ou celui d'après n'est pas détenu, ou pas certain.", style=FAINT
+        )
     if any(one.redline and one.unheld for one in found.changes):
         yield Line(
             "Rédactions non détenues : les textes nommés sont ceux de tout l'intervalle.",
