@@ -138,3 +138,40 @@ def _near_number(number: str, titles: Iterable[str]) -> list[str]:
 def _listed(titles: Sequence[str]) -> str:
     more = len(titles) - _FEW
     return "; ".join(titles[:_FEW]) + (f"; and {more} more" if more > 0 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LawAct:
+    """A change by a text of law: which reference names it, and which change of which article."""
+
+    law: LawRef
+    slug: str
+    path: str
+    variant: int
+    day: date
+
+
+_ACTS = (
+    "SELECT made_by.kind, law.title, made_by.article, law.cid, nature, law.number, signed, "
+    "text.slug, article.path, variant, day FROM made_by JOIN law ON law.id = made_by.law "
+    "JOIN change ON change.{} = made_by.wording JOIN article ON article.id = change.article "
+    "JOIN text ON text.id = article.text WHERE own = 1 AND {} "
+    "ORDER BY text.slug, article.path, variant, day, law.key, law.title, made_by.article"
+)
+
+
+def every_act(index: Index) -> list[LawAct]:
+    """All that every text did, as `Index.changes_by` gives it for one: each wording that it made,
+    each end without another wording. `path` is that of the article in the register."""
+    rows = index.rows(_ACTS.format("wording", "makes = 1"))
+    rows += index.rows(_ACTS.format("before", "ends = 1 AND change.wording IS NULL"))
+    return [
+        LawAct(
+            LawRef(kind, title, article, cid, nature, number, day_of(signed)),
+            slug,
+            path,
+            variant,
+            date.fromisoformat(day),
+        )
+        for kind, title, article, cid, nature, number, signed, slug, path, variant, day in rows
+    ]
