@@ -242,13 +242,18 @@ def test_both_days_on_one_version_and_a_wording_in_between(sociale: Path) -> Non
 
 
 def test_each_wording_in_between_is_told(sociale: Path) -> None:
-    """`L131-8` had three wordings from 2020-12-16 to 2021-02-01, and no version holds any."""
+    """`L131-8` had four wordings from 2020-12-16 to 2021-12-03, and no version holds any.
+
+    The last, in force on the second day, is one of them.
+    """
     shown = between(sociale, "L131-8", "2020-11-15", "2021-03-01")
     assert [one["wording"] for one in shown["unheld"]] == [
         "LEGIARTI000042684547",
         "LEGIARTI000042910610",
         "LEGIARTI000044996594",
+        "LEGIARTI000043203406",
     ]
+    assert shown["certainty"] == "not-held"
     assert all(one["held"] is False for one in shown["unheld"])
 
 
