@@ -351,3 +351,62 @@ def test_two_wordings_on_one_day(sociale: Law) -> None:
     assert answer["in_force"]["wording"] == "LEGIARTI000043188584"
     assert [one["wording"] for one in answer["also_listed"]] == ["LEGIARTI000043188328"]
     assert answer["also_listed"][0]["held"] is False
+
+
+# --- the timeline ---------------------------------------------------------------------------------
+
+
+def check_timelines(law: Law) -> None:
+    """Every wording that ever was law, with its days, held or not; none that never was.
+
+    Of the article's own cid: an article that was renumbered may have more.
+    """
+    found = []
+    with lawdiff.open(law.repo) as repo:
+        for slug, one in law.force.items():
+            code = repo.code(slug)
+            for number, [article, *others] in sorted(one.numbers().items())[::13]:
+                wanted = [
+                    (w.id, str(w.start), str(w.end) if w.end else None, w.id in one.held)
+                    for w in article.law()
+                ]
+                told = code.article(number).timeline().to_dict()["wordings"]
+                given = [
+                    (w["wording"], w["in_force_from"], w["in_force_until"], w["held"])
+                    for w in told
+                    if not article.cid or w["cid"] == article.cid
+                ]
+                if not others and sorted(given) != sorted(wanted):
+                    found.append(f"{number}: {sorted(set(given) ^ set(wanted))}")
+                if not others and [w[1] for w in given] != sorted(w[1] for w in given):
+                    found.append(f"{number}: it is not in the order of its days")
+    assert found[:SHOWN] == []
+
+
+def test_timelines_of_the_securite_sociale(sociale: Law) -> None:
+    check_timelines(sociale)
+
+
+def test_timelines_of_the_relations_avec_le_public(crpa: Law) -> None:
+    check_timelines(crpa)
+
+
+def test_timelines_of_eight_codes(eight: Law) -> None:
+    check_timelines(eight)
+
+
+def test_what_the_newest_no_longer_lists_is_not_to_come(sociale: Law) -> None:
+    """The version of 2021 has a wording of `L160-14` to come on 2022-06-30, that of 2023 has none:
+    it was given up. The same of `L131-8` for 2024, which another wording is listed for."""
+    with lawdiff.open(sociale.repo) as repo:
+        for number, given_up in (
+            ("L160-14", "LEGIARTI000044404264"),
+            ("L131-8", "LEGIARTI000042223858"),
+        ):
+            article = repo.code(SOCIALE).article(number)
+            told = article.timeline().to_dict()["wordings"]
+            assert given_up not in {one["wording"] for one in told}
+            for day in ("2021-12-20", "2022-07-01", "2023-02-01"):
+                coming = article.at(day).to_dict()["next"]
+                assert coming is None or coming["wording"] != given_up
+        assert article.at("2023-02-15").to_dict()["next"]["wording"] == "LEGIARTI000046675319"

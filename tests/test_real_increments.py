@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+import lawdiff
 from tests.making import git, run
+from tests.oracles import force, legi_dump
 from tests.oracles.legi_xml import read_article
 
 pytestmark = pytest.mark.xdist_group("real-increments")
@@ -114,6 +116,26 @@ def test_an_increment_that_comes_twice_changes_nothing(
     shutil.copytree(steps.repo, repo)
     bring(repo, archives[-1])
     assert state(repo) == steps.states[-1]
+
+
+def test_after_all_increments_every_day_is_known_exactly(
+    steps: Steps, archives: list[Path]
+) -> None:
+    """What the oracle reads in the dump and the increments together is what is answered."""
+    [files] = legi_dump.read_archives(archives).values()
+    law = force.of_dump(files)
+    found = []
+    with lawdiff.open(steps.repo) as repo:
+        code = repo.code(SLUG)
+        for article in law.articles[::5]:
+            for day in sorted(law.around(article)):
+                wanted = law.expected(article, day)
+                assert wanted is not None
+                answer = code.article(article.number).at(day).to_dict()
+                given = {answer["in_force"]["wording"]} if answer["in_force"] else set()
+                if (answer["certainty"], given) != (wanted.certainty, set(wanted.ids)):
+                    found.append(f"{article.number}, {day}: {answer['certainty']} {given}")
+    assert found[:20] == []
 
 
 # --- what git shows of a version -----------------------------------------------------------------

@@ -14,6 +14,8 @@ knows best. The rules are those of a jurist who has nothing but these lists:
   2019-12-24): of each, another wording of the same article begins on that day, is the one that the
   versions show, and covers the days. In 2021 the first was still VIGUEUR_DIFF with the same days.
 - A wording that ends on or before the day on which it begins never was law.
+- The newest list counts as a whole. Days move: of 34 wordings that the version of 2020 had to come
+  by the next version, 14 began on another day and 3 never. What it no longer lists was given up.
 - Of several that are law on a day, the one that began last is; the others are listed beside it.
   Where two began on one day nothing tells which, and either will do (six articles of the Sécurité
   sociale, all before 2020; `L121-20-8` of the Code de la consommation).
