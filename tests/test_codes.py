@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lawdiff.french.codes import codes_meant, named_in_full
 from lawdiff.model import Article, Code, slugify
-from tests.making import CODE, ask, bring_versions, make_version, run
+from tests.making import CODE, ask, bring_versions, make_version, run, told
 
 CSS = Code("Code de la sécurité sociale", "LEGITEXT000006073189")
 CRPA = Code("Code des relations entre le public et l'administration", "LEGITEXT000031366350")
@@ -130,7 +130,7 @@ def three(tmp_path: Path) -> Path:
 def test_a_code_is_named_where_several_hold_the_article(
     three: Path, words: tuple[str, ...], code: Code
 ) -> None:
-    assert ask(three, "article", "show", *words)["article"]["code"] == code.slug
+    assert told(three, "show", *words)["article"]["code"] == code.slug
 
 
 def test_an_article_that_one_code_had_is_known_to_be_its(three: Path) -> None:
@@ -177,5 +177,5 @@ def test_what_is_written_takes_the_whole_title(three: Path, tmp_path: Path) -> N
 
 def test_the_only_code_needs_no_name(tmp_path: Path) -> None:
     bring_versions(tmp_path / "repo", make_version("2015-01-01", Article("L1", ("Un.",))))
-    answer = ask(tmp_path / "repo", "article", "show", "L1")
+    answer = told(tmp_path / "repo", "show", "L1")
     assert answer["article"]["code"] == CODE.slug

@@ -56,6 +56,9 @@ def test_article_numbers(repo: Path) -> None:
     assert len(everything) == len(set(everything))
     assert not any("'" in number or ":" in number for number in everything)
     assert offered(repo, "show --code xyz L") == []
+    assert offered(repo, "cites --code cjp L121-5") == ["L121-5"]
+    assert offered(repo, "changes --code cjp --article L121-5") == ["L121-5"]
+    assert offered(repo, "law 2018-9941 --article L121") == []  # an article of the law
 
 
 def test_days_and_tags(repo: Path) -> None:
@@ -65,6 +68,7 @@ def test_days_and_tags(repo: Path) -> None:
     assert offered(repo, "show L1 --code cjp --between 2014-03-10 2016") == ["2016-01-01"]
     assert offered(repo, "changes --code cjp --between 20") == days
     assert offered(repo, "search x --at fu") == ["futur"]
+    assert offered(repo, "changes --code cjp --since 2016") == ["2016-01-01"]
     tag = "code-des-jardins-partages/2016-01-01"
     assert tag in offered(repo, "show L1 --at code-des-j")
 
@@ -77,6 +81,9 @@ def test_laws(repo: Path) -> None:
     assert every.index("2018-9941") < every.index("2016-9921")  # newest first
     for number in every:
         assert run(repo, "law", number).exit_code == 0
+    assert offered(repo, "changes --since 2014 --law 2018-994") == [
+        number for number in found if number.startswith("2018-994")
+    ]
     assert parse_title("LOI n°2018-9941 du 23 novembre 2018").number in every
 
 

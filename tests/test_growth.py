@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from lawdiff.answers import lineage
-from lawdiff.answers.code_history import CodeHistory
+from lawdiff.answers.code_lives import CodeLives
 from lawdiff.answers.lookup import codes
 from lawdiff.compare import renumbering
 from lawdiff.gitrepo.objects import CatFile
@@ -171,9 +170,7 @@ def test_lives_of_renumbered_articles(tmp_path: Path) -> None:
 
     def work(count: int) -> int:
         with LawRepo(renumbered(tmp_path, count)) as repo:
-            past = CodeHistory(repo, codes(repo)[0])
-            past.prefetch(past.paths)
-            return lines_run(lambda: [lineage.life(past, path) for path in past.paths])
+            return lines_run(lambda: CodeLives(repo, codes(repo)[0]))
 
     assert grows_in_proportion(work(200), work(800), 4)
 

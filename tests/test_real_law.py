@@ -26,7 +26,7 @@ from lawdiff.answers import lookup
 from lawdiff.compare.changes import compare
 from lawdiff.compare.wordings import unheld_wordings
 from lawdiff.gitrepo.repository import LawRepo
-from tests.making import ask, contents, git, law_names, refs, run, sides, tree
+from tests.making import ask, contents, git, known_versions, law_names, refs, run, sides, tree
 
 pytestmark = pytest.mark.xdist_group("real")
 
@@ -316,18 +316,19 @@ def test_the_second_wording_has_its_file(css: Path, told: dict[str, dict[str, To
 def test_git_is_content(css: Path) -> None:
     assert git(css, "fsck", "--strict", "--full", "--no-progress") == ""
     subjects = git(css, "log", "--format=%s", "main").splitlines()
-    assert subjects[-1] == (
+    assert subjects[-1] == "Page d'accueil : Code de la sécurité sociale"
+    assert subjects[-2] == (
         "Code de la sécurité sociale – version consolidée au 7 février 2015 (ef074e7)"
     )
-    assert len(subjects) == 4
+    assert len(subjects) == 5
     assert {ref for ref in refs(css) if "tags" in ref} == {
         f"refs/tags/{SLUG}/{day}" for day in [SEED_DAY, *JSON_DAYS]
     }
 
 
 def test_what_the_source_lists_twice_is_an_anomaly(css: Path) -> None:
-    message = git(css, "log", "-1", "--format=%B", f"{SLUG}/{JSON_DAYS[0]}")
-    assert "Anomalie: duplicate: R165-81, R165-82, R165-83" in message
+    notes = known_versions(css, SLUG)[JSON_DAYS[0]]["notes"]
+    assert "duplicate: R165-81, R165-82, R165-83" in notes
     message = git(css, "log", "-1", "--format=%B", f"{SLUG}/{SEED_DAY}")
     assert "Complete: false" in message
     assert "L145-5-2" in message

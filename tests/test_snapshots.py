@@ -15,6 +15,7 @@ from tests.making import (
     JARDINS,
     ask,
     git,
+    known_versions,
     law_names,
     run,
     sides,
@@ -362,8 +363,8 @@ def test_what_the_commit_says(repo: Path) -> None:
     assert f"Modifie-par: {LOI_2019}" in message
     assert "Correction de la source, sans texte :\n  R112-1, D121-3" in message
     assert "Changement de section, sans texte :\n  L122-7 (déplacé)" in message
-    anomalies = git(repo, "log", "-1", "--format=%B", f"code-des-jardins-partages/{DATES[4]}")
-    assert "Anomalie: duplicate: R211-1" in anomalies
+    known = known_versions(repo, "code-des-jardins-partages")
+    assert known[DATES[4]]["notes"] == ["duplicate: R211-1"]
 
 
 def test_check_tells_the_anomalies(repo: Path, snapshots: Path) -> None:

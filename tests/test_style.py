@@ -39,7 +39,7 @@ def test_the_library_prints_nothing_never_exits_and_asks_no_clock(path: Path) ->
     forbidden = {"date.today", "datetime.now", "datetime.today", "time.time", "datetime.utcnow"}
     forbidden |= {"print", "breakpoint"}
     if _name(path) == "french/dates.py":
-        forbidden.remove("date.today")  # what `aujourd'hui` means, where nobody says
+        forbidden.remove("date.today")  # what is law now, where no day is named
     if not _name(path).startswith(("cli/", "__main__")):
         forbidden |= {"sys.exit", "exit", "quit", "SystemExit"}
     assert forbidden.isdisjoint(_calls(path))

@@ -26,10 +26,10 @@ def _lines(repo: LawRepo, compared: ArticleComparison) -> Iterator[str]:
         _file(repo, slug, side) for side in (compared.old, compared.new)
     )
     if old_path and new_path and old_path != new_path:
-        yield from _file_patch(old_path, old, None)
-        yield from _file_patch(new_path, None, new)
+        yield from file_patch(old_path, old, None)
+        yield from file_patch(new_path, None, new)
     else:
-        yield from _file_patch(old_path or new_path or "", old, new)
+        yield from file_patch(old_path or new_path or "", old, new)
 
 
 def _file(repo: LawRepo, slug: str, side: Side) -> tuple[str | None, str | None]:
@@ -41,7 +41,8 @@ def _file(repo: LawRepo, slug: str, side: Side) -> tuple[str | None, str | None]
     return f"{slug}/{wording.path}", content
 
 
-def _file_patch(path: str, old: str | None, new: str | None) -> Iterable[str]:
+def file_patch(path: str, old: str | None, new: str | None) -> Iterable[str]:
+    """The lines of the patch of one file; None stands for no file."""
     if old == new:
         return
     yield f"diff --git a/{path} b/{path}\n"

@@ -18,7 +18,6 @@ from lawdiff.french.queries import (
     namesakes,
     near,
 )
-from lawdiff.french.several import MOST, ArticleRange
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code
 from lawdiff.record import contents
@@ -159,7 +158,7 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
     if code is not None:
         return code
     held = codes(repo)
-    having = [code for code in held if _has_had(repo, query, code)]
+    having = [code for code in held if has_had(repo, query, code)]
     if not having:  # in another spelling than codes have
         having = [code for code in held if find_places(repo, query, newest(repo, code))]
     if len(having) == 1:
@@ -173,7 +172,7 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
     )
 
 
-def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
+def has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
     """Does the register of a code know the article, held, past or to come?"""
     return any(repo.register(code.slug).entries(map(article_path, query.numbers)))
 
@@ -186,39 +185,6 @@ def _near_in_all(repo: LawRepo, query: ArticleQuery) -> str | None:
             having.setdefault(number, []).append(code)
     offered = [f"{number} ({_titles(having[number])})" for number in near(query.number, having)]
     return "near it: " + ", ".join(offered) if offered else None
-
-
-def in_range(repo: LawRepo, asked: ArticleRange, named: str | None) -> tuple[Code, list[str]]:
-    """The code of a range, and its numbers in the order of the newest version's contents.
-
-    Where an article has the whole as its number (`L79 à L85`), that one alone. NotFoundError where
-    an end is not in that version, UsageError for a range that is turned round or too long.
-    """
-    code = choose_code(repo, named or asked.whole.code)
-    having = [one for one in ([code] if code else codes(repo)) if _has_had(repo, asked.whole, one)]
-    if len(having) == 1:
-        return having[0], [asked.whole.numbers[0]]
-    code = code or find_code_of(repo, asked.first, None)
-    ref = newest(repo, code)
-    numbers = list(contents.numbers(sommaire_at(repo, ref)))
-    ends = []
-    for end in (asked.first, asked.last):
-        number = _meant(end, numbers)
-        if number is None:
-            raise unknown_article(repo, end, ref)
-        ends.append(numbers.index(number))
-    span = numbers[ends[0] : ends[1] + 1]
-    if not span:
-        raise UsageError(
-            f"{asked.first.number} comes after {asked.last.number} in the {code.title}",
-            hint="give the first article first",
-        )
-    if len(span) > MOST:
-        raise UsageError(
-            f"{span[0]} to {span[-1]} are {len(span)} articles, more than {MOST} at once",
-            hint="ask for fewer",
-        )
-    return code, span
 
 
 def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
@@ -255,7 +221,7 @@ def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Pla
     spelled = (contents.places_of(text, number) for number in query.numbers)
     found = next(filter(None, spelled), [])
     if not found:
-        number = _meant(query, contents.numbers(text))
+        number = meant(query, contents.numbers(text))
         found = contents.places_of(text, number) if number is not None else []
     return _main_first(found)
 
@@ -273,11 +239,11 @@ def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:
 
     UsageError where that could be several numbers.
     """
-    number = _meant(query, {place.number: None for place in places.values()})
+    number = meant(query, {place.number: None for place in places.values()})
     return _main_first(place for place in places.values() if place.number == number)
 
 
-def _meant(query: ArticleQuery, numbers: Collection[str]) -> str | None:
+def meant(query: ArticleQuery, numbers: Collection[str]) -> str | None:
     """The one of some numbers that a query means, or None."""
     if exact := next((number for number in query.numbers if number in numbers), None):
         return exact

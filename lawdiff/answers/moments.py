@@ -7,7 +7,7 @@ from datetime import date
 
 from lawdiff.answers.lookup import find_version
 from lawdiff.errors import UsageError
-from lawdiff.french.dates import looks_like_date, parse_day
+from lawdiff.french.dates import looks_like_date, parse_day, this_day
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code, Json, iso
 from lawdiff.record.version import VersionRef
@@ -53,16 +53,11 @@ def moment(repo: LawRepo, code: Code, asked: str | None, *, end: bool = False) -
     register = repo.register(code.slug)
     as_of = max(version.known for version in register.attested)
     if asked is None:
-        return Moment(None, today(), None, as_of)
+        return Moment(None, this_day(), None, as_of)
     if not asked.strip():
         raise UsageError("no moment named", hint="give a day, a version id, a tag or futur")
     named = any(asked in (info.id, info.tag) for info in register.versions)
     if looks_like_date(asked) and not named:
-        return Moment(asked, parse_day(asked, end=end, today=today()), None, as_of)
+        return Moment(asked, parse_day(asked, end=end), None, as_of)
     ref = find_version(repo, asked, code)
     return Moment(asked, None, ref, as_of if ref.future else ref.day, ref.future)
-
-
-def today() -> date:
-    """The day on which a question is asked."""
-    return parse_day("aujourd'hui")

@@ -108,15 +108,15 @@ def timeline(repo: LawRepo, named: str, code_name: str | None) -> list[Timeline]
     found = find_article(repo, named, code_name)
     as_of = max(version.known for version in found.register.attested)
     texts = texts_of_steps(found, [step for life in found.lives for step in life.steps])
-    lines = [tuple(_wordings(life, texts, as_of)) for life in found.lives]
+    lines = [tuple(timeline_of(life, texts, as_of)) for life in found.lives]
     return [
         Timeline(found.code, found.number, as_of, line, at, len(lines), found.namesakes)
         for at, line in enumerate(lines, start=1)
     ]
 
 
-def _wordings(life: Life, texts: Texts, as_of: str) -> Iterator[TimelineWording]:
-    """Every wording that was law, is or will be, by day."""
+def timeline_of(life: Life, texts: Texts, as_of: str) -> Iterator[TimelineWording]:
+    """Every wording of a life that was law, is or will be, by day."""
     rows: dict[KnownWording, TimelineWording] = {}
     last: KnownWording | None = None
     for step in _told(life, texts):

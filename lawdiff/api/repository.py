@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar, Unpack, overload
 
 from lawdiff.answers import lookup
+from lawdiff.api.filters import ChangeFilters
 from lawdiff.api.moments import Moment, named, named_or_none
 from lawdiff.api.several import Articles
 from lawdiff.api.sources import (
@@ -28,9 +29,10 @@ from lawdiff.gitrepo.repository import LawRepo
 if TYPE_CHECKING:
     from lawdiff.answers.at import ArticleAt
     from lawdiff.answers.blame import Blame
-    from lawdiff.answers.changes import Comparison
+    from lawdiff.answers.citations import Citations
     from lawdiff.answers.comparison import ArticleComparison
     from lawdiff.answers.law import LawChanges
+    from lawdiff.answers.listed_changes import Changes
     from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.timeline import Timeline
     from lawdiff.answers.versions import Versions
@@ -113,7 +115,9 @@ class Repository:
                 named = code or query.code
                 handles.append(self.article(query.spelled[0], code=named, variant=variant))
                 continue
-            of, numbers = lookup.in_range(self._repo, query, code)
+            from lawdiff.answers.ranges import in_range
+
+            of, numbers = in_range(self._repo, query, code)
             in_ranges |= set(range(len(handles), len(handles) + len(numbers)))
             handles += [self.article(n, code=of.slug, variant=variant) for n in numbers]
         return Articles(tuple(handles), in_ranges=frozenset(in_ranges))
@@ -133,25 +137,34 @@ class Repository:
         between: tuple[Moment, Moment] | None = None,
         since: Moment | None = None,
         code: str | None = None,
-    ) -> Comparison:
-        """Every article that changed between two moments, or since one up to the newest version."""
-        from lawdiff.answers.changes import compare_versions
+        **filters: Unpack[ChangeFilters],
+    ) -> Changes:
+        """Every article that changed between two moments, or since one; see `ChangeFilters`.
+
+        Two days compare what was law on them, two versions what they say. Since a day means up to
+        today, since a version up to the newest one.
+        """
+        from lawdiff.answers.changes_between import Filters, changes_between
 
         if (between is None) == (since is None):
             raise UsageError("changes are asked for with `between` or with `since`")
-        if between is None:
-            chosen = lookup.choose_code(self._repo, code)
-            if chosen is None:
-                raise UsageError("several codes are held", hint="name one of them")
-            between = since or "", lookup.newest(self._repo, chosen).tag
-        old, new = map(named, between)
-        return compare_versions(self._repo, (old, new), code)
+        old, new = between if between is not None else (since, None)
+        assert old is not None
+        wanted = Filters(
+            filters.get("article"),
+            filters.get("section"),
+            tuple(filters.get("kinds", ())),
+            tuple(filters.get("classes", ())),
+            filters.get("law"),
+        )
+        return changes_between(self._repo, named(old), named_or_none(new), code, wanted)
 
-    def law(self, text: str, *, code: str | None = None) -> LawChanges:
-        """Every article that a text changed: `2021-1900`, `LOI n° 2021-1900`, `JORFTEXT…`."""
+    def law(self, text: str, *, article: str | None = None, code: str | None = None) -> LawChanges:
+        """Every article that a text changed, by day of force; with `article` only what that article
+        of it did. A text is named as `2021-1900`, `LFSS 2024`, `loi du 30 décembre 2021`, …"""
         from lawdiff.answers.law import changes_by_law
 
-        return changes_by_law(self._repo, text, code)
+        return changes_by_law(self._repo, text, code, article)
 
     @overload
     def search(
@@ -186,13 +199,14 @@ class Repository:
 
     # --- files, the site, git ---
 
-    def patch(self, comparison: Comparison | ArticleComparison) -> str:
+    def patch(self, comparison: Changes | ArticleComparison) -> str:
         """A comparison as a patch of the article files, which `git apply` takes."""
         from lawdiff.answers.article_patch import article_patch
-        from lawdiff.answers.changes import Comparison, patch
+        from lawdiff.answers.changes_patch import changes_patch
+        from lawdiff.answers.listed_changes import Changes
 
-        if isinstance(comparison, Comparison):
-            return patch(self._repo, comparison)
+        if isinstance(comparison, Changes):
+            return changes_patch(self._repo, comparison)
         return article_patch(self._repo, comparison)
 
     def site(
@@ -279,13 +293,14 @@ class CodeHandle:
         *,
         between: tuple[Moment, Moment] | None = None,
         since: Moment | None = None,
-    ) -> Comparison:
-        """Every article that changed between two moments, or since one up to the newest version."""
-        return self.repository.changes(between=between, since=since, code=self.slug)
+        **filters: Unpack[ChangeFilters],
+    ) -> Changes:
+        """Every article that changed between two moments, or since one; see `ChangeFilters`."""
+        return self.repository.changes(between=between, since=since, code=self.slug, **filters)
 
-    def law(self, text: str) -> LawChanges:
+    def law(self, text: str, *, article: str | None = None) -> LawChanges:
         """Every article of the code that a text changed."""
-        return self.repository.law(text, code=self.slug)
+        return self.repository.law(text, article=article, code=self.slug)
 
     def search(self, words: str, *, at: Moment | None = None) -> Hits:
         """The alinéas of the code that say all the words as of a moment."""
@@ -337,6 +352,13 @@ class ArticleHandle:
 
         repo = self.repository._repo
         return self._one(blame(repo, self.number, named_or_none(moment), self.code))
+
+    def cited_by(self, at: Moment | None = None) -> Citations:
+        """The articles, law at a moment (today where None), that cite it, in every code held."""
+        from lawdiff.answers.citations import citations
+
+        repo = self.repository._repo
+        return citations(repo, self.number, named_or_none(at), self.code)
 
     def _one(self, found: Sequence[V]) -> V:
         """The answer for the wording that is asked for; with the others where none is chosen."""

@@ -45,8 +45,8 @@ class Several(Generic[A]):
 class Articles:
     """Handles of the articles that a user names: one, several, or those from one to another.
 
-    What is asked is asked of each. Of a range only what is there answers; an article that is named
-    and not there is a NotFoundError.
+    What is asked is asked of each. Of a range only the articles answer that are known at the
+    moment; one that is named answers for itself, or is a NotFoundError.
     """
 
     handles: tuple[ArticleHandle, ...]

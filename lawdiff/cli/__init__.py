@@ -29,6 +29,7 @@ COMMANDS = {
     "blame": "Show for each alinéa of an article since when it stands, and by which law.",
     "changes": "List every article that changed between two versions.",
     "law": "List every article that a law changed, in every code held.",
+    "cites": "List the articles that cite an article, in every code held.",
     "search": "Find the articles that say something, as of a version or through history.",
     "verify": "Say whether the repository is what it should be, and what its sources say.",
     "html": "Write the changelog as a static site, in French.",

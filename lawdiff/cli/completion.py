@@ -26,12 +26,14 @@ KINDS: dict[str, api.Kind] = {
     "article": "article",
     "text": "law",
 }
+_OF_A_LAW = ("law", "--article")  # an article of the text of law, which no repository lists
 
 
 def completed(command: click.Command) -> click.Command:
     """The command, with its parameters completed from the repository."""
     for param in command.params:
         names = param.opts if isinstance(param, click.Option) else [param.name or ""]
+        names = [name for name in names if (command.name, name) != _OF_A_LAW]
         kind = next((KINDS[name] for name in names if name in KINDS), None)
         if kind:
             param.shell_complete = functools.partial(_items, kind)  # type: ignore[method-assign]

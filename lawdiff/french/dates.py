@@ -3,17 +3,15 @@
 A date without its day, month or century is refused with a message that says what is missing;
 nothing is guessed. A moment (`parse_day`) may also be a month, a year or `aujourd'hui`. Plain dates
 are parsed here; dateutil, loaded only when needed, parses other dates in words. No function depends
-on the locale, and on the clock only `parse_day` where it is given no `today`.
+on the locale, and on the clock only `this_day`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, datetime
-from typing import Any, NoReturn
+from datetime import MAXYEAR, MINYEAR, date
+from typing import NoReturn
 
 from lawdiff.errors import SourceError, UsageError
 from lawdiff.patterns import lazily
@@ -29,16 +27,16 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 # Every spelling of a month, without accents, as in the folded texts they are compared with.
-_SPELLINGS = (
+SPELLINGS = (
     ("janvier", "janv", "jan"), ("fevrier", "fevr", "fev"), ("mars",), ("avril", "avr"), ("mai",),
     ("juin",), ("juillet", "juil"), ("aout",), ("septembre", "sept", "sep"), ("octobre", "oct"),
     ("novembre", "nov"), ("decembre", "dec"),
 )
 # fmt: on
-_MONTH_OF = {name: month for month, names in enumerate(_SPELLINGS, start=1) for name in names}
-_FILLERS = ("er", "le", "du", "au")
+_MONTH_OF = {name: month for month, names in enumerate(SPELLINGS, start=1) for name in names}
+FILLERS = ("er", "le", "du", "au")
 _LONGEST = 100  # characters; allows for unusual spacing: dateutil is slow on long texts
 _HINT = "write 2015-02-07, 7 février 2015 or 07/02/2015"
 _DAY_HINT = (
@@ -54,6 +52,11 @@ def format_french(day: date) -> str:
     """`7 février 2015`; the first of a month is `1er`, as the law writes it."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def this_day() -> date:
+    """The day on which a question is asked: the one place that asks the clock."""
+    return date.today()
 
 
 def from_epoch_ms(ms: int) -> date:
@@ -80,7 +83,7 @@ def parse_day(text: str, *, end: bool = False, today: date | None = None) -> dat
     """
     folded = _fold(text) if len(text) <= _LONGEST else ""
     if folded in _TODAY:
-        return today or date.today()
+        return today or this_day()
     try:
         month = _whole_month(text, folded)
         if month is not None:
@@ -203,23 +206,14 @@ def _real_day(year: int, month: int, day: int) -> date | None:
 # --- dates in words ---------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Fields:
-    """What dateutil found in a text, before it adds defaults."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    hour: int | None = None
-
-
 def _parse_words(text: str, folded: str) -> date:
     numbers = re.findall("[0-9]+", folded)
     for digits in numbers:
         if len(digits) > 2:
             _year(text, digits)
-    fields = _read_words(folded) if _WORDS.fullmatch(folded) else _Fields()
+    from lawdiff.french.date_words import Fields, fields_of  # dateutil takes 40 ms to load
+
+    fields = fields_of(folded) if _WORDS.fullmatch(folded) else Fields()
     # dateutil takes one number too many for an hour.
     if fields.month is None or fields.hour is not None:
         _refuse(text, "is not a date that can be read" if folded else "")
@@ -231,41 +225,14 @@ def _parse_words(text: str, folded: str) -> date:
         _refuse_century(text, *readings)
     day = _day(text, fields.year, fields.month, fields.day)
     if fields.weekday not in (None, day.weekday()):
-        _refuse(text, f"contradicts itself: that day is a {_WEEKDAYS[day.weekday()]}")
+        _refuse(text, f"contradicts itself: that day is a {WEEKDAYS[day.weekday()]}")
     return day
-
-
-def _read_words(folded: str) -> _Fields:
-    """The fields of a folded date in words; empty if dateutil cannot parse it."""
-    from dateutil.parser import ParserError, parser, parserinfo  # takes 40 ms; ISO dates need none
-
-    fields = _Fields()
-
-    class French(parserinfo):
-        def __init__(self) -> None:
-            self.JUMP = [" ", ".", ",", *_FILLERS]
-            self.MONTHS = list(_SPELLINGS)  # type: ignore[arg-type]  # any tuple will do
-            self.WEEKDAYS = [(name, name[:3]) for name in _WEEKDAYS]
-            self.HMS, self.AMPM, self.UTCZONE, self.PERTAIN = [], [], [], []
-            super().__init__(dayfirst=True)
-
-        def validate(self, res: Any) -> bool:
-            # The only hook where dateutil shows what it parsed before it adds defaults.
-            for name in ("year", "month", "day", "weekday", "hour"):
-                setattr(fields, name, getattr(res, name))
-            return True
-
-    # 31 février is an error to dateutil as well; `_day` says it better.
-    with suppress(ParserError, OverflowError):
-        # The default is never used; without one dateutil reads the clock.
-        parser(French()).parse(re.sub("[/-]", " ", folded), datetime(2000, 1, 1))
-    return fields
 
 
 # --- dates among other words ------------------------------------------------------------------
 
 _FOLDED_MONTH = lazily(rf"\b(?:{'|'.join(_MONTH_OF)})\b")
-_DATE_WORDS = (*_MONTH_OF, *_FILLERS, *_WEEKDAYS, *(name[:3] for name in _WEEKDAYS))
+_DATE_WORDS = (*_MONTH_OF, *FILLERS, *WEEKDAYS, *(name[:3] for name in WEEKDAYS))
 _DATE_TOKEN = lazily(rf"[0-9]+(?:er)?|{'|'.join(_DATE_WORDS)}")
 _SHORT_DATE = lazily(r"[0-9]{1,2} ?([/.-]) ?[0-9]{1,2} ?\1 ?(?:[0-9]{2}|[0-9]{4,})")
 _COMPACT_ISO = lazily(r"[12][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")

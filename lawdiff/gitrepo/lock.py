@@ -15,7 +15,7 @@ from lawdiff.gitrepo.maintenance import REFS_COPY
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.sharing import shared, umask
 from lawdiff.record import names
-from lawdiff.record.names import MAIN, OWN
+from lawdiff.record.names import MAIN
 from lawdiff.record.trailers import CONTENTS
 
 _NEW = ".lawdiff-new-"  # the repository that is being made, in the folder whose `.git` it becomes
@@ -130,14 +130,14 @@ def refuse_others(repo: LawRepo) -> None:
     So for a law repository whose refs are lost: an import would remove the packs that they named.
     """
     _refuse_sha256(repo)
+    _refuse_shallow(repo)  # it may lack the register too, without which no version can be read
     if repo.versions:
-        _refuse_shallow(repo)
         _refuse_lost_refs(repo)
         if repo.refs.get(MAIN) not in {version.commit for version in repo.versions}:
             raise _foreign(repo, "commits that are")
         return
-    own = any(ref.startswith(OWN) for ref in repo.refs)  # a dump has withdrawn all versions
-    others = sorted(ref for ref in repo.refs if not ref.startswith(OWN))
+    own = names.REGISTER in repo.refs  # a dump has withdrawn all versions
+    others = sorted(ref for ref in repo.refs if ref != names.REGISTER)
     if _is_law(repo) or (not own and (repo.git_dir / REFS_COPY).is_file()):
         raise _lost(repo)
     if others:
@@ -166,12 +166,14 @@ def _refuse_shallow(repo: LawRepo) -> None:
     """Raises RepositoryError for a shallow clone: an import would plan without the versions that
     are not fetched, and write a history without them."""
     shallow = repo.git_dir / "shallow"
-    if shallow.is_file() and shallow.stat().st_size:
+    is_shallow = shallow.is_file() and shallow.stat().st_size
+    if is_shallow and any(map(names.is_version_ref, repo.refs)):
         git_dir = shlex.quote(str(repo.git_dir.absolute()))
         raise RepositoryError(
             "this is a shallow clone: it lacks older versions",
             where=str(repo.path),
-            hint=f"fetch them first: git --git-dir={git_dir} fetch --unshallow --tags",
+            hint=f"fetch them first: git --git-dir={git_dir} fetch --unshallow --tags "
+            "origin '+refs/heads/*:refs/remotes/origin/*'",
         )
 
 

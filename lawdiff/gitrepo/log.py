@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ Trailers = dict[str, list[str]]
 _COMMITS = ("log", "--first-parent", "--format=%x00%H%x00%(trailers:only,unfold)")
 _REFS = "--format=%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
 _DAYS = f"--format=%(trailers:key={VERSION_DATE},valueonly)"
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 _PATHS = 500  # a command line holds no more than some thousands
 
 
@@ -75,6 +77,21 @@ def changed_paths(git_dir: Path, old: str, new: str) -> list[str]:
     """The files in which two commits differ; none where git cannot read them."""
     words = ("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--no-renames", old, new)
     return git.attempt(git_dir, *words).output.decode(errors="replace").split("\0")[:-1]
+
+
+def paths_of(git_dir: Path, commits: Sequence[str]) -> dict[str, list[str]]:
+    """The files that each of these commits changes, next to its parent."""
+    words = ("diff-tree", "--stdin", "-r", "-z", "--name-only", "--no-renames")
+    asked = "".join(f"{commit}\n" for commit in commits).encode()
+    output = git.attempt(git_dir, *words, stdin=asked).output.decode(errors="replace")
+    found: dict[str, list[str]] = {}
+    last: list[str] = []
+    for name in output.split("\0")[:-1]:
+        if _COMMIT.fullmatch(name):
+            last = found[name] = []
+        else:
+            last.append(name)
+    return found
 
 
 def patch(git_dir: Path, old: str, new: str, paths: Sequence[str]) -> str:

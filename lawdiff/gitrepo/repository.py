@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
-from lawdiff.gitrepo import git, log, told, trust
+from lawdiff.gitrepo import git, log, trees, trust
 from lawdiff.gitrepo.objects import ObjectReader
-from lawdiff.gitrepo.register import Register
 from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
-from lawdiff.record import names
+from lawdiff.record import kept, names
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import number_of
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, Said, VersionRef
-from lawdiff.record.version_facts import message_digest
 
 if TYPE_CHECKING:
     from git import Repo as Repo
+
+    from lawdiff.gitrepo.register import Register
 
 _FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -221,22 +221,53 @@ class LawRepo:
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from; none for a version of one source."""
-        prefix = names.parts_prefix(info.tag)
-        commits = [oid for name, oid in self.refs.items() if name.startswith(prefix)]
-        parts = ((self._described_at(commit), commit) for commit in commits)
-        return [self.open_part(VersionRef.of(part, commit)) for part, commit in parts if part]
+        return [self.open_part(ref) for ref in self.part_refs(info.tag).values()]
+
+    def part_refs(self, tag: str) -> dict[str, VersionRef]:
+        """Folder in the register → each part of the version with this tag."""
+        folder = kept.parts_of(tag)
+        names = [name for name, is_folder in self._register_entries(folder) if is_folder]
+        found = {}
+        for name in sorted(names):
+            part = f"{folder}/{name}"
+            note = self.read_text(f"{self.register_tip()}:{kept.note_of(part)}")
+            info = parse_trailers(trailers_of_message(note))
+            found[part] = VersionRef.of(info, f"{self.register_tip()}:{part}")
+        return found
+
+    def dump_ids(self) -> list[str]:
+        """The LEGITEXT id of each code of whose dump files are held."""
+        entries = self._register_entries(kept.DUMPS)
+        return sorted(name for name, folder in entries if folder and kept.is_dump_id(name))
+
+    def _register_entries(self, folder: str) -> list[tuple[str, bool]]:
+        """The names in a folder of the register, and whether each is a folder itself."""
+        tip = self.find_register()
+        content = next(self.read([f"{tip}:{folder}"])) if tip else None
+        entries = trees.parse(content) if content else None
+        return [(entry.name, entry.mode == trees.FOLDER) for entry in entries or ()]
+
+    def register_blobs(self) -> set[str]:
+        """The ids of the entries of the register: of each code, one a number."""
+        return {oid for slug in self.codes for oid in self.register(slug).blobs.values()}
 
     def open_part(self, ref: VersionRef) -> HeldVersion:
         """A part of a version, which has with its articles what its source says of them."""
-        files = self._files.of(ref.commit, ref.slug)
+        files = self._files.in_folder(ref.commit)
         laws = {path: oid for path, oid in files.items() if not path.endswith(".json")}
+        from lawdiff.gitrepo import told
+
         said = partial(told.of_part, self.read, ref.day, files)
         return HeldVersion(ref.info, laws, self.read, ref.commit, told=said)
 
+    def find_register(self) -> str | None:
+        """The commit of the branch `registre`; None where it is missing."""
+        branches = (names.REGISTER, names.remote_branch(names.REGISTER))
+        return next(filter(None, map(self._tip, branches)), None)
+
     def register_tip(self) -> str:
         """The commit of the branch `registre`; RepositoryError where it is missing."""
-        branches = (names.REGISTER, names.remote_branch(names.REGISTER))
-        tip = next(filter(None, map(self._tip, branches)), None)
+        tip = self.find_register()
         if tip is None:
             raise RepositoryError(
                 "the branch registre is missing: this is a law repository in the form that "
@@ -249,6 +280,8 @@ class LawRepo:
     def register(self, slug: str) -> Register:
         """What is known of the articles of a code."""
         if slug not in self._registers:
+            from lawdiff.gitrepo.register import Register  # what asks the index alone needs none
+
             self._registers[slug] = Register(self, slug)
         return self._registers[slug]
 
@@ -261,6 +294,8 @@ class LawRepo:
         """What reads the listings of some articles of a version, of the files that it holds."""
         register = self.register(ref.slug)
         if ref.future:
+            from lawdiff.gitrepo import told
+
             return partial(told.to_come, register, files)
         return partial(register.said_of, ref.day)
 
@@ -278,9 +313,9 @@ class LawRepo:
             opened.append(held)
         return opened[0], opened[1]
 
-    def files_at(self, commit: str) -> dict[str, str]:
-        """Path → blob id of every file of a commit."""
-        listing = git.records(self.git_dir, git.run(self.git_dir, "ls-tree", "-r", "-z", commit))
+    def files_at(self, folder: str) -> dict[str, str]:
+        """Path → blob id of every file below a commit, or a folder of one (`commit:path`)."""
+        listing = git.records(self.git_dir, git.run(self.git_dir, "ls-tree", "-r", "-z", folder))
         return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
 
     def files_below(self, folder: str, name: str) -> dict[str, str]:
@@ -298,6 +333,8 @@ class LawRepo:
 
     def is_as_written(self, ref: VersionRef) -> bool:
         """Is the message of a version's commit to the letter what an import wrote?"""
+        from lawdiff.record.version_facts import message_digest
+
         return message_digest(self.message(ref)) == self.register(ref.slug).facts(ref.day).message
 
     def read_one(self, name: str) -> bytes:

@@ -48,8 +48,12 @@ class Stream:
         oid = blob_id(content)
         if oid not in self.written:
             self.written.add(oid)
-            fast_import.write_blob(self._input, content)
+            self.put(content)
         return oid
+
+    def put(self, content: bytes) -> None:
+        """Store a file's content that `content` has just given."""
+        fast_import.write_blob(self._input, content)
 
     def content(self, oid: str, blobs: Mapping[str, bytes]) -> bytes | str:
         """The content of a file the first time, its id when git holds it already."""

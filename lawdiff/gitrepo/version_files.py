@@ -31,7 +31,10 @@ class VersionFiles:
 
     def of(self, commit: str, slug: str) -> Files:
         """Every file of a code at a commit; RepositoryError for what lawdiff does not write."""
-        where = f"{commit}:{slug}"
+        return self.in_folder(f"{commit}:{slug}")
+
+    def in_folder(self, where: str) -> Files:
+        """The same of a folder (`commit:path`) that holds a code, or a part of a version of it."""
         folders, files = self._top(where)
         shards = [shard for folder in self._folders(folders, where) for shard in folder]
         found: Files = {}

@@ -14,13 +14,11 @@ from lawdiff.gitrepo.refs import Moves
 from lawdiff.gitrepo.registers import Registers
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.stream import Edits, Parent, Stream
-from lawdiff.history.by_law import law_groups
-from lawdiff.history.messages import render_law, render_part
+from lawdiff.history.by_law import LawCommit, law_commits
 from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
-from lawdiff.model import VersionInfo
 from lawdiff.record import front_page, names
 from lawdiff.record.dump_files import DumpFiles
-from lawdiff.record.version import HeldVersion
+from lawdiff.record.version_facts import laws_digest
 
 
 @dataclass(slots=True)
@@ -28,16 +26,17 @@ class Writer:
     """Writes the steps of an import to a stream, and says which refs move then.
 
     With `by_law` each set of amending texts of a day has a commit of its own. With `anew` the
-    register is made from what is written alone, not from the one that is held.
+    register is made from what is written alone, not from the one that is held; `laws` are then the
+    commits of laws that stay as they were written, by the day of their versions.
     """
 
     repo: LawRepo
     stream: Stream
     by_law: bool = False
     anew: bool = False
+    laws: Mapping[str, Sequence[LawCommit]] = field(default_factory=dict)
     refs: dict[int, list[str]] = field(default_factory=dict)  # mark → refs to point to it
     deleted: list[str] = field(default_factory=list)
-    _stale: list[str] = field(default_factory=list)  # prefixes of part refs to be rewritten
     _moved: list[tuple[str, str]] = field(default_factory=list)  # refs that go to held commits
     _fresh: int = 0  # bytes of files that stand where none stood in the version before
     _replacing: int = 0  # bytes of files that take the place of another
@@ -67,14 +66,15 @@ class Writer:
         on_step: Callable[[Step], None],
         *,
         renewed: Collection[str] = (),
+        dumps: Sequence[DumpFiles] = (),
     ) -> None:
         """Write the revisions among some steps of history, and point the refs to them.
 
         The law to come of the codes with the slugs in `renewed` is written even where no version
-        is.
+        is; `dumps` are the files of their dumps.
         """
         parent: Parent = None
-        changed = bool(renewed)
+        changed = bool(renewed or dumps)
         future: int | None = None
         registers = Registers(None if self.anew else self.repo)
         for day, same_day in groupby(steps, key=_day_of):
@@ -92,7 +92,7 @@ class Writer:
         if changed:
             self.point(parent, names.MAIN)
             self.point_future(future)
-            registers.renew(renewed)
+            registers.renew(renewed, dumps)
             self.write_registers(registers)
 
     def write_step(
@@ -100,9 +100,9 @@ class Writer:
     ) -> Parent:
         """Write a version, where it has to be; the commit after which the next one stands."""
         code = step.info.code if isinstance(step, Revision) else step.ref.info.code
-        is_first = registers.note(step)
+        is_first = registers.note(step, laws_digest(written.laws))
         if isinstance(step, Kept):
-            self.write_parts(step.ref.info, step.parts, step.blobs)
+            self.write_parts(step.parts, step.blobs)
             return step.ref.commit
         if isinstance(step, Dropped):
             self.deleted.append(names.version_ref(step.ref.tag))
@@ -124,12 +124,16 @@ class Writer:
 
     def write_registers(self, registers: Registers) -> None:
         """The branch `registre`: one commit without a parent."""
-        if registers.is_empty:
+        made = registers.tree()
+        if not made.files:
             self.deleted.append(names.REGISTER)
             return
-        edits, trees = registers.files()
-        message = front_page.REGISTER_MESSAGE
-        self.commit(None, message, registers.newest, edits, trees, [names.REGISTER])
+        held = set() if self.anew else self.repo.register_blobs()
+        contents = {oid: data for oid, data in made.contents.items() if oid not in held}
+        edits: Edits = {path: self.stream.content(oid, contents) for path, oid in
+                        sorted(made.files.items())}  # fmt: skip
+        message = front_page.register_message(made.id)
+        self.commit(None, message, registers.newest, edits, made.trees, [names.REGISTER])
 
     def point_future(self, last: int | None) -> None:
         if last is not None:
@@ -148,22 +152,27 @@ class Writer:
     def write_laws(self, revisions: Sequence[Revision], parent: Parent) -> _Written:
         """One commit for each set of amending texts of a day, whatever codes they changed."""
         written = _Written(parent)
-        for group, touched in law_groups(revisions):
+        if not revisions:
+            return written
+        day = revisions[0].info.date
+        kept = self.laws.get(day.isoformat())
+        for law in law_commits(revisions) if kept is None else kept:
             edits: Edits = {}
-            for revision, own in touched:
-                edits.update(self.edits(revision, own))
-                written.paths.update((revision.info.code.slug, path) for path in own)
+            for revision in revisions:
+                slug = revision.info.code.slug
+                edits |= self.edits(revision, [path for of, path in law.paths if of == slug])
+            written.paths |= law.paths
             if edits:
-                message = render_law(group)
+                written.laws.append((law.message, sorted(edits)))
                 written.parent = self.commit(
-                    written.parent, message, group.version, edits, {}, [], authored=group.day
+                    written.parent, law.message, day, edits, {}, [], authored=law.day
                 )
         return written
 
     def write_revision(
         self, revision: Revision, parent: Parent, done: Set[tuple[str, str]] = frozenset()
     ) -> int:
-        """Write a version's commit, and those of its parts; its mark.
+        """Write a version's commit, and the files of its parts; its mark.
 
         `done` are the files that commits of laws have changed already, by slug and path.
         """
@@ -171,7 +180,7 @@ class Writer:
         trees: dict[str, str] = {}
         edits: Edits = {}
         if not info.future:
-            self.write_parts(info, revision.parts, revision.blobs)
+            self.write_parts(revision.parts, revision.blobs)
         if revision.copied:
             trees[info.code.slug] = self.repo.tree(f"{revision.copied}:{info.code.slug}")
         else:
@@ -214,30 +223,15 @@ class Writer:
         that is little where few versions were written, and most of it where many were."""
         return self._replacing > self._fresh
 
-    def write_parts(
-        self, info: VersionInfo, parts: Parts | None, blobs: Mapping[str, bytes]
-    ) -> None:
-        """The parts of a version, in the place of those that it had."""
+    def write_parts(self, parts: Parts | None, blobs: Mapping[str, bytes]) -> None:
+        """The files of the parts of a version, which the branch `registre` will name."""
         if parts is None:
             return
-        tag = info.tag
-        self._stale.append(names.parts_prefix(tag))
-        blobs = {**blobs, **parts.blobs}
-        for part in parts.versions:
-            self.write_part(part, blobs, names.part_ref(tag, part.info.sources[0].format_slug))
-
-    def write_part(self, part: HeldVersion, blobs: Mapping[str, bytes], ref: str) -> None:
-        slug = part.info.code.slug
-        edits: Edits = {
-            f"{slug}/{p}": self.stream.content(oid, blobs) for p, oid in sorted(part.oids.items())
-        }
-        self.commit(None, render_part(part.info), part.info.date, edits, {}, [ref])
-
-    def write_dumps(self, dumps: Iterable[DumpFiles]) -> None:
-        """The files of each code's dump, as a commit of its own."""
-        for dump in dumps:
-            edits: Edits = dict(dump.files)
-            self.commit(None, dump.message, fast_import.FIRST_DAY, edits, {}, [dump.ref])
+        known = {**blobs, **parts.blobs}
+        for oid in dict.fromkeys(oid for part in parts.versions for oid in part.oids.values()):
+            content = self.stream.content(oid, known)
+            if isinstance(content, bytes):
+                self.stream.put(content)
 
     def commit(
         self,
@@ -261,10 +255,7 @@ class Writer:
         new = dict(self._moved)
         for mark, commit in marks.items():
             new.update(dict.fromkeys(self.refs[mark], commit))
-        tags = [ref.removeprefix(names.TAGS) for ref in self.deleted]
-        stale = (*self._stale, *map(names.parts_prefix, tags))
-        held = {ref for ref in self.repo.refs if ref.startswith(stale)}
-        return Moves(new, frozenset((held | set(self.deleted)) - new.keys()))
+        return Moves(new, frozenset(set(self.deleted) - new.keys()))
 
 
 @dataclass(slots=True)
@@ -273,6 +264,7 @@ class _Written:
 
     parent: Parent
     paths: set[tuple[str, str]] = field(default_factory=set)
+    laws: list[tuple[str, list[str]]] = field(default_factory=list)  # message, files
 
 
 def _day_of(step: Step) -> date | None:

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from lawdiff.compare.model import ArticleChange
 from lawdiff.french.laws import law_order
-from lawdiff.history.messages import LawGroup
+from lawdiff.history.messages import LawGroup, render_law
 from lawdiff.history.steps import Revision
 from lawdiff.model import LawRef
 
 # A revision and the paths, in the folder of its code, that a law changed.
 Touched = list[tuple[Revision, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class LawCommit:
+    """The commit of a set of amending texts: its message, the day of force, and the files that it
+    changes, by the slug of a code and the path in its folder."""
+
+    message: str
+    day: date
+    paths: frozenset[tuple[str, str]]
+
+
+def law_commits(revisions: Sequence[Revision]) -> Iterator[LawCommit]:
+    """The commits of the laws that changed the versions of one day, in order."""
+    for group, touched in law_groups(revisions):
+        paths = {(revision.info.code.slug, path) for revision, own in touched for path in own}
+        yield LawCommit(render_law(group), group.day, frozenset(paths))
 
 
 def law_groups(revisions: Sequence[Revision]) -> Iterator[tuple[LawGroup, Touched]]:

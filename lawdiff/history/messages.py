@@ -13,7 +13,7 @@ from lawdiff.french import labels
 from lawdiff.french.laws import law_order
 from lawdiff.model import LawRef, VersionInfo
 from lawdiff.record import names
-from lawdiff.record.trailers import trailer_lines
+from lawdiff.record.trailers import IN_FORCE, VERSION_DATE, trailer_lines
 
 WIDTH = 76
 MOST_LINES = 100  # of texts and articles in a message; a command lists the others
@@ -66,15 +66,15 @@ def render_law(group: LawGroup) -> str:
     paragraphs = [" ; ".join(titles)]
     paragraphs += _bounded(list(group.changes.items()), f"lawdiff law '{titles[0]}'")
     trailers = [("Code", code) for code in group.changes]
-    trailers += [("Version-date", group.version.isoformat())]
-    trailers += [("En-vigueur", group.day.isoformat())]
+    trailers += [(VERSION_DATE, group.version.isoformat())]
+    trailers += [(IN_FORCE, group.day.isoformat())]
     trailers += [("Modifie-par", title) for title in titles]
     paragraphs.append("\n".join(f"{key}: {value}" for key, value in trailers))
     return "\n\n".join(paragraphs) + "\n"
 
 
 def render_part(info: VersionInfo) -> str:
-    """The message of the commit of a part, with all facts of its source."""
+    """The note of a part, with all facts of its source."""
     trailers = trailer_lines(info, whole=True)
     trailers += [("Source-file", digest) for ref in info.sources for digest in ref.files]
     return subject(info) + "\n\n" + "\n".join(f"{key}: {value}" for key, value in trailers) + "\n"

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from lawdiff.compare.changes import compare
+from lawdiff.compare.changes import compare, renumberings
+from lawdiff.compare.model import ArticleChange
 from lawdiff.history import messages
 from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
 from lawdiff.model import Version, VersionInfo
@@ -169,21 +170,14 @@ class _Walk:
         version, disagreements = merge(one.parts)
         own, blobs = self.renderers[one.slug].render(version, self.held.read)
         anomalies = (*one.anomalies, *disagreements)
-        read = _Read(own, blobs, rendered_parts(one.parts), anomalies, False)
-        same = not self.rewrite and one.ref is not None and self.is_same_law(read, one.ref)
-        return replace(read, same=same)
+        same = not self.rewrite and one.ref is not None and self.is_same_law(own, one.ref)
+        return _Read(own, blobs, rendered_parts(one.parts), anomalies, same)
 
-    def is_same_law(self, read: _Read, ref: VersionRef) -> bool:
-        """Would the commit of a version hold what the repository holds?
-
-        Where laws have commits of their own, so must these, which the message names.
-        """
-        own = read.own
+    def is_same_law(self, own: HeldVersion, ref: VersionRef) -> bool:
+        """Would the commit of a version hold what the repository holds?"""
         if version_facts(own.info) != version_facts(ref.info):
             return False
-        if self.held.open(ref).own().oids != own.oids:
-            return False
-        return self.copies or self.revise(ref.slug, read, ref).message == self.held.message(ref)
+        return self.held.open(ref).own().oids == own.oids
 
     def step(self, one: Finding, read: _Read | None) -> Step:
         """The step for one version."""
@@ -207,16 +201,12 @@ class _Walk:
     def kept(self, one: Finding, read: _Read | None) -> Step:
         """The step for a version whose law stays: its commit stays too, or gets a new parent."""
         ref = _held(one.ref)
-        self.last[one.slug] = ref
-        told = None
-        anomalies: tuple[Anomaly, ...] = ()
-        if read is not None:
-            self.retold = True
-            told, anomalies = read.own, read.anomalies
-            self.last[one.slug] = told.carried_on(self.before_of(ref))
+        moves = self.retell(ref, read)
+        told = read.own if read else None
+        anomalies: tuple[Anomaly, ...] = read.anomalies if read else ()
         parts, blobs = (read.parts, read.blobs) if read else (None, {})
         if not self.started:
-            return Kept(ref, one.asked, anomalies, told, parts, blobs)
+            return Kept(ref, one.asked, anomalies, told, moves, parts, blobs)
         return Revision(
             info=told.info if told else ref.info,
             message=self.held.message(ref),
@@ -224,10 +214,26 @@ class _Walk:
             asked=one.asked,
             copied=ref.commit,
             told=told,
+            changes=moves,
             parts=parts,
             blobs=blobs,
             anomalies=anomalies,
         )
+
+    def retell(self, ref: VersionRef, read: _Read | None) -> Sequence[ArticleChange] | None:
+        """Go on to a version whose law stays. What its sources say now, or say of the version
+        before it, may tell of other renumberings: these, or None where nothing new is said."""
+        last = self.last.get(ref.slug)
+        if read is None and not isinstance(last, HeldVersion):
+            self.last[ref.slug] = ref
+            return None
+        before = self.before(ref.slug)
+        own = read.own if read else self.held.open(ref).own()
+        effective = own.carried_on(before)
+        is_told = read is not None or not own.complete
+        self.retold = self.retold or read is not None
+        self.last[ref.slug] = effective if is_told else ref
+        return renumberings(before, effective) if before else ()
 
     def revise(self, slug: str, read: _Read | None, ref: VersionRef | None) -> Revision:
         """The revision of a version with a new text or predecessor, as its sources give it or as
@@ -261,13 +267,6 @@ class _Walk:
         if isinstance(last, VersionRef):
             last = self.last[slug] = self.effective(last)
         return last
-
-    def before_of(self, ref: VersionRef) -> HeldVersion | None:
-        """The version before one that is held, where that one takes files over from it."""
-        if ref.info.complete:
-            return None
-        earlier = [one for one in self.held.versions if one.slug == ref.slug and one.key < ref.key]
-        return self.effective(earlier[-1]) if earlier else None
 
     def effective(self, ref: VersionRef) -> HeldVersion:
         """A held version with the files and places that it takes over from earlier versions."""

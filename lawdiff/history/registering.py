@@ -42,6 +42,7 @@ class _Told:
     info: VersionInfo | None = None
     message: str | None = None
     version: HeldVersion | None = None
+    laws: str = ""
 
 
 @dataclass(slots=True)
@@ -56,23 +57,29 @@ class CodeRegister:
     _compared: set[str] = field(default_factory=set)  # days of which `_moves` are
     _coming: dict[tuple[str, str], Listing] = field(default_factory=dict)
 
-    def note(self, step: Step) -> None:
-        """Take up what a step makes known of a version, or of law to come."""
-        self.changed = self.changed or not isinstance(step, Kept) or step.told is not None
+    def note(self, step: Step, laws: str = "") -> None:
+        """Take up what a step makes known of a version, or of law to come. `laws` is the digest of
+        the commits of laws that were written for its day."""
+        self.changed = self.changed or not isinstance(step, Kept) or step.is_retold
         if isinstance(step, Kept):
             self.code = step.ref.info.code
             info = step.told.info if step.told else None
             self._told.append(_Told(step.ref.day, info, None, step.told))
+            self._note_moves(step.ref.day, step.moves)
         elif isinstance(step, Revision):
             self.code = step.info.code
             if step.info.future:
                 self._note_coming(step)
                 return
             day = step.info.date.isoformat()
-            self._told.append(_Told(day, step.info, step.message, step.told))
-            if not step.copied:
-                self._compared.add(day)
-                self._moves += _moves(day, step.changes or ())
+            self._told.append(_Told(day, step.info, step.message, step.told, laws))
+            self._note_moves(day, step.changes if step.copied else step.changes or ())
+
+    def _note_moves(self, day: str, changes: Sequence[ArticleChange] | None) -> None:
+        """Take up the renumberings to a version; None where those that are held still hold."""
+        if changes is not None:
+            self._compared.add(day)
+            self._moves += _moves(day, changes)
 
     @property
     def is_empty(self) -> bool:
@@ -106,9 +113,10 @@ class CodeRegister:
             return held.facts(told.day)
         if told.message is None:
             assert held is not None
-            facts = VersionFacts.of(told.info, "")
-            return replace(facts, message=held.facts(told.day).message)
-        return VersionFacts.of(told.info, told.message)
+            written = held.facts(told.day)
+            facts = VersionFacts.of(told.info, "", written.laws)
+            return replace(facts, message=written.message)
+        return VersionFacts.of(told.info, told.message, told.laws)
 
     def _said(self, told: _Told) -> Said:
         """What a version says of each of its own articles."""

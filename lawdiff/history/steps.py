@@ -25,11 +25,12 @@ class Revision:
 
     `before` are the files of the code in the previous commit, `files` those of this one; `blobs`
     holds the content of files that may be new. `copied` is the existing commit of the version if
-    only its place changes. `changes` is None for a code's first version. `parts` are the parts of
-    a merged version, None if they do not change. `told` is the version with all that its own
-    sources say, None if the register has it already. `is_new` is False for a held version that is
-    only written again; `asked` is True if a source of this import gives it. `corrected` is True if
-    a version held has another text now.
+    only its place changes; `changes` are then the renumberings alone, None if those that the
+    register has still hold. `changes` is also None for a code's first version. `parts` are the
+    parts of a merged version, None if they do not change. `told` is the version with all that its
+    own sources say, None if the register has it already. `is_new` is False for a held version that
+    is only written again; `asked` is True if a source of this import gives it. `corrected` is True
+    if a version held has another text now.
     """
 
     info: VersionInfo
@@ -51,16 +52,22 @@ class Revision:
 class Kept:
     """A version whose commit stays; `asked` if a source gives it.
 
-    `told` is what its sources say of it now, None if the register has it already; `parts` as in
-    a `Revision`.
+    `told` is what its sources say of it now, None if the register has it already; `moves` are the
+    renumberings to it, None if those that the register has still hold; `parts` as in a `Revision`.
     """
 
     ref: VersionRef
     asked: bool
     anomalies: tuple[Anomaly, ...] = ()
     told: HeldVersion | None = None
+    moves: Sequence[ArticleChange] | None = None
     parts: Parts | None = None
     blobs: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def is_retold(self) -> bool:
+        """Does the register have to say something else of it?"""
+        return self.told is not None or self.moves is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ the commit of a version has the law alone. The versions are listed on `registre`
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -13,10 +14,10 @@ from lawdiff.french.dates import format_french
 from lawdiff.model import Code
 from lawdiff.record.markdown import escape
 from lawdiff.record.names import MAIN
+from lawdiff.record.trailers import CONTENTS
 from lawdiff.record.version_facts import VersionFacts
 
 NAME = "README.md"
-REGISTER_MESSAGE = "Registre : ce que disent les versions de chaque rédaction d'article\n"
 
 _HOW = """
 ## Lire ce dépôt
@@ -47,6 +48,13 @@ def render(titles: Mapping[str, str]) -> bytes:
 def message(code: Code) -> str:
     """The message of the commit that adds a code to the page of `main`."""
     return f"Page d'accueil : {code.title}\n"
+
+
+def register_message(tree: str) -> str:
+    """The message of the commit of `registre`, with its seal; `tree` is the id of all its files."""
+    title = "Registre : ce que disent les versions de chaque rédaction d'article"
+    seal = hashlib.sha256(f"{tree}\n".encode()).hexdigest()
+    return f"{title}\n\n{CONTENTS}: {seal}\n"
 
 
 def render_register(codes: Mapping[str, tuple[str, Sequence[VersionFacts]]]) -> bytes:

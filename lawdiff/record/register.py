@@ -11,12 +11,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from lawdiff.errors import RepositoryError
+from lawdiff.french.laws import LABELS
 from lawdiff.model import Article, Citation, LawRef, Wording
+from lawdiff.record.paths import FILE_NAME, FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,9 @@ def decode(data: bytes, days: Sequence[str]) -> Entry:
             )
             for row in raw.listings
         ]
+        laws = (law for row in raw.listings for law in (*row.laws, *row.ended_by))
+        if odd := next((law.kind for law in laws if law.kind not in LABELS), None):
+            raise ValueError(f"{odd[:40]!r} is no kind of a law")
     except (msgspec.MsgspecError, IndexError, ValueError) as error:
         raise RepositoryError(
             f"a file of the register that lawdiff did not write: {error}"
@@ -190,8 +195,8 @@ class _Row(msgspec.Struct, frozen=True):
     """A listing as the file has it."""
 
     versions: list[str | tuple[str, str]]
-    path: str
-    blob: str
+    path: Annotated[str, msgspec.Meta(pattern=rf"\A{FOLDER}/{FILE_NAME}\Z")]
+    blob: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{40}\Z")]
     number: str
     cid: str | None = None
     wording: str | None = None
@@ -203,7 +208,7 @@ class _Row(msgspec.Struct, frozen=True):
     laws: tuple[LawRef, ...] = ()
     ended_by: tuple[LawRef, ...] = ()
     citations: tuple[Citation, ...] = ()
-    wordings: int | None = None
+    wordings: Annotated[int, msgspec.Meta(ge=0)] | None = None
     section: tuple[str, ...] = ()
 
 

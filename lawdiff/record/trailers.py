@@ -13,7 +13,7 @@ from lawdiff.errors import RepositoryError
 from lawdiff.model import Code, SourceRef, VersionInfo
 
 CONTENTS = "Contenu-sha256"
-VERSION_DATE, COUNT = "Version-date", "Articles"
+VERSION_DATE, COUNT, IN_FORCE = "Version-date", "Articles", "En-vigueur"
 # The trailers that the commit of every version has, and no other commit.
 _OF_VERSIONS = {"Code", VERSION_DATE, "Complete"}
 

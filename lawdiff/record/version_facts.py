@@ -7,7 +7,7 @@ sources, their anomalies, the day as of which they know what they say.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,7 +24,8 @@ class VersionFacts:
     """A version of a code.
 
     `as_of` is the day as of which its sources know what they say, "" for the version's own day.
-    `message` is the sha256 of the message of its commit, as it was written.
+    `message` is the sha256 of the message of its commit, as it was written; `laws` that of the
+    commits of laws of its day (`laws_digest`), "" where it has none.
     """
 
     day: str
@@ -35,9 +36,10 @@ class VersionFacts:
     sources: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     as_of: str = ""
+    laws: str = ""
 
     @classmethod
-    def of(cls, info: VersionInfo, message: str) -> VersionFacts:
+    def of(cls, info: VersionInfo, message: str, laws: str = "") -> VersionFacts:
         """The facts of a version whose commit has this message."""
         return cls(
             day=info.date.isoformat(),
@@ -47,6 +49,7 @@ class VersionFacts:
             id=info.id,
             sources=tuple((source.format, source.sha256) for source in info.sources),
             notes=info.notes,
+            laws=laws,
         )
 
     def info(self, code: Code) -> VersionInfo:
@@ -70,6 +73,13 @@ class VersionFacts:
 def message_digest(message: str) -> str:
     """The digest of a commit's message."""
     return hashlib.sha256(message.encode()).hexdigest()
+
+
+def laws_digest(commits: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """The digest of the commits of laws of a day: of the message of each, and of the files that it
+    changes. "" where there are none."""
+    lines = [line for message, paths in commits for line in (message_digest(message), *paths)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
 
 @dataclass(frozen=True, slots=True)

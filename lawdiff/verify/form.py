@@ -23,6 +23,7 @@ from lawdiff.record.paths import (
 from lawdiff.record.register import Listing
 from lawdiff.record.version import VersionRef
 from lawdiff.verify.faults import Fault
+from lawdiff.verify.register import Facts, disagreement, facts
 from lawdiff.verify.report import Counts
 
 _SHOWN = 20  # faults of one sort and one version that are reported one by one
@@ -35,6 +36,7 @@ class _Summary:
 
     number: str
     counts: Counts
+    facts: Facts
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class FormCheck:
     blobs: set[str] = field(default_factory=set)
     _articles: dict[str, _Summary] = field(default_factory=dict)
     _checked: set[tuple[str, str]] = field(default_factory=set)
+    # By the file and the listing's id(): kept, so that the id stays its own.
+    _said: dict[tuple[str, int], Listing] = field(default_factory=dict)
     _sommaires: set[str] = field(default_factory=set)
     _folders: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
@@ -99,10 +103,23 @@ class _VersionCheck:
         self.form, self.ref, self.where = form, ref, where
         self.slug = ref.info.code.slug
         self.objects = form.repo.objects
-        self.root = form.tree(f"{ref.commit}^{{tree}}")
-        folder = self.root.get(self.slug)
-        self.files = form.files_below(folder.oid) if folder else {}
+        self.files = self.read_tree()
         form.blobs.update(entry.oid for entry in self.files.values())
+
+    def read_tree(self) -> dict[str, Entry]:
+        """Every file of the code; faults for what else its commit holds."""
+        root = self.form.tree(f"{self.ref.commit}^{{tree}}")
+        for name, entry in root.items():
+            if name == front_page.NAME and entry.mode == FILE:
+                self.form.blobs.add(entry.oid)
+            elif name not in self.form.slugs:
+                self.fault("structure", f"« {name} » is the folder of no code held")
+            elif entry.mode != FOLDER:
+                self.fault("structure", f"« {name} » is no folder (mode {entry.mode})")
+        if self.slug not in root:
+            self.fault("structure", f"the folder {self.slug} is missing")
+            return {}
+        return self.form.files_below(root[self.slug].oid)
 
     def fault(self, kind: str, message: str, path: str = "", article: str | None = None) -> None:
         where = f"{self.where}:{self.slug}/{path}" if path else self.where
@@ -115,16 +132,7 @@ class _VersionCheck:
             self.fault(kind, f"{message}: {len(paths) - _SHOWN} more files")
 
     def folders(self) -> None:
-        """Check the tree: it has nothing but the folders of codes, and plain files in them."""
-        for name, entry in self.root.items():
-            if name == front_page.NAME and entry.mode == FILE and not self.is_part:
-                self.form.blobs.add(entry.oid)
-            elif name not in self.form.slugs:
-                self.fault("structure", f"« {name} » is the folder of no code held")
-            elif entry.mode != FOLDER:
-                self.fault("structure", f"« {name} » is no folder (mode {entry.mode})")
-        if self.slug not in self.root:
-            self.fault("structure", f"the folder {self.slug} is missing")
+        """Check that the folder of the code holds nothing but plain files of articles."""
         odd = [path for path, entry in self.files.items() if entry.mode != FILE]
         self.several("structure", "it is no plain file (a link, a program, a submodule)", odd)
         foreign = [p for p in self.files if p != SOMMAIRE and not self.is_file_name(p)]
@@ -161,10 +169,10 @@ class _VersionCheck:
             self.fault("file", error.message, SOMMAIRE)
             return Counts()
         info = self.ref.info
-        missing = [path for path in places if path not in self.files]
+        listed = self.files_of(places)
+        missing = sorted(listed - self.files.keys())
         self.several("structure", "sommaire.md lists it, and it is not there", missing)
         if info.complete:
-            listed = self.files_of(places)
             extra = [path for path in self.files if path not in listed]
             self.several("structure", "sommaire.md does not list it", extra)
         if info.articles != len(places):
@@ -179,6 +187,7 @@ class _VersionCheck:
         held = self.check_articles(places)
         said = self.said(places)
         self.check_numbers(places, held)
+        self.check_said(held, said)
         self.check_variants(places, held, said)
         read = self.form._articles
         counts = sum((read[oid].counts for oid in held.values() if oid in read), Counts())
@@ -234,7 +243,9 @@ class _VersionCheck:
         new = {path: oid for path, oid in held.items() if (path, oid) not in self.form._checked}
         for path, article in self.read(new):
             if article is not None:
-                self.form._articles[new[path]] = _Summary(article.number, Counts.of(article))
+                self.form._articles[new[path]] = _Summary(
+                    article.number, Counts.of(article), facts(article)
+                )
         return held
 
     def read(self, oids: Mapping[str, str]) -> Iterator[tuple[str, Article | None]]:
@@ -277,6 +288,18 @@ class _VersionCheck:
                 message = f"the file is of article {read.number}, {SOMMAIRE} says {place.number}"
                 self.fault("structure", message, path, place.number)
 
+    def check_said(self, held: Mapping[str, str], said: Mapping[str, Listing]) -> None:
+        """Check that the register says of each article what its file says."""
+        for path, oid in held.items():
+            listing, read = said.get(path), self.form._articles.get(oid)
+            if listing is None or read is None or (oid, id(listing)) in self.form._said:
+                continue
+            self.form._said[oid, id(listing)] = listing
+            if listing.blob != oid:
+                self.fault("register", "the register names another file as its text", path)
+            elif problem := disagreement(read.facts, listing):
+                self.fault("register", problem, path, read.number)
+
     def check_variants(
         self, places: Mapping[str, Place], held: Mapping[str, str], said: Mapping[str, Listing]
     ) -> None:
@@ -302,6 +325,13 @@ class _PartCheck(_VersionCheck):
     """The check of one part of a version: it has with its articles what its source says of them."""
 
     is_part = True
+
+    def read_tree(self) -> dict[str, Entry]:
+        return self.form.files_below(self.ref.commit)
+
+    def fault(self, kind: str, message: str, path: str = "", article: str | None = None) -> None:
+        where = f"{self.where}/{path}" if path else self.where
+        self.form.faults.append(Fault(kind, message, where, article))
 
     def is_file_name(self, path: str) -> bool:
         plain = f"{path.removesuffix('.json')}.md" if path.endswith(".json") else path

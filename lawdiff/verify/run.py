@@ -15,6 +15,7 @@ from lawdiff.verify.faults import Fault
 from lawdiff.verify.form import FormCheck
 from lawdiff.verify.rebuild import rebuild
 from lawdiff.verify.refs import LawRefs, read_refs
+from lawdiff.verify.register import check_register
 from lawdiff.verify.report import CheckedVersion, Verification
 from lawdiff.verify.sources import SourceComparison
 
@@ -86,7 +87,9 @@ def _check_repository(
     for name, part in held.parts.items():
         form.check(part, name, is_part=True)
     report.faults += form.faults
+    report.files = form.files
+    if held.versions:
+        check_register(report, copy.repo)
     on_step("history")
     with _going_on(report, "history cannot be rebuilt", copy.repo.path):
         report.faults += rebuild(copy, form.blobs)
-    report.files = form.files

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import printable
 from lawdiff.french import labels
-from lawdiff.french.dates import format_french
 from lawdiff.french.laws import LABELS
-from lawdiff.french.links import text_url
 from lawdiff.output.text.page import Line, Page, Table
-from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
+from lawdiff.output.text.redline import MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
-    coordinated_line,
-    kind_note,
     law_name,
     look_alike,
-    size_of,
-    span_of,
-    summary_of,
-    version_line,
 )
 from lawdiff.record.tables import is_table
 
 # Imports that only annotations need are skipped, so that `show` starts quickly.
 if TYPE_CHECKING:
-    from lawdiff.answers.changes import ChangeReport, Comparison
-    from lawdiff.answers.law import LawChanges
-    from lawdiff.answers.search import Hits, WordHistory
     from lawdiff.answers.versions import Versions
     from lawdiff.model import LawRef
     from lawdiff.sources.anomalies import Anomaly
 
 Draw = Callable[["Drawer"], list[Page]]
 """Draws the answers of a command, one page for each."""
-
-# Kinds of change that do not need a law.
-_NEEDS_NO_LAW = ("moved", "first-seen", "last-seen")
-RULE = "─" * 72
-_BAR = 40  # longest bar of `--stat`, in characters
 
 
 class Drawer:
@@ -70,46 +52,10 @@ class Drawer:
             for law in laws:
                 yield Line(f"  {law_name(law)}")
 
-    # --- a change of a list ---
-
-    def change(
-        self,
-        between: Comparison,
-        report: ChangeReport,
-    ) -> Page:
-        """A change with its redline."""
-        change = report.change
-        parts: Page = [
-            Line(f"Article {change.number}", style=STRONG),
-            Line(span_of(between), style=FAINT),
-            Line(summary_of(report)),
-        ]
-        if change.cut:
-            parts.append(Line("La source d'une des versions s'arrête au milieu de l'article."))
-        parts += self.causes(report)
-        parts += [Line(RULE, style=FAINT), *self.redline.draw(report.diff)]
-        if report.nota_changed:
-            parts += [Line("Nota", style=STRONG), Line(), *self.redline.draw(report.nota)]
-        return parts
-
-    def causes(self, report: ChangeReport) -> Iterator[Line | Table]:
-        """The texts that made a change, and the wordings in between that are not held."""
-        change = report.change
-        if change.laws:
-            yield Line("Par :", style=STRONG)
-            for law in change.laws:
-                yield Line(f"  {law_name(law)}{kind_note(law)}")
-        elif change.kind not in _NEEDS_NO_LAW and not change.corrected:
-            yield Line("La source ne nomme aucun texte.", style=FAINT)
-        if report.unheld:
-            yield Line("Versions intermédiaires non détenues :", style=STRONG)
-            for day, wording in report.unheld:
-                yield Line(f"  {format_french(day)} ({wording})")
-
     # --- lists ---
 
     def versions(self, found: Versions) -> Page:
-        table = _plain_table("date", "code", "id", "articles", "", "commit")
+        table = _plain_table("date", "code", "identifiant", "articles", "", "commit")
         for ref in [*found.held, *found.future]:
             info = ref.info
             state = "" if info.complete else labels.INCOMPLETE
@@ -124,94 +70,6 @@ class Drawer:
                 ref.commit[:8],
             )
         return [table]
-
-    def changes(self, between: Comparison) -> Page:
-        kinds = Counter(found.change.kind for found in between.reports)
-        counted = ", ".join(f"{kinds[kind]} {kind}" for kind in labels.KINDS if kinds[kind])
-        table = _plain_table("article", "kind", "class", "+", "-", "by")
-        for found in between.reports:
-            change = found.change
-            was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-            which = f" ({change.variant})" if change.variant > 1 else ""
-            table.add(
-                Line(f"{change.number}{which}{was}"),
-                change.kind + " (inferred)" * change.inferred,
-                found.class_
-                + " (source)" * found.source_correction
-                + " (cut)" * change.cut
-                + " (Nota)" * (found.nota_changed and change.kind == "modified"),
-                str(found.inserted),
-                str(found.deleted),
-                Line("; ".join(law_name(law) for law in change.laws)),
-            )
-        head = Line(f"{span_of(between)} : {counted or 'no change'}")
-        once = [Line(coordinated_line(one), MOVED) for one in between.coordinated]
-        return [head, *once, table] if between.reports else [head]
-
-    def stat(self, reports: Sequence[ChangeReport]) -> Page:
-        """How many words changed in each article, with a bar as in `git diff --stat`."""
-        most = max((r.inserted + r.deleted for r in reports), default=0)
-        scale = min(1.0, _BAR / most) if most else 0.0
-        table = _plain_table("article", "+", "-", "")
-        for found in reports:
-            bar = Line("+" * math.ceil(found.inserted * scale), style="green")
-            bar.append("-" * math.ceil(found.deleted * scale), style="red")
-            table.add(Line(found.change.number), str(found.inserted), str(found.deleted), bar)
-        inserted = sum(found.inserted for found in reports)
-        deleted = sum(found.deleted for found in reports)
-        total = labels.counted(len(reports), "article")
-        return [table, Line(f"{total}, {size_of(inserted, deleted)}")]
-
-    def law_changes(self, found: LawChanges) -> Page:
-        table = _plain_table("version", "article", "kind", "class", "+", "-", "by")
-        for entry in found.changes:
-            change, info = entry.report.change, entry.version.info
-            was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-            articles = entry.law_articles
-            table.add(
-                labels.iso_or_not_fixed(info.date),
-                Line(f"{change.number}{was}, {info.code.title}"),
-                change.kind + " (futur)" * info.future,
-                entry.report.class_ + " (source)" * entry.report.source_correction,
-                str(entry.report.inserted),
-                str(entry.report.deleted),
-                Line("art. " + ", ".join(articles) if articles else ""),
-            )
-        many = labels.counted(len(found.changes), "changement")
-        head = Line(f"{found.law.title} : {many}", style=STRONG)
-        url = text_url(found.law.cid)
-        once = [Line(coordinated_line(one), MOVED) for one in found.coordinated]
-        return [head, *([Line(url, style=FAINT)] if url else []), *once, table]
-
-    def hits(self, found: Hits) -> Page:
-        parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in found.versions]
-        for hit in found:
-            line = Line(f"{hit.number}, al. {hit.alinea + 1} : ", style=STRONG)
-            line.extend(self.snippet(hit.snippet))
-            parts.append(line)
-        articles = len({(hit.version.commit, hit.path) for hit in found})
-        parts.append(Line(f"{len(found)} alinéa(s), {articles} article(s)", style=FAINT))
-        return parts
-
-    def snippet(self, snippet: str) -> Line:
-        """A snippet with the words found in colour or between `**`."""
-        text = Line(style="not bold")
-        for index, piece in enumerate(snippet.split("**")):
-            found = index % 2 == 1
-            text.append(f"**{piece}**" if found and self.marks else piece, INSERTED * found or "")
-        return text
-
-    def word_history(self, events: WordHistory) -> Page:
-        table = _plain_table("since", "article", "what", "how", "by")
-        for event in events:
-            table.add(
-                event.entry.date.isoformat(),
-                Line(f"{event.number}, {event.code.title}"),
-                labels.APPEARS if event.appears else labels.DISAPPEARS,
-                Line(_step_label(event.entry.kind)),
-                Line(" ; ".join(law_name(law) for law in event.entry.laws)),
-            )
-        return [table] if events else [Line("Ces mots ne se trouvent dans aucune version.")]
 
     def anomalies(self, found: Sequence[Anomaly]) -> Page:
         table = _plain_table("anomaly", "article", "what", "where")
