@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
-from lawdiff.gitrepo import git, log, told, trees, trust
+from lawdiff.gitrepo import git, log, trees, trust
 from lawdiff.gitrepo.objects import ObjectReader
-from lawdiff.gitrepo.register import Register
 from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
 from lawdiff.record import kept, names
@@ -21,10 +20,11 @@ from lawdiff.record.contents import Place
 from lawdiff.record.paths import number_of
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, Said, VersionRef
-from lawdiff.record.version_facts import message_digest
 
 if TYPE_CHECKING:
     from git import Repo as Repo
+
+    from lawdiff.gitrepo.register import Register
 
 _FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -255,6 +255,8 @@ class LawRepo:
         """A part of a version, which has with its articles what its source says of them."""
         files = self._files.in_folder(ref.commit)
         laws = {path: oid for path, oid in files.items() if not path.endswith(".json")}
+        from lawdiff.gitrepo import told
+
         said = partial(told.of_part, self.read, ref.day, files)
         return HeldVersion(ref.info, laws, self.read, ref.commit, told=said)
 
@@ -278,6 +280,8 @@ class LawRepo:
     def register(self, slug: str) -> Register:
         """What is known of the articles of a code."""
         if slug not in self._registers:
+            from lawdiff.gitrepo.register import Register  # what asks the index alone needs none
+
             self._registers[slug] = Register(self, slug)
         return self._registers[slug]
 
@@ -290,6 +294,8 @@ class LawRepo:
         """What reads the listings of some articles of a version, of the files that it holds."""
         register = self.register(ref.slug)
         if ref.future:
+            from lawdiff.gitrepo import told
+
             return partial(told.to_come, register, files)
         return partial(register.said_of, ref.day)
 
@@ -327,6 +333,8 @@ class LawRepo:
 
     def is_as_written(self, ref: VersionRef) -> bool:
         """Is the message of a version's commit to the letter what an import wrote?"""
+        from lawdiff.record.version_facts import message_digest
+
         return message_digest(self.message(ref)) == self.register(ref.slug).facts(ref.day).message
 
     def read_one(self, name: str) -> bytes:
