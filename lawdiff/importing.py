@@ -177,11 +177,11 @@ def _beginning(staging: Staging, repo: LawRepo, by_law: bool) -> Iterator[None]:
         shutil.copy2(git_dir / name, staging.folder / f"{name}-was")
     try:
         with staging.rewriting(git_dir / "config") as config:
-            section, key = BY_LAW.split(".")
-            with config.open("a") as file:
-                file.write(f"[{section}]\n\t{key} = {'true' if by_law else 'false'}\n")
-                if not (git_dir / "index").exists() and "core.bare\ntrue" not in repo.settings:
-                    file.write("[core]\n\tbare = true\n")
+            settings = {BY_LAW: "true" if by_law else "false"}
+            if not (git_dir / "index").exists():
+                settings["core.bare"] = "true"
+            for name, value in settings.items():
+                git.run(git_dir, "config", "--file", str(config.absolute()), name, value)
         branch = (git_dir / "HEAD").read_text(errors="replace").strip().removeprefix("ref: ")
         if branch.startswith(BRANCHES) and branch != MAIN and branch not in repo.refs:
             with staging.rewriting(git_dir / "HEAD") as head:  # `git init` named another branch

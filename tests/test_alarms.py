@@ -612,14 +612,12 @@ def test_an_article_under_the_number_of_another(tmp_path: Path) -> None:
 
 def test_a_digest_that_is_not_that_of_its_files(tmp_path: Path) -> None:
     import_sources(tmp_path / "repo", article_files(tmp_path))
-    part = f"refs/lawdiff/sources/{TAG}/articles-markdown"
-    raw = git(tmp_path / "repo", "cat-file", "commit", part)
-    assert raw.count("\nSource-file: ") == 2
-    forge(
-        tmp_path / "repo",
-        git(tmp_path / "repo", "rev-parse", part).strip(),
-        rewrite=lambda raw: re.sub(r"(\nSource-sha256: )\w{8}", r"\g<1>00000000", raw),
-    )
+    note = f"parties/{TAG}/articles-markdown.txt"
+    text = git(tmp_path / "repo", "show", f"registre:{note}")
+    assert text.count("\nSource-file: ") == 2
+    changed = re.sub(r"(\nSource-sha256: )\w{8}", r"\g<1>00000000", text)
+    tip = git(tmp_path / "repo", "rev-parse", "registre").strip()
+    forge(tmp_path / "repo", tip, {note: changed.encode()})
     faults = verify(tmp_path / "repo").faults
     words = "Source-sha256 is not that of its Source-file trailers"
     assert rings(faults, "trailers", words), said(faults)
@@ -808,15 +806,15 @@ def test_the_register_names_another_file_or_none(tmp_path: Path) -> None:
 
 def test_what_a_part_says_of_its_articles_is_checked(tmp_path: Path) -> None:
     import_sources(tmp_path / "repo", article_files(tmp_path))
-    part = f"refs/lawdiff/sources/{TAG}/articles-markdown"
+    entry = f"parties/{TAG}/articles-markdown/articles/L1/L1.json"
     repo = tmp_path / "repo"
-    text = git(repo, "show", f"{part}:{ENTRY}")
-    tip = git(repo, "rev-parse", part).strip()
-    tip = forge(repo, tip, {ENTRY: text.replace('"number": ', '"number":  ').encode()})
+    text = git(repo, "show", f"registre:{entry}")
+    tip = git(repo, "rev-parse", "registre").strip()
+    tip = forge(repo, tip, {entry: text.replace('"number": ', '"number":  ').encode()})
     assert rings(verify(repo).faults, "file", "not as lawdiff writes it")
-    tip = forge(repo, tip, {ENTRY: b"{}"})
+    tip = forge(repo, tip, {entry: b"{}"})
     words = "a file of the register that lawdiff did not write: .*"
     assert rings(verify(repo).faults, "file", words)
-    forge(repo, tip, {ENTRY: None})
+    forge(repo, tip, {entry: None})
     faults = verify(repo).faults
     assert rings(faults, "structure", "sommaire.md lists it, and it is not there"), said(faults)

@@ -25,6 +25,7 @@ from tests.dumps import (
     by,
     code,
     files,
+    history,
     increment,
     law,
     section,
@@ -34,7 +35,7 @@ from tests.dumps import (
     write_folder,
 )
 from tests.making import files as files_on_disk
-from tests.making import git, make_source, make_version, refs, snapshot_units, tree
+from tests.making import git, make_source, make_version, snapshot_units, tree
 
 TITLE, OTHER = "Code des essais", "Code des autres essais"
 SLUG, OTHER_SLUG = "code-des-essais", "code-des-autres-essais"
@@ -212,10 +213,6 @@ def test_other_formats_by_law(snapshots: Path, tmp_path: Path) -> None:
 
 
 # --- in several runs -----------------------------------------------------------------------------
-
-
-def history(repo: Path) -> dict[str, str]:
-    return {ref: oid for ref, oid in refs(repo).items() if not ref.startswith("refs/lawdiff/legi/")}
 
 
 def essais_before() -> MadeCode:

@@ -11,7 +11,7 @@ import pytest
 
 from lawdiff.answers import between, lookup, timeline
 from lawdiff.answers.at import article_at
-from lawdiff.answers.changes import compare_versions
+from lawdiff.answers.changes_between import changes_between
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, LawRef, Section, Wording
@@ -176,15 +176,15 @@ def test_what_names_no_version_is_told(repo: LawRepo, asked: str) -> None:
 
 def test_the_order_of_two_versions(repo: LawRepo) -> None:
     with pytest.raises(UsageError, match="comes after"):
-        compare_versions(repo, ("2020-01-01", "2016-01-01"), JARDINS)
-    same = compare_versions(repo, ("2020-01-01", "2021-05-05"), JARDINS)
-    assert same.reports == ()
+        changes_between(repo, "2020-01-01", "2016-01-01", JARDINS)
+    tag = "code-des-jardins-partages/2020-01-01"
+    assert changes_between(repo, tag, tag, None).changes == ()
 
 
 def test_two_codes_cannot_be_compared(repo: LawRepo) -> None:
     tags = ("code-des-jardins-partages/2020-01-01", "code-des-composts-de-quartier/2022-09-01")
     with pytest.raises(UsageError, match="two codes"):
-        compare_versions(repo, tags, None)
+        changes_between(repo, *tags, None)
 
 
 # --- which article ------------------------------------------------------------------------------
@@ -261,8 +261,9 @@ def test_an_incomplete_version_does_not_show_what_it_carries_on(tmp_path: Path) 
             article_at(repo, "L2", "code-des-essais/2015-01-01", None)
         (at,) = article_at(repo, "L2", "2015-01-01", None)
         assert (at.certainty, at.text) == ("unknown", "Deux.")
-        found = compare_versions(repo, ("2014-01-01", "2015-01-01"), None)
-        assert [r.change.kind for r in found.reports] == ["last-seen"]
+        tags = "code-des-essais/2014-01-01", "code-des-essais/2015-01-01"
+        found = changes_between(repo, *tags, None)
+        assert [one.kind for one in found.changes] == ["last-seen"]
 
 
 def test_an_article_that_neither_version_holds(repo: LawRepo) -> None:

@@ -831,7 +831,9 @@ def test_the_register_knows_every_file_of_every_version(whole: Path) -> None:
         days = [one["day"] for one in facts["versions"]]
         entries = [path for path in known if path.startswith(f"{slug}/articles/")]
         assert known.keys() >= {"README.md", f"{slug}/versions.json"}
-        for path, text in zip(entries, contents(whole, map(known.get, entries)), strict=True):
+        for path, text in zip(
+            entries, contents(whole, (known[path] for path in entries)), strict=True
+        ):
             entry = register.decode(text.encode(), days)
             assert register.encode(entry, days).decode() == text
             assert f"{slug}/{register_path(article_path(entry.number))}" == path

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.index import cache, queries
 from lawdiff.model import Article
 from lawdiff.record import article_file
+from lawdiff.record.register import Entry
 from tests.lives import Life, Word, make_repo
 from tests.making import bring_versions, make_version, run
 from tests.strategies import ALINEAS, NUMBERS
@@ -274,9 +275,12 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     with LawRepo(repo) as held:
         register = held.register("code-des-essais")
         entries = register.entries
-        monkeypatch.setattr(
-            register, "entries", lambda paths: entries([read.append(p) or p for p in paths])
-        )
+
+        def note(paths: Iterable[str]) -> list[Entry | None]:
+            read.extend(paths := list(paths))
+            return entries(paths)
+
+        monkeypatch.setattr(register, "entries", note)
         cache.opened(held)
     assert "articles/L3/L3.md" not in read
     assert {path.rpartition("/")[2] for path in read} <= {"L1.md", "L2.md"}

@@ -169,16 +169,10 @@ def test_a_range_is_in_the_order_of_the_code(law: Path) -> None:
     assert numbers_of(law, "L1", "à", "L4") == ["L1", "L2", "L3", "L4"]
     assert numbers_of(law, "L4 à L5 du code des essais") == ["L4", "L5"]
     assert numbers_of(law, "L1 à L2", "L5") == ["L1", "L2", "L5"]
-
-
-def test_what_was_not_there_is_left_out_of_a_range_alone(law: Path) -> None:
+    # what was not law that day is left out of a range, and told where it was named
     assert numbers_of(law, "L1 à L4", "--at", "2016-01-01") == ["L1", "L2", "L4"]
-    tag = f"{CODE.slug}/2015-01-01"
-    assert numbers_of(law, "L1 à L4", "--at", tag) == ["L1", "L2", "L4"]
-    error = ask(law, "error", "show", "L1", "L3", "--at", tag, exit_code=2)["error"]
-    assert "L3" in error["message"]
-    named = told(law, "show", "L1", "L3", "--at", "2016-01-01")["articles"]
-    assert [one["article"] is None for one in named] == [False, True]
+    named = ask(law, "articles", "show", "L1", "L3", "--at", "2016-01-01")["articles"]
+    assert [at["certainty"] for at in named] == ["unknown", "none"]
 
 
 def test_a_range_of_one_is_a_list_of_one(law: Path) -> None:

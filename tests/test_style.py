@@ -20,7 +20,7 @@ PACKAGE = ROOT / "lawdiff"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What cold commands must not pay for.
-HEAVY = ("rich", "git", "lxml", "jinja2", "dateutil", "msgspec")
+HEAVY = ("rich", "git", "lxml", "jinja2", "dateutil", "sqlite3")
 
 
 def _name(path: Path) -> str:
@@ -84,7 +84,7 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
 
 
 def test_show_loads_neither_jinja2_nor_lxml() -> None:
-    assert _loaded("import lawdiff.cli.show, lawdiff.output.text.terminal") <= {"rich", "msgspec"}
+    assert _loaded("import lawdiff.cli.show, lawdiff.output.text.terminal") <= {"rich"}
     assert _loaded(_command("show", "--help")).isdisjoint({"jinja2", "lxml", "git", "rich"})
 
 
@@ -103,7 +103,7 @@ def test_an_answer_in_a_pipe_loads_nothing_heavy(repo: Path, words: tuple[str, .
 
 
 def test_a_heavy_library_would_be_seen() -> None:
-    assert _loaded("import rich, msgspec") == {"rich", "msgspec"}
+    assert _loaded("import rich, sqlite3") == {"rich", "sqlite3"}
 
 
 # --- documents --------------------------------------------------------------------------------

@@ -53,6 +53,11 @@ class ArticleAt:
         return "\n\n".join(self.article.alineas) if self.article else ""
 
     @property
+    def is_absent(self) -> bool:
+        """Is the article known not to be law?"""
+        return self.certainty == "none"
+
+    @property
     def is_exact(self) -> bool:
         """Is the text shown what was law, or what the version says?"""
         return self.certainty == "exact"

@@ -54,11 +54,11 @@ def compare_article(
         )
     )
     answers = [_compared(found, texts, spans[id(life)], *sides) for life, *sides in pairs]
-    ordered = sorted(answers, key=lambda one: (one.kind is None, _path_order(one)))
-    return [
-        replace(one, variant=at, variants=len(ordered), namesakes=found.namesakes)
-        for at, one in enumerate(ordered, start=1)
+    numbered = [
+        replace(one, variant=at, variants=len(answers), namesakes=found.namesakes)
+        for at, one in enumerate(sorted(answers, key=_path_order), start=1)
     ]
+    return sorted(numbered, key=lambda one: one.kind is None)
 
 
 def _steps(life: Life, old: date, new: date) -> tuple[Step, ...]:

@@ -9,9 +9,10 @@ from datetime import date
 from lawdiff.answers.changes_attested import attested_changes
 from lawdiff.answers.changes_by_force import Span, listed, moved, spans_between
 from lawdiff.answers.listed_changes import Changes, ListedChange
-from lawdiff.answers.lookup import choose_code, codes, newest
+from lawdiff.answers.lookup import choose_code, codes, find_version, newest
 from lawdiff.answers.moments import Moment, moment
-from lawdiff.errors import UsageError
+from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.french.dates import looks_like_date
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.queries import lookup_key
 from lawdiff.gitrepo.repository import LawRepo
@@ -61,7 +62,7 @@ def changes_between(
     compared by what they say; where one moment is a day, or the law to come, what was law on the
     one is compared with what is law on the other.
     """
-    code = _one_code(repo, code_name)
+    code = _one_code(repo, code_name, [old, *([new] if new is not None else [])])
     start = moment(repo, code, old)
     if new is None and start.version is not None and not start.future:
         new = newest(repo, code).tag
@@ -81,12 +82,28 @@ def changes_between(
     return Changes(code, start, end, tuple(kept))
 
 
-def _one_code(repo: LawRepo, name: str | None) -> Code:
+def _one_code(repo: LawRepo, name: str | None, moments: Iterable[str]) -> Code:
+    """The code that is named, the only one held, or that of the versions that are named."""
     code = choose_code(repo, name)
-    if code is None:
-        titles = ", ".join(one.title for one in codes(repo))
-        raise UsageError("several codes are held", hint=f"choose one with --code: {titles}")
-    return code
+    if code is not None:
+        return code
+    slugs = {slug for asked in moments if (slug := _code_of(repo, asked)) is not None}
+    if len(slugs) > 1:
+        raise UsageError("these are versions of two codes", hint="give --code")
+    if slugs:
+        return repo.codes[slugs.pop()]
+    titles = ", ".join(one.title for one in codes(repo))
+    raise UsageError("several codes are held", hint=f"choose one with --code: {titles}")
+
+
+def _code_of(repo: LawRepo, asked: str) -> str | None:
+    """The code of the version that a moment names; None for a day, or what could be of several."""
+    if looks_like_date(asked) or asked.lower() == "futur":
+        return None
+    try:
+        return find_version(repo, asked, None).slug
+    except (UsageError, NotFoundError):
+        return None
 
 
 def _day(asked: Moment) -> date:

@@ -81,6 +81,11 @@ class ArticleComparison:
         return self.kind not in (None, "unheld")
 
     @property
+    def is_absent(self) -> bool:
+        """Is the article known not to be law at either moment?"""
+        return self.old.certainty == self.new.certainty == "none"
+
+    @property
     def certainty(self) -> str:
         """The weaker of the two sides; `none` where the article is law at neither."""
         sides = {self.old.certainty, self.new.certainty}

@@ -68,10 +68,10 @@ class StepReport:
 
     def to_dict(self, slug: str) -> Json:
         return {
+            **wording_to_dict(self.wording, slug),
             "date": iso(self.step.day),
             "at_latest": self.step.at_latest,
             "kind": self.kind,
-            "wording": wording_to_dict(self.wording, slug),
             "laws": laws_to_list(self.laws),
             "class": self.class_,
             "inserted": self.inserted,

@@ -61,32 +61,25 @@ class Articles:
 
     def at(self, moment: Moment | None = None) -> Several[ArticleAt]:
         """Each article as it is law on a day (today where None), or as a version says it."""
-        return self._each(lambda handle: handle.at(moment), _is_known)
+        return self._each(lambda handle: handle.at(moment))
 
     def between(self, old: Moment, new: Moment) -> Several[ArticleComparison]:
         """What changed in each between two moments."""
         return self._each(lambda handle: handle.between(old, new))
 
-    def _each(
-        self, ask: Callable[[ArticleHandle], A], is_known: Callable[[A], bool] = lambda answer: True
-    ) -> Several[A]:
+    def _each(self, ask: Callable[[ArticleHandle], A]) -> Several[A]:
         answers: list[A] = []
         missing: NotFoundError | None = None
         for place, handle in enumerate(self.handles):
             try:
-                answer = ask(handle)
+                found = ask(handle)
+                if found.is_absent and place in self.in_ranges and len(self) > 1:
+                    continue
+                answers.append(found)
             except NotFoundError as error:
                 if place not in self.in_ranges:
                     raise
                 missing = missing or error
-                continue
-            if place not in self.in_ranges or is_known(answer):
-                answers.append(answer)
         if missing is not None and not answers:
             raise missing
         return Several(tuple(answers), self.alone)
-
-
-def _is_known(answer: ArticleAt) -> bool:
-    """Is anything law at the moment, or was it before?"""
-    return answer.in_force is not None or answer.shown is not None

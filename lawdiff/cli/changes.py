@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from lawdiff import api
@@ -19,13 +17,7 @@ from lawdiff.cli.common import (
     show_text,
 )
 from lawdiff.cli.form_options import check_forms, form_options
-from lawdiff.errors import UsageError
-
-# Imports that only annotations need are skipped, so that the command starts quickly.
-if TYPE_CHECKING:
-    from lawdiff.answers.listed_changes import Changes
-    from lawdiff.output.text.page import Page
-    from lawdiff.output.text.terminal import Drawer
+from lawdiff.output.text.changes import draw_changes, draw_redlines, draw_stat
 
 _KINDS = (
     *("created", "modified", "replaced", "repealed", "renumbered", "moved", "unheld"),
@@ -75,7 +67,7 @@ def command(
     redline of each is shown, with --unified one patch for all.
     """
     if (between is None) == (since is None):
-        raise UsageError("give --between OLD NEW, or --since OLD")
+        raise click.UsageError("give --between OLD NEW, or --since OLD")
     check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat)
     with api.open(context.repo) as repo:
         found = repo.changes(
@@ -91,33 +83,10 @@ def command(
         if unified:
             show_text(context, repo.patch(found))
         elif stat:
-            show(context, lambda _: [_stat(found)])
+            show(context, lambda _: [draw_stat(found)])
         elif side_by_side:
-            show(context, lambda drawer: _redlines(drawer, found), side_by_side=True)
+            show(context, lambda drawer: draw_redlines(drawer, found), side_by_side=True)
         else:
-            answer(context, found, lambda _: [_list(found)], as_json)
-    raise SystemExit(_exit_code(found) if exit_code else DONE)
-
-
-def _exit_code(found: Changes) -> int:
-    if found.differs:
-        return DIFFERENT
-    return UNHELD if found.changes else DONE
-
-
-def _list(found: Changes) -> Page:
-    from lawdiff.output.text.changes import draw_changes
-
-    return draw_changes(found)
-
-
-def _stat(found: Changes) -> Page:
-    from lawdiff.output.text.changes import draw_stat
-
-    return draw_stat(found)
-
-
-def _redlines(drawer: Drawer, found: Changes) -> list[Page]:
-    from lawdiff.output.text.changes import draw_redlines
-
-    return draw_redlines(drawer, found)
+            answer(context, found, lambda _: [draw_changes(found)], as_json)
+    if exit_code:
+        raise SystemExit(DIFFERENT if found.differs else UNHELD if found.changes else DONE)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from lawdiff import api
 from lawdiff.cli.common import Context, answer, answering, code_option
-
-# Imports that only annotations need are skipped, so that the command starts quickly.
-if TYPE_CHECKING:
-    from lawdiff.answers.citations import Citations
-    from lawdiff.output.text.page import Page
-    from lawdiff.output.text.terminal import Drawer
+from lawdiff.output.text.across import cited_by
 
 
 @click.command("cites")
@@ -33,10 +26,4 @@ def command(
     """
     with api.open(context.repo) as repo:
         found = repo.article(" ".join(article), code=code).cited_by(moment)
-        answer(context, found, lambda drawer: [_page(drawer, found)], as_json)
-
-
-def _page(drawer: Drawer, found: Citations) -> Page:
-    from lawdiff.output.text.across import cited_by
-
-    return cited_by(found, marks=drawer.marks)
+        answer(context, found, lambda drawer: [cited_by(found, marks=drawer.marks)], as_json)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from lawdiff import api
 from lawdiff.cli.common import Context, answer, answering, code_option
-
-# Imports that only annotations need are skipped, so that the command starts quickly.
-if TYPE_CHECKING:
-    from lawdiff.answers.law import LawChanges
-    from lawdiff.output.text.page import Page
-    from lawdiff.output.text.terminal import Drawer
+from lawdiff.output.text.across import law_changes
 
 
 @click.command("law")
@@ -31,10 +24,4 @@ def command(
     """
     with api.open(context.repo) as repo:
         found = repo.law(" ".join(text), code=code, article=article)
-        answer(context, found, lambda drawer: [_page(drawer, found)], as_json)
-
-
-def _page(drawer: Drawer, found: LawChanges) -> Page:
-    from lawdiff.output.text.across import law_changes
-
-    return law_changes(found)
+        answer(context, found, lambda _: [law_changes(found)], as_json)

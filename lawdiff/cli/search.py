@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from lawdiff import api
 from lawdiff.cli.common import Context, answer, answering, code_option
 from lawdiff.errors import UsageError
-
-# Imports that only annotations need are skipped, so that the command starts quickly.
-if TYPE_CHECKING:
-    from lawdiff.answers.search import Hits, WordHistory
-    from lawdiff.output.text.page import Page
-    from lawdiff.output.text.terminal import Drawer
+from lawdiff.output.text.across import draw_hits, word_history
 
 
 @click.command("search")
@@ -45,19 +38,7 @@ def command(
     with api.open(context.repo) as repo:
         if history:
             events = repo.search(asked, history=True, code=code)
-            answer(context, events, lambda _: [_events(events)], as_json)
+            answer(context, events, lambda _: [word_history(events)], as_json)
         else:
             hits = repo.search(asked, at=moment, code=code)
-            answer(context, hits, lambda drawer: [_hits(drawer, hits)], as_json)
-
-
-def _hits(drawer: Drawer, found: Hits) -> Page:
-    from lawdiff.output.text.across import hits
-
-    return hits(found, marks=drawer.marks)
-
-
-def _events(found: WordHistory) -> Page:
-    from lawdiff.output.text.across import word_history
-
-    return word_history(found)
+            answer(context, hits, lambda drawer: [draw_hits(hits, marks=drawer.marks)], as_json)

@@ -67,7 +67,7 @@ def cited_by(found: Citations, *, marks: bool) -> Page:
     return [head, *_moments(found), *([table] if found.cited_by else [])]
 
 
-def hits(found: Hits, *, marks: bool) -> Page:
+def draw_hits(found: Hits, *, marks: bool) -> Page:
     """The alinéas that say some words."""
     parts = _moments(found)
     titles = {code.slug: code.title for code, _ in found.moments}

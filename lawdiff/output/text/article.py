@@ -112,7 +112,7 @@ def _row(row: TimelineWording) -> list[Line | str]:
     exact = change if change is not None and change.exact else None
     return [
         _day(row.day.isoformat(), change is not None and change.step.at_latest),
-        _last_day(row),
+        _until(row),
         label,
         _number(exact.inserted if exact else None),
         _number(exact.deleted if exact else None),
@@ -125,16 +125,10 @@ def _day(day: str, at_latest: bool) -> str:
     return f"au plus tard {day}" if at_latest else day
 
 
-def _last_day(row: TimelineWording) -> str:
-    """The last day of a wording, where its end is known."""
-    from datetime import timedelta
-
+def _until(row: TimelineWording) -> str:
+    """The end of a wording, where it is known: the first day of the next one."""
     end = row.wording.end
-    if end is None or row.wording.start is None:
-        return ""
-    if labels.iso_or_not_fixed(end) == labels.NOT_FIXED:
-        return labels.NOT_FIXED
-    return (end - timedelta(days=1)).isoformat()
+    return labels.iso_or_not_fixed(end) if end and row.wording.start else ""
 
 
 def _number(count: int | None) -> str:

@@ -38,13 +38,15 @@ def known_line(as_of: str, day: date) -> str:
 
 
 def days_of(wording: KnownWording) -> str:
-    """`du 1er octobre 2019 au 31 décembre 2021`, both days included, or `depuis le …`."""
+    """`du 1er octobre 2019 au 1er janvier 2022`, or `depuis le …`.
+
+    As on Légifrance, the second day is the first of the next wording.
+    """
     if wording.start is None:
         return "sans date"
     if wording.end is None or wording.end == UNFIXED:
         return f"depuis le {format_french(wording.start)}"
-    last = format_french(wording.end - _DAY)
-    return f"du {format_french(wording.start)} au {last}"
+    return f"du {format_french(wording.start)} au {format_french(wording.end)}"
 
 
 def name_of(wording: KnownWording) -> str:
