@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lawdiff.answers.forms import laws_to_list
-from lawdiff.answers.lookup import refs_between
-from lawdiff.compare import changes, wordings
+from lawdiff.compare import wordings
 from lawdiff.compare.model import ArticleChange
 from lawdiff.compare.substitutions import Substitution, substitutions
 from lawdiff.diff import TextDiff, diff_texts
-from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
-from lawdiff.record.version import HeldVersion, VersionRef
+from lawdiff.record.version import VersionRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +133,3 @@ class Comparison:
             "changes": [report.to_dict(slug) for report in self.reports],
             "coordinated": [one.to_dict() for one in self.coordinated],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two versions with what changed from the one to the other."""
-
-    comparison: Comparison
-    before: HeldVersion
-    after: HeldVersion
-
-
-def compare(repo: LawRepo, old: VersionRef, new: VersionRef) -> Compared:
-    """Every article that changed between two versions of a code, by what they say."""
-    before, *between, after = map(repo.open, [old, *refs_between(repo, old, new), new])
-    before, after = before.own(), after.own()
-    found = changes.compare(before, after, between)
-    return Compared(Comparison(old, new, tuple(map(describe, found))), before, after)

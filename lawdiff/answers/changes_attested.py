@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lawdiff.answers.changes import ChangeReport, compare
-from lawdiff.answers.force import Redline
+from lawdiff.answers.force import Redline, Texts
 from lawdiff.answers.listed_changes import ListedChange
+from lawdiff.answers.lookup import refs_between
+from lawdiff.compare import changes
+from lawdiff.compare.model import ArticleChange
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.index.wordings import IndexedWording
 from lawdiff.record.version import HeldVersion, VersionRef
@@ -14,25 +16,40 @@ from lawdiff.record.version import HeldVersion, VersionRef
 
 def attested_changes(repo: LawRepo, old: VersionRef, new: VersionRef) -> list[ListedChange]:
     """Every article of which the newer of two versions says something else."""
-    compared = compare(repo, old, new)
-    sides = _Side(old, compared.before), _Side(new, compared.after)
-    return [_listed(report, *sides) for report in compared.comparison.reports]
+    before, *between, after = map(repo.open, [old, *refs_between(repo, old, new), new])
+    sides = _Side(old, before.own()), _Side(new, after.own())
+    found = changes.compare(sides[0].held, sides[1].held, between)
+    pairs = [
+        (sides[0].wording(change.old_path or change.path), sides[1].wording(change.path))
+        for change in found
+    ]
+    known = [change.kind not in _HALF_KNOWN for change in found]
+    drawn = iter(Texts(repo).redlines([pair for pair, is_known in zip(pairs, known) if is_known]))  # noqa: B905
+    return [
+        _listed(change, *pair, next(drawn) if is_known else None)
+        for change, pair, is_known in zip(found, pairs, known, strict=True)
+    ]
 
 
-def _listed(report: ChangeReport, old: _Side, new: _Side) -> ListedChange:
-    change = report.change
-    before = old.wording(change.old_path or change.path)
-    wording = new.wording(change.path) or before
+_HALF_KNOWN = ("first-seen", "last-seen")  # what came before, or after, is unknown
+
+
+def _listed(
+    change: ArticleChange,
+    old: IndexedWording | None,
+    new: IndexedWording | None,
+    redline: Redline | None,
+) -> ListedChange:
+    wording = new or old
     assert wording is not None  # one of the two versions has it
-    known = change.kind not in ("first-seen", "last-seen")
     return ListedChange(
         kind=change.kind,
         wording=wording,
         laws=change.laws,
-        redline=Redline.of(change.old, change.new) if known else None,
-        exact=known,
-        old=before,
-        source_correction=report.source_correction,
+        redline=redline,
+        exact=redline is not None,
+        old=old,
+        source_correction=change.corrected and redline is not None and redline.class_ != "none",
         renumbered_from=change.renumbered_from,
         inferred=change.inferred,
         rewritten=change.rewritten,

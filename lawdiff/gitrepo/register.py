@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lawdiff.gitrepo.repository import LawRepo
 
 # So many articles are read one by one; for more, the whole register of the code is.
-_FEW = 200
+_FEW = 2_000
 
 
 class Register:
