@@ -202,8 +202,8 @@ def test_what_is_listed_as_law_without_a_text_is_not_told_as_repealed(tmp_path: 
     kinds = {change["number"]: change["kind"] for change in report["changes"]}
     assert kinds == {"L1": "unheld", "L2": "repealed"}
     report = ask(repo, "changes", "changes", "--between", DAY, "2022-02-01")
-    told = [(c["number"], c["kind"], c["exact"]) for c in report["changes"]]
-    assert told == [("L1", "modified", False)]
+    crossed = [(c["number"], c["kind"], c["exact"]) for c in report["changes"]]
+    assert crossed == [("L1", "modified", False)]
     rows = ask(repo, "timeline", "timeline", "L1")["wordings"]
     assert [row["kind"] for row in rows] == ["created", "unheld", "modified"]
     assert not any(row["repealed"] for row in rows)

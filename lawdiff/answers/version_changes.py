@@ -89,8 +89,10 @@ def _replaced(found: Sequence[ArticleChange]) -> Iterator[ArticleChange]:
     for change in found:
         if change.path in gone.keys() & come.keys() and change.kind in ("created", "repealed"):
             if change.kind == "created":
-                old = gone[change.path].old
-                yield replace(change, kind="replaced", old=old, old_path=change.path)
+                old, path = gone[change.path].old, change.path
+                own = change.taken_from == change.number
+                source = None if own else change.taken_from
+                yield replace(change, kind="replaced", old=old, old_path=path, taken_from=source)
             continue
         yield change
 

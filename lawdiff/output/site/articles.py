@@ -48,7 +48,7 @@ class ArticlePages:
             status=status,
             in_force=in_force,
             place=shown.section,
-            facts=tuple(_facts(wording, shown.coming)),
+            facts=tuple(_facts(wording, shown.coming, in_force)),
             notices=tuple(self._notices(article)),
             today=whole(text.alineas, link),
             nota=whole(text.nota, link),
@@ -81,9 +81,18 @@ class ArticlePages:
         at = article.at_newest
         if at.certainty != "none":
             return f"Dernier texte connu : {name}.", False
-        ended = max((s.stop for s in article.life.spans if s.stop <= self.newest), default=None)
-        since = f" depuis le {format_french(ended)}" if ended else ""
-        return f"Cet article n'est plus en vigueur{since}. Dernier texte : {name}.", False
+        return (
+            f"Cet article n'est plus en vigueur{self._since(article)}. Dernier texte : {name}.",
+            False,
+        )
+
+    def _since(self, article: ArticleLife) -> str:
+        """Since when the article is not law."""
+        ends = [s for s in article.life.steps if s.wording is None and s.day <= self.newest]
+        if not ends:
+            return ""
+        late = ", au plus tard" if ends[-1].at_latest else ""
+        return f"{late} depuis le {format_french(ends[-1].day)}"
 
     def _notices(self, article: ArticleLife) -> Iterator[Notice]:
         """What a reader must know of the days of the text: what replaces it, or what is law."""
@@ -95,6 +104,8 @@ class ArticlePages:
             text = f"Rédaction en vigueur le {format_french(self.newest)}{held} : {name_of(law)}"
             yield self._notice(text, article, law)
         for other in article.at_newest.also_listed:
+            if other is wording:
+                continue
             listed = other.end is not None or article.newest in other.attested
             if listed and article.at_newest.certainty != "unknown":
                 text = f"La source donne aussi pour ce jour : {name_of(other)}"
@@ -159,9 +170,12 @@ class ArticlePages:
         return other.target((number, query.number), self.newest) or ""
 
 
-def _facts(wording: KnownWording, to_come: bool) -> Iterator[str]:
+def _facts(wording: KnownWording, to_come: bool, in_force: bool) -> Iterator[str]:
     """The days on which the text is law."""
-    if wording.start is not None:
+    if wording.start is not None and wording.end is None and not (to_come or in_force):
+        begun = format_french(wording.start)
+        yield f"en vigueur à partir du {begun} ; la source n'en dit pas la fin"
+    elif wording.start is not None:
         days = days_of(wording)
         yield f"en vigueur {days.replace('depuis le', 'à compter du', 1) if to_come else days}"
     elif wording.attested:

@@ -34,8 +34,6 @@ _OF_TEXTS = ("modified", "replaced", "renumbered")
 def step_notes(change: StepReport, article: ArticleLife) -> Iterator[str]:
     """Further remarks about what happened to an article."""
     step = change.step
-    if change.renumbered_from:
-        yield f"ex-article {change.renumbered_from}"
     if change.old is not None and change.new is not None:
         if change.kind == "renumbered" and is_rewritten(change.old, change.new):
             yield labels.REWRITTEN
@@ -51,6 +49,11 @@ def step_notes(change: StepReport, article: ArticleLife) -> Iterator[str]:
         yield crossed(step.unheld) if change.diff is not None else unknown_before(step.unheld)
     elif change.kind in (*_OF_TEXTS, "created") and not change.laws and change.exact:
         yield labels.NO_TEXT_IS_NAMED
+
+
+def _was(change: StepReport) -> Iterator[str]:
+    if change.renumbered_from:
+        yield f"ex-article {change.renumbered_from}"
 
 
 def _label(change: StepReport, to_come: bool) -> str:
@@ -78,7 +81,8 @@ class DatedChange:
         """The change as what some references to one text made it: without a redline, and with the
         reason, where its size is not that of this text."""
         change, step = self.change, self.change.step
-        view = replace(self.view, laws=tuple(dict.fromkeys(map(law_view, laws))))
+        refs = sorted(laws, key=lambda law: sort_key(law.article or ""))
+        view = replace(self.view, laws=tuple(dict.fromkeys(map(law_view, refs))))
         late = (labels.AT_LATEST_THAT_DAY,) if step.at_latest else ()
         if change.exact:
             return replace(view, notes=(*late, *view.notes))
@@ -133,7 +137,7 @@ class DatedChanges:
             class_=change.class_ or "substantive",
             label=_label(change, to_come),
             size=size(change.inserted, change.deleted) if change.exact else "",
-            notes=tuple(step_notes(change, article)),
+            notes=(*_was(change), *step_notes(change, article)),
             laws=tuple(map(law_view, change.laws)),
             place=(wording or change.wording).section or article.shown.section,
             redline=redline,

@@ -134,9 +134,9 @@ class WordingViews:
             label=label_of(row),
             kind=row.kind,
             size=size(change.inserted, change.deleted) if change and _has_size(change) else "",
-            notes=tuple(self._notes(change)) if change is not None else (),
+            notes=tuple(step_notes(change, self.article)) if change is not None else (),
             laws=tuple(map(law_view, row.laws)),
-            crosses=bool(change is not None and change.step.unheld),
+            crosses=drawn and change is not None and bool(change.step.unheld),
             text=text,
             nota=nota,
             text_page=self.context.text_page(wording.path, wording.blob),
@@ -145,11 +145,6 @@ class WordingViews:
             future=self.context.is_to_come(row.day),
             whole=not drawn,
         )
-
-    def _notes(self, change: StepReport) -> Iterator[str]:
-        for note in step_notes(change, self.article):
-            if not note.startswith("ex-"):  # the label says it
-                yield note
 
     def _shown_by(self, wording: KnownWording) -> tuple[str, str] | None:
         """The first version that shows a wording, and its page; the page of the law to come."""
