@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -180,10 +179,11 @@ class SourceRef:
 
     @classmethod
     def of_files(cls, format_: str, digests: Iterable[str]) -> SourceRef:
+        import hashlib  # no answer needs it
+
         files = tuple(sorted(set(digests)))
         if len(files) == 1:
             return cls(format_, files[0])
-
         return cls(format_, hashlib.sha256("\n".join(files).encode()).hexdigest(), files)
 
     @property

@@ -6,7 +6,6 @@ sources, their anomalies, the day as of which they know what they say.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -72,12 +71,16 @@ class VersionFacts:
 
 def message_digest(message: str) -> str:
     """The digest of a commit's message."""
+    import hashlib  # no answer needs it
+
     return hashlib.sha256(message.encode()).hexdigest()
 
 
 def laws_digest(commits: Iterable[tuple[str, Iterable[str]]]) -> str:
     """The digest of the commits of laws of a day: of the message of each, and of the files that it
     changes. "" where there are none."""
+    import hashlib  # no answer needs it
+
     lines = [line for message, paths in commits for line in (message_digest(message), *paths)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
