@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -11,6 +10,8 @@ from datetime import date
 from functools import lru_cache
 from operator import is_
 from typing import Any
+
+from lawdiff.patterns import lazily
 
 Json = dict[str, Any]
 """An answer as its `to_dict` gives it: what the command line prints with `--json`."""
@@ -184,6 +185,8 @@ class SourceRef:
         if len(files) == 1:
             return cls(format_, files[0])
 
+        import hashlib  # takes 2 ms, and answers need none
+
         return cls(format_, hashlib.sha256("\n".join(files).encode()).hexdigest(), files)
 
     @property
@@ -250,7 +253,7 @@ def _letters(title: str) -> str:
     return "".join(char for char in apart if char.isalnum())
 
 
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]|lois")
+_RESERVED = lazily(r"con|prn|aux|nul|(?:com|lpt)[0-9]|lois")
 
 
 @lru_cache(maxsize=1_000)
