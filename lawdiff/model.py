@@ -11,6 +11,8 @@ from functools import lru_cache
 from operator import is_
 from typing import Any
 
+from lawdiff.patterns import lazily
+
 Json = dict[str, Any]
 """An answer as its `to_dict` gives it: what the command line prints with `--json`."""
 
@@ -250,7 +252,7 @@ def _letters(title: str) -> str:
     return "".join(char for char in apart if char.isalnum())
 
 
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]|lois")
+_RESERVED = lazily(r"con|prn|aux|nul|(?:com|lpt)[0-9]|lois")
 
 
 @lru_cache(maxsize=1_000)

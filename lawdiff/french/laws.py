@@ -31,6 +31,8 @@ LABELS = {
 
 AMENDMENT = "modifie"
 CODIFICATION = "codifie"  # named by every later wording as well
+# Kinds of links of a text that did not make an article's first wording.
+LATER_ACTS = frozenset({"modifie", "rectifie"})
 REPEAL = "abroge"  # the kind that ends a wording, where nothing else is said
 # What a text did to an article, where that was neither to create nor to amend it.
 ACTS = {
