@@ -128,7 +128,7 @@ def _step(drawer: Drawer, step: StepReport) -> Iterator[Line | Table]:
         yield Line(f"Rédaction d'avant, non détenue : {one.id}, {days_of(one)}", style=FAINT)
     if step.diff is None:
         yield Line(
-            "Aucun texte antérieur n'est détenu : la taille ne peut être donnée.", style=FAINT
+            "Aucun texte antérieur n'est détenu : taille non donnée.", style=FAINT
         )
         return
     yield Line(RULE, style=FAINT)
