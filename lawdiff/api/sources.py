@@ -107,7 +107,10 @@ def import_(
     report.anomalies.extend(unread)
     slugs = {info.code.slug for info in (*report.imported, *report.unchanged)}
     if slugs:
+        from lawdiff.index import cache
+
         with LawRepo(Path(path)) as repo:
+            cache.write(repo)
             report.commits = {v.tag: v.commit for slug in slugs for v in repo.held(slug)}
     return report
 
