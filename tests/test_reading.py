@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,11 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from lawdiff.answers import between, blame, lookup, timeline
+from lawdiff.answers import between, lookup
 from lawdiff.answers.at import article_at
-from lawdiff.errors import LawdiffError
 from lawdiff.french.queries import parse_query
-from lawdiff.gitrepo import repository
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Section, Version
 from lawdiff.output.text import console as consoles
@@ -84,34 +81,6 @@ def test_one_of_two_articles_of_a_number_moves_out_of_a_section_that_stays(tmp_p
         for day, titles in (("2010-01-01", olds), ("2014-01-01", news))
     )
     assert kinds_of(tmp_path / "repo", "L1", old, new) == [("moved", "L1", 2)]
-
-
-def lives(repo: LawRepo) -> list[object]:
-    told: list[object] = []
-    for slug in repo.codes:
-        for number in numbers(repo, slug):
-            told.append(timeline.timeline(repo, number, slug))
-            for ref in repo.held(slug):
-                try:
-                    told.append(blame.blame(repo, number, ref.tag, slug))
-                    told.append(article_at(repo, number, ref.tag, slug))
-                except LawdiffError as error:
-                    told.append((str(error), error.hint))
-    return told
-
-
-@pytest.mark.slow
-def test_a_life_by_where_git_says_a_file_changed_is_the_whole_life(
-    repo: LawRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = Path(shutil.copytree(repo.path, tmp_path / "repo"))
-    each = lives(repo)
-    monkeypatch.setattr(repository, "_FEW", 0)
-    with LawRepo(path) as repo:
-        assert lives(repo) == each
-        with_commit_graph = ("commit-graph", "write", "--reachable", "--changed-paths")
-        git(path, *with_commit_graph)
-        assert lives(repo) == each
 
 
 def test_the_versions_by_their_tags_are_those_by_their_commits(repo: LawRepo) -> None:

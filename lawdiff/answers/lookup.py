@@ -11,10 +11,8 @@ from lawdiff.french.codes import codes_meant
 from lawdiff.french.dates import format_french, looks_like_date, parse_date, parse_day
 from lawdiff.french.queries import (
     ArticleQuery,
-    digits_of,
     how_to_ask,
     lookup_key,
-    namesakes,
     near,
 )
 from lawdiff.gitrepo.repository import LawRepo
@@ -201,11 +199,6 @@ def newest(repo: LawRepo, code: Code) -> VersionRef:
     return versions_of(repo, code)[-1]
 
 
-def namesakes_at(repo: LawRepo, ref: VersionRef, number: str) -> tuple[str, ...]:
-    """The other numbers of a version that differ from a number in look alone."""
-    return namesakes(number, contents.numbers(sommaire_at(repo, ref), digits_of(number)))
-
-
 def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:
     """The text of a version's table of contents."""
     return repo.read_text(f"{ref.commit}:{ref.slug}/{SOMMAIRE}")
@@ -224,14 +217,6 @@ def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Pla
         number = meant(query, contents.numbers(text))
         found = contents.places_of(text, number) if number is not None else []
     return _main_first(found)
-
-
-def places_held(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Place]:
-    """As `find_places`; NotFoundError, with near numbers, where there is none."""
-    found = find_places(repo, query, ref)
-    if not found:
-        raise unknown_article(repo, query, ref)
-    return found
 
 
 def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 _FIRST_NAME = lazily(r"[^~^@:]+")  # of a revision such as `main~2`
 _COMMIT = lazily(r"[0-9a-f]{40}")
 _REFS = lazily(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
-_FEW = 32  # up to so many versions, git is not asked where a file changed
 
 
 class LawRepo:
@@ -204,20 +202,6 @@ class LawRepo:
         """The commit of a branch, or None."""
         start, end = self._lines_of(f"{ref}\n")
         return self._refs[start:end].partition(" ")[0] or None
-
-    def starts_of_runs(self, path: str, refs: Sequence[VersionRef]) -> list[int]:
-        """The indices of those versions of a code, oldest first, that may have changed a file.
-
-        From one of them up to the next the file is the same. Of many versions, git is asked where
-        it changed, so that no version is opened in which it did not.
-        """
-        held = sum(not ref.future for ref in refs)
-        if held <= _FEW:
-            return list(range(len(refs)))
-        last = refs[held - 1]
-        changed = log.days_of_change(self.git_dir, last.commit, f"{last.slug}/{path}")
-        days = [ref.day for ref in refs[:held]]
-        return sorted({0, *(bisect_left(days, day) for day in changed), *range(held, len(refs))})
 
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from; none for a version of one source."""
