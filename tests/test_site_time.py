@@ -153,3 +153,17 @@ def test_an_end_stands_where_a_source_says_it(tmp_path: Path) -> None:
     version = page(site, f"{SLUG}/v/2022-02-01.html")
     [link] = version.xpath("//article/h4/a/@href")
     assert link.endswith("#v2021-05-01-fin")
+
+
+def test_a_text_that_no_wording_has_is_not_lost(tmp_path: Path) -> None:
+    """The source corrected its text of one wording: what the first version says stays at hand."""
+    listed = wordings("2000-01-01")
+    site = site_of(
+        tmp_path,
+        ("2020-06-01", [wording(1, "Le tax est de cinq.", listed)]),
+        ("2022-02-01", [wording(1, "Le taux est de cinq.", listed)]),
+    )
+    tree = page(site, ARTICLE)
+    assert headings(tree) == ["1er janvier 2000 : créé"]
+    [link] = tree.xpath("//section[@id='redactions']//li/a[contains(., '1er juin 2020')]/@href")
+    assert "Le tax est" in ((site / ARTICLE).parent / link).read_text("utf-8")
