@@ -13,6 +13,9 @@ from tests.making import bring_in, snapshot_units
 ROOT = Path(__file__).resolve().parent.parent
 SNAPSHOTS = ROOT / "snapshots"
 
+# The workers of pytest-xdist have the width of its terminal: what is not a terminal has none.
+os.environ.pop("COLUMNS", None)
+
 # The gate draws the same examples each time, so that it fails for what somebody has changed; the
 # quick tests draw a third of them. At night (`make nightly`) they are drawn at random, ten times
 # as many; `print_blob` gives the line that repeats a failure. No deadline: speed is measured by the

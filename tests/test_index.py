@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.index import cache, queries
+from lawdiff.index import cache
 from lawdiff.model import Article
 from lawdiff.record import article_file
 from lawdiff.record.register import Entry
@@ -269,7 +269,7 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     ]
     repo = make_repo(tmp_path, ["2019-02-01", "2020-01-01"], {"I": lives})
     with LawRepo(repo) as held:
-        queries.write(held)
+        cache.write(held)
     make_repo(tmp_path, ["2021-02-01"], {"I": lives})
     read: list[str] = []
     with LawRepo(repo) as held:

@@ -1341,3 +1341,18 @@ def test_intersection_and_difference_are_those_of_the_days(spans: list[Span], ot
     for found in (inside, outside):
         assert all(one[0] < one[1] for one in found)
         assert all(one[1] <= after[0] for one, after in itertools.pairwise(found))
+
+
+def test_the_anomalies_of_a_version_stand_in_one_order_whatever_that_of_its_files(
+    tmp_path: Path,
+) -> None:
+    odd = {"state": "ABROGE"}
+    made = essais(
+        wording(1, "L3", "2000-01-01", **odd),  # type: ignore[arg-type]
+        wording(2, "L1", "2000-01-01", **odd),  # type: ignore[arg-type]
+        wording(3, "L10", "2000-01-01", **odd),  # type: ignore[arg-type]
+    )
+    for name, dump in (("one", files(made)), ("other", dict(reversed(files(made).items())))):
+        bring_dumps(tmp_path / name, write_archive(tmp_path / f"{name}.tar.gz", dump))
+        known = known_versions(tmp_path / name, SLUG)
+        assert known["2000-01-01"]["notes"] == ["state-against-dates: L1, L3, L10"]

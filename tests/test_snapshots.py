@@ -108,7 +108,7 @@ def show_between(repo: Path, number: str, old: int, new: int, *more: str) -> Any
 
 
 def changes(repo: Path, old: int, new: int) -> list[Any]:
-    days = (DATES[old - 1], DATES[new - 1])
+    days = (TAGS[old - 1], TAGS[new - 1])
     answer = ask(repo, "changes", "changes", "--between", *days, "--code", JARDINS)
     found: list[Any] = answer["changes"]
     return found

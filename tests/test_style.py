@@ -94,12 +94,17 @@ def test_show_loads_neither_jinja2_nor_lxml() -> None:
         ("show", "L121-5"),
         ("show", "L121-5", "--between", "2020-01-01", "2024-01-01"),
         ("timeline", "L121-5"),
-        ("changes", "--between", "2020-01-01", "2024-01-01"),
+        ("blame", "L121-5"),
     ],
 )
 def test_an_answer_in_a_pipe_loads_nothing_heavy(repo: Path, words: tuple[str, ...]) -> None:
     options = ("--repo", str(repo))
     assert _loaded(_command(*options, *words, "--code", JARDINS)) == set()
+
+
+def test_an_answer_across_articles_loads_the_index_alone(repo: Path) -> None:
+    words = ("changes", "--between", "2020-01-01", "2024-01-01", "--code", JARDINS)
+    assert _loaded(_command("--repo", str(repo), *words)) == {"sqlite3"}
 
 
 def test_a_heavy_library_would_be_seen() -> None:

@@ -8,9 +8,10 @@ from datetime import date
 
 from lawdiff.answers.changes_attested import attested_changes
 from lawdiff.answers.changes_by_force import Span, listed, moved, spans_between
+from lawdiff.answers.indexed_moments import indexed_moment
 from lawdiff.answers.listed_changes import Changes, ListedChange
 from lawdiff.answers.lookup import choose_code, codes, find_version, newest
-from lawdiff.answers.moments import Moment, moment
+from lawdiff.answers.moments import Moment
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.dates import looks_like_date
 from lawdiff.french.numbers import sort_key
@@ -63,14 +64,14 @@ def changes_between(
     one is compared with what is law on the other.
     """
     code = _one_code(repo, code_name, [old, *([new] if new is not None else [])])
-    start = moment(repo, code, old)
+    index = Index.of(repo)
+    start = indexed_moment(repo, index, code, old)
     if new is None and start.version is not None and not start.future:
         new = newest(repo, code).tag
-    end = moment(repo, code, new, end=True)
+    end = indexed_moment(repo, index, code, new, end=True)
     if _day(start) > _day(end):
         raise UsageError(f"{old} comes after {new}", hint="give the older moment first")
     wanted = filters or Filters()
-    index = Index.of(repo)
     law = find_law(index, wanted.law) if wanted.law else None
     if start.version and end.version and not (start.future or end.future):
         found = attested_changes(repo, start.version, end.version)

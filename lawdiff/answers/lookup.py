@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -20,6 +19,7 @@ from lawdiff.french.queries import (
 )
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code
+from lawdiff.patterns import lazily
 from lawdiff.record import contents
 from lawdiff.record.contents import Place
 from lawdiff.record.notes import accounts_for
@@ -27,7 +27,7 @@ from lawdiff.record.paths import SOMMAIRE, article_path
 from lawdiff.record.version import VersionRef
 
 _LISTED = 20  # titles of codes in a message
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_DAY = lazily(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 # --- which code, which version -------------------------------------------------------------

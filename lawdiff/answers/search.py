@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawdiff.answers.forms import laws_to_list
+from lawdiff.answers.indexed_moments import indexed_moment
 from lawdiff.answers.lookup import choose_code, codes
-from lawdiff.answers.moments import Moment, moment
+from lawdiff.answers.moments import Moment
 from lawdiff.errors import NotFoundError
-from lawdiff.french.dates import parse_date, this_day
 from lawdiff.french.laws import law_order, united
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.searching import Query
@@ -19,10 +19,7 @@ from lawdiff.index.found import LAST, Found, When, blobs_saying, saying
 from lawdiff.index.queries import Index
 from lawdiff.index.wordings import IndexedChange, IndexedWording
 from lawdiff.model import Code, Json, LawRef, iso
-from lawdiff.patterns import lazily
 from lawdiff.record import article_file
-
-_ISO_DAY = lazily(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ def moments_of(
     problem: NotFoundError | None = None
     for code in _codes(repo, index, code_name):
         try:
-            found.append((code, _moment(repo, index, code, asked)))
+            found.append((code, indexed_moment(repo, index, code, asked)))
         except NotFoundError as error:
             problem = error
     if not found and problem is not None:
@@ -122,15 +119,6 @@ def _codes(repo: LawRepo, index: Index, name: str | None) -> list[Code]:
         return list(index.codes.values())
     chosen = choose_code(repo, name)
     return [chosen] if chosen else codes(repo)
-
-
-def _moment(repo: LawRepo, index: Index, code: Code, asked: str | None) -> Moment:
-    """As `moments.moment`, without reading the register for a day."""
-    if asked is None:
-        return Moment(None, this_day(), None, index.as_of(code.slug))
-    if _ISO_DAY.fullmatch(asked):
-        return Moment(asked, parse_date(asked), None, index.as_of(code.slug))
-    return moment(repo, code, asked)
 
 
 def _hits(repo: LawRepo, query: Query, candidates: Sequence[Found]) -> Iterator[Hit]:

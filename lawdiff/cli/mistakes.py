@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-_NUMBER = re.compile(r"(?:art(?:icle)?\.? ?)?(?:l\.?o|[a-z])?[. ]*\*?[0-9][0-9 -]*", re.IGNORECASE)
+from lawdiff.patterns import lazily
+
+_NUMBER = lazily(r"(?:art(?:icle)?\.? ?)?(?:l\.?o|[a-z])?[. ]*\*?[0-9][0-9 -]*", re.IGNORECASE)
 _DASHES = str.maketrans("‐‑‒–—―−", "-------")  # what a text processor makes of hyphens
 
 

@@ -16,12 +16,10 @@ from lawdiff.compare.articles import KnownArticle, known_articles
 from lawdiff.compare.known import Attested, KnownWording, begin
 from lawdiff.compare.lines import lines_of, shown_spans
 from lawdiff.compare.spans import Span, Step, claims, steps_of, swept
+from lawdiff.french.laws import LATER_ACTS
 from lawdiff.record.register import Entry, Listing
 
 __all__ = ["AtDay", "Attested", "KnownWording", "Life", "Span", "Step", "life", "lives"]
-
-# Kinds of links of a text that did not make an article's first wording.
-_LATER_ACTS = frozenset({"modifie", "rectifie"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +151,7 @@ class Life:
         article = next((one for one in self.articles if one.key == first.article), None)
         if article is not None and article.listed:
             kinds = {law.kind for law in first.laws}
-            return not kinds or not kinds <= _LATER_ACTS
+            return not kinds or not kinds <= LATER_ACTS
         begun = first.start.isoformat() if first.start else min(first.attested)
         return any(one.accounts_for(self.number) and one.day < begun for one in self.versions)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
@@ -15,6 +14,7 @@ from lawdiff.gitrepo import git, log, trees, trust
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
+from lawdiff.patterns import lazily
 from lawdiff.record import kept, names
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import number_of
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from lawdiff.gitrepo.register import Register
 
-_FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_REFS = re.compile(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
+_FIRST_NAME = lazily(r"[^~^@:]+")  # of a revision such as `main~2`
+_COMMIT = lazily(r"[0-9a-f]{40}")
+_REFS = lazily(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
 _FEW = 32  # up to so many versions, git is not asked where a file changed
 
 
@@ -270,10 +270,11 @@ class LawRepo:
         tip = self.find_register()
         if tip is None:
             raise RepositoryError(
-                "the branch registre is missing: this is a law repository in the form that "
-                "lawdiff wrote before, or a copy of its branch main alone",
+                "the branch registre is missing: this law repository has the form of an earlier "
+                "lawdiff, or is a copy of the branch main alone",
                 where=str(self.path),
-                hint="import the sources into a new repository; of a copy, fetch all branches",
+                hint="make it anew: import its sources into a new folder, named with --repo; of a "
+                "copy, fetch all branches",
             )
         return tip
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from lawdiff.errors import LawdiffError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.record import names
 
@@ -65,6 +66,17 @@ def opened(repo: LawRepo) -> sqlite3.Connection:
             if db is not None:
                 return db
     return _in_memory(repo, state)
+
+
+def write(repo: LawRepo) -> None:
+    """Bring the file of an index to the repository's present state, as after an import.
+
+    Where that fails, the next question makes it, so nothing is reported.
+    """
+    path = file_of(repo.git_dir)
+    if path is not None:
+        with suppress(OSError, sqlite3.Error, LawdiffError):
+            _write(path, repo, state_of(repo))
 
 
 def discard(repo: LawRepo) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawdiff.errors import NotFoundError, UsageError
-from lawdiff.french.laws import parse_title
+from lawdiff.french.laws import AMENDMENT, parse_title
 from lawdiff.french.named_laws import NamedLaw, parse_law
 from lawdiff.index.queries import Index
 from lawdiff.index.wordings import day_of
@@ -47,7 +47,7 @@ class _Row:
 
     @property
     def ref(self) -> LawRef:
-        return LawRef("modifie", self.title, None, self.cid, self.nature, self.number, self.signed)
+        return LawRef(AMENDMENT, self.title, None, self.cid, self.nature, self.number, self.signed)
 
 
 def find_law(index: Index, asked: str, article: str | None = None) -> FoundLaw:

@@ -242,9 +242,3 @@ def _change(row: Sequence[Any], known: Mapping[int, IndexedWording]) -> IndexedC
 
 
 _open: WeakKeyDictionary[LawRepo, Index] = WeakKeyDictionary()
-
-
-def write(repo: LawRepo) -> None:
-    """Bring the index of a repository to its present state: to be called when it has changed."""
-    _open.pop(repo, None)
-    cache.opened(repo).close()

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any
 
 from lawdiff.compare.life import Attested, KnownWording, Life, Step, lives
+from lawdiff.french.laws import CODIFICATION
 from lawdiff.french.queries import lookup_key
 from lawdiff.model import LawRef, iso, slugify
 from lawdiff.record.paths import register_path
 from lawdiff.record.register import Entry, Listing
 
-CODIFICATION = "codifie"
 _CITES = "Cite"
 _ARTICLE = " - art. "
 

@@ -56,7 +56,7 @@ def cited_by(found: Citations, *, marks: bool) -> Page:
     table = Table(("article", "section", "en vigueur depuis", "par", "passage"))
     for one in found:
         wording = one.wording
-        laws = [law for law in wording.laws if law.kind != "codifie"] or wording.laws
+        laws = wording.made_by or wording.laws
         table.add(
             Line(f"{one.number}, {one.code.title}"),
             Line(shorten(wording.section[-1], _TITLE, placeholder=" …") if wording.section else ""),

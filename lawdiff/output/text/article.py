@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lawdiff.french import labels
 from lawdiff.french.dates import format_french
-from lawdiff.french.laws import LABELS
+from lawdiff.french.laws import LABELS, REPEAL
 from lawdiff.output.text.article_sentences import (
     days_of,
     known_line,
@@ -55,7 +55,7 @@ def draw_article(drawer: Drawer, at: ArticleAt) -> Page:
     if at.article.ended_by:
         end = at.shown.end
         due = end is not None and end.isoformat() <= at.moment.as_of
-        parts += drawer.law_list(LABELS["abroge"] if due else labels.ENDING, at.article.ended_by)
+        parts += drawer.law_list(LABELS[REPEAL] if due else labels.ENDING, at.article.ended_by)
     return parts
 
 
