@@ -80,7 +80,7 @@ def test_a_redline_that_crosses_a_wording_not_held_says_so(crossing: Path) -> No
     assert section.xpath(".//ins")
     assert not section.xpath(".//span[@class='size']")
     assert "Textes de l'intervalle : LOI n°2021-7" in text_of(section)
-    days = "passe par une rédaction non détenue, du 1er janvier 2021 au 31 décembre 2021"
+    days = "passe par une rédaction non détenue, du 1er janvier 2021 au 1er janvier 2022"
     assert days in text_of(section)
     [change] = page(crossing, f"{SLUG}/v/2022-02-01.html").xpath("//article[@id='c-L1-L1']")
     assert days in text_of(change)
@@ -91,7 +91,7 @@ def test_a_text_of_law_gets_no_words_that_another_may_have_written(crossing: Pat
     tree = page(crossing, "lois/loi-2021-7.html")
     assert text_of(tree.xpath("//p[@class='lead']")[0]).startswith("1 changement")
     [change] = tree.xpath("//article")
-    assert "suit une rédaction non détenue, du 1er janvier 2021 au 31 décembre 2021" in text_of(
+    assert "suit une rédaction non détenue, du 1er janvier 2021 au 1er janvier 2022" in text_of(
         change
     )
     assert not tree.xpath("//span[@class='size'] | //ins | //del")
@@ -102,7 +102,7 @@ def test_what_is_to_come_is_told_though_its_text_is_not_held(crossing: Path) -> 
     tree = page(crossing, ARTICLE)
     status = [text_of(p) for p in tree.xpath("//p[contains(@class, 'status')]")]
     assert status[0] == (
-        "Texte de la version du 1er février 2022. en vigueur du 1er janvier 2022 au 31 mai 2023"
+        "Texte de la version du 1er février 2022. en vigueur du 1er janvier 2022 au 1er juin 2023"
     )
     assert status[1].startswith("À remplacer le 1er juin 2023, texte non détenu.")
     future = text_of(page(crossing, f"{SLUG}/futur.html").xpath("//main")[0])
@@ -153,3 +153,17 @@ def test_an_end_stands_where_a_source_says_it(tmp_path: Path) -> None:
     version = page(site, f"{SLUG}/v/2022-02-01.html")
     [link] = version.xpath("//article/h4/a/@href")
     assert link.endswith("#v2021-05-01-fin")
+
+
+def test_a_text_that_no_wording_has_is_not_lost(tmp_path: Path) -> None:
+    """The source corrected its text of one wording: what the first version says stays at hand."""
+    listed = wordings("2000-01-01")
+    site = site_of(
+        tmp_path,
+        ("2020-06-01", [wording(1, "Le tax est de cinq.", listed)]),
+        ("2022-02-01", [wording(1, "Le taux est de cinq.", listed)]),
+    )
+    tree = page(site, ARTICLE)
+    assert headings(tree) == ["1er janvier 2000 : créé"]
+    [link] = tree.xpath("//section[@id='redactions']//li/a[contains(., '1er juin 2020')]/@href")
+    assert "Le tax est" in ((site / ARTICLE).parent / link).read_text("utf-8")

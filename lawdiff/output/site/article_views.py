@@ -90,7 +90,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """The page of an article. `today` is its text in the newest version that holds it."""
+    """The page of an article. `today` is its text in the newest version that holds it.
+
+    `said` are the texts that some versions give and that no section shows: the first of these
+    versions, and the page of the text.
+    """
 
     name: str
     number: str
@@ -108,6 +112,7 @@ class ArticleView:
     url: str
     moments: tuple[MomentRun, ...]
     wordings: tuple[WordingView, ...]
+    said: tuple[tuple[str, str], ...]
     citations: tuple[tuple[str, tuple[CitationView, ...]], ...]
     moved_to: tuple[str, str] | None
     others: tuple[tuple[str, str], ...]

@@ -59,6 +59,7 @@ class ArticlePages:
             url=wording_url(shown.wording) or "",
             moments=tuple(moments(context, article, rows)),
             wordings=wordings[::-1],
+            said=tuple(self._said(article, rows)),
             citations=tuple(self._citations(shown.citations)),
             moved_to=moved_to,
             others=tuple(self._others(article)),
@@ -143,6 +144,17 @@ class ArticlePages:
         for other in self.lives.of_number(article.number):
             if other is not article:
                 yield article_name(other.number, other.variant), self.context.page(other)
+
+    def _said(
+        self, article: ArticleLife, rows: Sequence[TimelineWording]
+    ) -> Iterator[tuple[str, str]]:
+        """The texts of versions that are none of its wordings': undated, or corrected later."""
+        shown = {row.wording.blob for row in rows}
+        for listing in article.listings:
+            if listing.blob not in shown and not listing.coming:
+                shown.add(listing.blob)
+                name = labels.version_of(date.fromisoformat(listing.versions[0]))
+                yield name, self.context.text_page(listing.path, listing.blob)
 
     # --- links ---
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from markupsafe import Markup
 
@@ -18,8 +18,6 @@ from lawdiff.model import LawRef
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.record.version import VersionRef
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,8 @@ def unknown_before(unheld: Sequence[KnownWording]) -> str:
 
 
 def _not_held(unheld: Sequence[KnownWording]) -> str:
-    """`une rédaction non détenue, du 1er janvier 2021 au 31 décembre 2022`."""
+    """`une rédaction non détenue, du 1er janvier 2021 au 1er janvier 2023`, its end as on
+    Légifrance."""
     count = len(unheld)
     which = f"une {labels.KINDS['unheld']}"
     if count > 1:
@@ -150,7 +149,7 @@ def _not_held(unheld: Sequence[KnownWording]) -> str:
         return which
     if end is None or end == UNFIXED:
         return f"{which}, à compter du {format_french(first)}"
-    return f"{which}, du {format_french(first)} au {format_french(end - _DAY)}"
+    return f"{which}, du {format_french(first)} au {format_french(end)}"
 
 
 def split(weights: Sequence[int], limit: int) -> list[slice]:
