@@ -46,6 +46,7 @@ def known_articles(entry: Entry, versions: Sequence[Attested]) -> list[KnownArti
     groups = grouped(entry)
     undated = [one for listings in groups.values() for one in listings if _is_undated(one)]
     said: dict[str, str] = {}
+    later: dict[str, date | None] = {}
     wordings: list[KnownWording] = []
     for key, listings in groups.items():
         by_cid: dict[str | None, list[Listing]] = {}
@@ -59,7 +60,9 @@ def known_articles(entry: Entry, versions: Sequence[Attested]) -> list[KnownArti
         ]
         for wording, day in _in_turn(own):
             said[key] = max(day, said.get(key, ""))
-            wordings.append(_doubted(wording, day, _later(day, entry.number, versions, undated)))
+            if day not in later:
+                later[day] = _later(day, entry.number, versions, undated)
+            wordings.append(_doubted(wording, day, later[day]))
     wordings, rest = with_texts(wordings, undated, said)
     left = {(text.path, day) for text in rest for day in text.versions}
     by_article: dict[str, list[KnownWording]] = {}
@@ -83,20 +86,22 @@ def _said(listings: Sequence[Listing], known: Mapping[str, Attested]) -> str:
 
 def _in_turn(
     wordings: Sequence[tuple[KnownWording, str]],
-) -> Iterator[tuple[KnownWording, str]]:
+) -> Sequence[tuple[KnownWording, str]]:
     """The wordings of an article that had several ids, each with its end: one that has none ends
     where the first under the next id begins."""
     ordered = sorted(wordings, key=lambda pair: begin(pair[0]))
-    for at, (wording, said) in enumerate(ordered):
-        after = [
-            one.start
-            for one, _ in ordered[at + 1 :]
-            if one.cid != wording.cid and one.came_into_force
-        ]
-        if wording.end is None and wording.came_into_force and after:
-            yield replace(wording, end=after[0]), said
-        else:
-            yield wording, said
+    if len({one.cid for one, _ in ordered}) == 1:
+        return ordered
+    found = []
+    after: dict[str | None, date] = {}  # cid → the first day of its wordings looked at so far
+    for wording, said in reversed(ordered):
+        begins = [first for cid, first in after.items() if cid != wording.cid]
+        if wording.came_into_force and wording.start:
+            after[wording.cid] = wording.start
+            if wording.end is None and begins:
+                wording = replace(wording, end=min(begins))
+        found.append((wording, said))
+    return found[::-1]
 
 
 def _is_undated(listing: Listing) -> bool:
