@@ -136,12 +136,13 @@ def _wordings(
 
     ordered = sorted(listings, key=newest)
     starts = {one.start: one.id for listing in ordered for one in listing.wordings}
+    names = set(starts.values())
     found: dict[object, _Facts] = {}
     for listing in ordered:
         name = listing.wording or starts.get(listing.start) or listing.start
         facts = found.get(name)
         if facts is None:
-            facts = found[name] = _Facts(_unheld(str(name) if name in starts.values() else None,
+            facts = found[name] = _Facts(_unheld(str(name) if name in names else None,
                                                  listing, key))  # fmt: skip
         facts.wording = _of_listing(listing, facts.wording)
         facts.as_of = newest(listing)[0]
