@@ -53,11 +53,10 @@ def known_articles(entry: Entry, versions: Sequence[Attested]) -> list[KnownArti
         for listing in listings:
             if not _is_undated(listing):
                 by_cid.setdefault(listing.cid, []).append(listing)
-        own = [
-            (wording, _said(of, known))
-            for of in by_cid.values()
-            for wording in _wordings(of, entry.number, known, key)
-        ]
+        own = []
+        for of in by_cid.values():
+            day = _said(of, known)
+            own += [(one, day) for one in _wordings(of, entry.number, known, key)]
         for wording, day in _in_turn(own):
             said[key] = max(day, said.get(key, ""))
             if day not in later:
