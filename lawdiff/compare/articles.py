@@ -46,20 +46,22 @@ def known_articles(entry: Entry, versions: Sequence[Attested]) -> list[KnownArti
     groups = grouped(entry)
     undated = [one for listings in groups.values() for one in listings if _is_undated(one)]
     said: dict[str, str] = {}
+    later: dict[str, date | None] = {}
     wordings: list[KnownWording] = []
     for key, listings in groups.items():
         by_cid: dict[str | None, list[Listing]] = {}
         for listing in listings:
             if not _is_undated(listing):
                 by_cid.setdefault(listing.cid, []).append(listing)
-        own = [
-            (wording, _said(of, known))
-            for of in by_cid.values()
-            for wording in _wordings(of, entry.number, known, key)
-        ]
+        own = []
+        for of in by_cid.values():
+            day = _said(of, known)
+            own += [(one, day) for one in _wordings(of, entry.number, known, key)]
         for wording, day in _in_turn(own):
             said[key] = max(day, said.get(key, ""))
-            wordings.append(_doubted(wording, day, _later(day, entry.number, versions, undated)))
+            if day not in later:
+                later[day] = _later(day, entry.number, versions, undated)
+            wordings.append(_doubted(wording, day, later[day]))
     wordings, rest = with_texts(wordings, undated, said)
     left = {(text.path, day) for text in rest for day in text.versions}
     by_article: dict[str, list[KnownWording]] = {}
@@ -83,20 +85,22 @@ def _said(listings: Sequence[Listing], known: Mapping[str, Attested]) -> str:
 
 def _in_turn(
     wordings: Sequence[tuple[KnownWording, str]],
-) -> Iterator[tuple[KnownWording, str]]:
+) -> Sequence[tuple[KnownWording, str]]:
     """The wordings of an article that had several ids, each with its end: one that has none ends
     where the first under the next id begins."""
     ordered = sorted(wordings, key=lambda pair: begin(pair[0]))
-    for at, (wording, said) in enumerate(ordered):
-        after = [
-            one.start
-            for one, _ in ordered[at + 1 :]
-            if one.cid != wording.cid and one.came_into_force
-        ]
-        if wording.end is None and wording.came_into_force and after:
-            yield replace(wording, end=after[0]), said
-        else:
-            yield wording, said
+    if len({one.cid for one, _ in ordered}) == 1:
+        return ordered
+    found = []
+    after: dict[str | None, date] = {}  # cid → the first day of its wordings looked at so far
+    for wording, said in reversed(ordered):
+        begins = [first for cid, first in after.items() if cid != wording.cid]
+        if wording.came_into_force and wording.start:
+            after[wording.cid] = wording.start
+            if wording.end is None and begins:
+                wording = replace(wording, end=min(begins))
+        found.append((wording, said))
+    return found[::-1]
 
 
 def _is_undated(listing: Listing) -> bool:
@@ -131,12 +135,13 @@ def _wordings(
 
     ordered = sorted(listings, key=newest)
     starts = {one.start: one.id for listing in ordered for one in listing.wordings}
+    names = set(starts.values())
     found: dict[object, _Facts] = {}
     for listing in ordered:
         name = listing.wording or starts.get(listing.start) or listing.start
         facts = found.get(name)
         if facts is None:
-            facts = found[name] = _Facts(_unheld(str(name) if name in starts.values() else None,
+            facts = found[name] = _Facts(_unheld(str(name) if name in names else None,
                                                  listing, key))  # fmt: skip
         facts.wording = _of_listing(listing, facts.wording)
         facts.as_of = newest(listing)[0]
