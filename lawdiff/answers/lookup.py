@@ -190,11 +190,6 @@ def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
     return repo.held(code.slug)
 
 
-def future_of(repo: LawRepo, code: Code) -> list[VersionRef]:
-    """The law of a code that is decided and not in force, by day."""
-    return [version for version in repo.future if version.slug == code.slug]
-
-
 def newest(repo: LawRepo, code: Code) -> VersionRef:
     return versions_of(repo, code)[-1]
 

@@ -133,22 +133,6 @@ FIRST_VERSION = "Première version du code dans ce dépôt"
 NOT_FIXED = "non fixée"
 
 
-def state_label(state: str | None, *, to_come: bool) -> str:
-    """What LEGI's state of a wording says; empty for a wording that is law.
-
-    A version in force makes `VIGUEUR_DIFF` stale: the wording has become law since.
-    """
-    if not state or state == states.IN_FORCE or (state == states.FUTURE and not to_come):
-        return ""
-    return states.LABELS.get(state, state)
-
-
-def in_force_from(day: date, state: str | None, *, to_come: bool) -> str:
-    """`en vigueur depuis le 1er janvier 2022`, or `à compter du` for a wording to come."""
-    since = "à compter du" if to_come and state == states.FUTURE else "depuis le"
-    return f"en vigueur {since} {format_french(day)}"
-
-
 def day_name(day: date) -> str:
     """`7 février 2015`, or `date non fixée`."""
     return f"date {NOT_FIXED}" if day == UNFIXED else format_french(day)

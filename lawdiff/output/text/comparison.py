@@ -127,9 +127,7 @@ def _step(drawer: Drawer, step: StepReport) -> Iterator[Line | Table]:
     for one in step.step.unheld:
         yield Line(f"Rédaction d'avant, non détenue : {one.id}, {days_of(one)}", style=FAINT)
     if step.diff is None:
-        yield Line(
-            "Aucun texte antérieur n'est détenu : taille non donnée.", style=FAINT
-        )
+        yield Line("Aucun texte antérieur n'est détenu : taille non donnée.", style=FAINT)
         return
     yield Line(RULE, style=FAINT)
     yield from drawer.redline.draw(step.diff)
