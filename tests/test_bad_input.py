@@ -751,7 +751,7 @@ def test_what_is_wrong_is_told_counted_and_kept(
     for strict, code in (([], 0), (["--strict"], 3)):
         assert run(repo, "check", str(path), *options, *strict).exit_code == code
     assert run(repo, "import", str(path), *options, "--strict").exit_code == 3
-    slugs = git(repo, "ls-tree", "-d", "--name-only", "registre").split()
+    slugs = git(repo, "ls-tree", "-d", "--name-only", "main").split()
     known = [one for slug in slugs for one in known_versions(repo, slug).values()]
     kept = [note for one in known for note in one.get("notes", ())]
     in_a_version = kind not in OF_NO_VERSION and not (kind == "no-date" and name.endswith("gz"))

@@ -257,6 +257,23 @@ def test_an_import_says_how_to_bring_a_lost_main_back(repo: Path, tmp_path: Path
     assert refs(repo) == before
 
 
+def test_a_repository_of_the_first_form_is_refused_and_says_how_to_make_it_anew(
+    repo: Path, tmp_path: Path
+) -> None:
+    """It has no branch `registre`."""
+    git(repo, "update-ref", "-d", "refs/heads/registre")
+    before = refs(repo)
+    unit = make_unit(tmp_path, "2019-06-01")
+    for words in (["import", str(unit.path)], ["check", str(unit.path)], ["versions"], ["verify"]):
+        result = run(repo, *words)
+        assert result.exit_code == (1 if words == ["verify"] else 2), result.output
+        told = " ".join(result.output.split())
+        assert "the branch registre is missing" in told
+        assert "import the sources" in told
+        assert "into a new" in told
+    assert refs(repo) == before
+
+
 def test_an_import_refuses_a_shallow_clone(repo: Path, tmp_path: Path) -> None:
     """It holds the newest versions alone; what it was cloned from holds all."""
     clone = tmp_path / "clone"
