@@ -295,6 +295,13 @@ def validate(answer: Any, name: str) -> None:
         assert problem is None, f"{name}: {problem.json_path}: {problem.message[:300]}"
 
 
+def told(repo: Path, *words: str) -> Any:
+    """What a command answers with --json, whatever form its answer has."""
+    result = run(repo, *words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
 def ask(repo: Path, name: str, *words: str, exit_code: int = 0) -> Any:
     """What a command answers with --json, valid as the answer of that name."""
     result = run(repo, *words, "--json")

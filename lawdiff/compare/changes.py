@@ -47,23 +47,6 @@ def renumberings(old: Snapshot, new: Snapshot) -> list[ArticleChange]:
     return list(_Comparison(old, new, (), ()).renumberings())
 
 
-def stand_alone(old: Snapshot, new: Snapshot) -> bool:
-    """Can the articles of two versions be compared without looking at any others?
-
-    They can if each keeps its path and remains the same article (otherwise it may have come from
-    another one or become another one), and if its own sections show whether it moved.
-    """
-    if old.places.keys() != new.places.keys():
-        return False
-    olds, news = old.articles(old.places), new.articles(old.places)
-    if any(are_different_articles(olds[path], news[path]) for path in old.places):
-        return False
-    return not any(
-        is_moved(old.places[path].sections, new.places[path].sections) is None
-        for path in old.places
-    )
-
-
 class _Comparison:
     def __init__(
         self,

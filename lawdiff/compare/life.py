@@ -1,151 +1,101 @@
 """What was law on any day: the wordings of a number, by their own days.
 
 Two times are kept apart. A wording is *in force* on the days [start, end) that its source gives
-it; a version *attests* what it lists. What several versions say of one wording's days the newest
-knows best: a wording that a newer list does not name any longer never was law.
+it; a version *attests* what it lists.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from lawdiff.french.states import STILLBORN
-from lawdiff.model import Citation, LawRef
+from lawdiff.compare.articles import KnownArticle, known_articles
+from lawdiff.compare.known import Attested, KnownWording, begin
+from lawdiff.compare.lines import lines_of, shown_spans
+from lawdiff.compare.spans import Span, Step, claims, steps_of, swept
+from lawdiff.french.laws import LATER_ACTS
 from lawdiff.record.register import Entry, Listing
 
-
-@dataclass(frozen=True, slots=True)
-class Attested:
-    """A version of a code, as far as the lives of its articles need it.
-
-    `as_of` is the day on which its source knew what it says: the version's own, or for a dump,
-    which tells all of history, the day of its newest version.
-    """
-
-    day: str
-    complete: bool = True
-    as_of: str = ""
-
-    @property
-    def known(self) -> str:
-        """The day as of which its facts are known."""
-        return self.as_of or self.day
-
-
-@dataclass(frozen=True)
-class KnownWording:
-    """One wording of an article, as the newest version that lists it knows it.
-
-    In force on [start, end); `end` is None where no end is known. `blob` is None where no version
-    holds its text, and `text_from` names the version of a text that says no days itself.
-    `attested` are the versions that hold it. From `doubt` on nothing says that it still is law:
-    a later version, of `gone_by`, does not list it any longer.
-    """
-
-    id: str | None
-    cid: str | None
-    number: str
-    start: date | None
-    end: date | None
-    state: str | None
-    path: str | None = None
-    blob: str | None = None
-    cut: bool = False
-    attested: tuple[str, ...] = ()
-    laws: tuple[LawRef, ...] = ()
-    ended_by: tuple[LawRef, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    superseded: bool = False
-    text_from: str | None = None
-    doubt: date | None = None
-    gone_by: date | None = None
-
-    @property
-    def held(self) -> bool:
-        """Does a version hold its text?"""
-        return self.blob is not None
-
-    @property
-    def came_into_force(self) -> bool:
-        """False for a wording that was replaced before its day came, or that has no day."""
-        if self.superseded or self.state == STILLBORN or self.start is None:
-            return False
-        return self.end is None or self.end > self.start
-
-    def is_law(self, day: date) -> bool:
-        """May it be law on a day, by its own days and by the versions that list it?"""
-        if not self.came_into_force or self.start is None or day < self.start:
-            return False
-        return day < min(self.end or date.max, self.gone_by or date.max)
-
-    def is_certain(self, day: date) -> bool:
-        """Does a source say so, rather than only not deny it?"""
-        return self.doubt is None or day < self.doubt
+__all__ = ["AtDay", "Attested", "KnownWording", "Life", "Span", "Step", "life", "lives"]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AtDay:
     """The answer for a day.
 
     `certainty` is `exact`; `not-held` (a wording is law, its text is not held); `none` (no wording
     is law that day); or `unknown` (nothing dates what is shown). `in_force` is what is known to be
-    law; `shown` the wording to show: the same where it is held, else the nearest held before it.
-    `text` is what a version without days holds, where that is shown.
+    law; `shown` the wording to show: the same where it is held, else the nearest held before it; of
+    `unknown` what the version in force that day holds.
     """
 
     certainty: str
     in_force: KnownWording | None = None
     also_listed: tuple[KnownWording, ...] = ()
     shown: KnownWording | None = None
-    text: Listing | None = None
     next: KnownWording | None = None
 
 
 @dataclass(frozen=True)
 class Life:
-    """Every wording of the articles that ever bore a number, oldest first, and the texts that
-    versions without days hold and that are no known wording's."""
+    """Every wording of the articles that ever bore a number, oldest first.
+
+    `articles` are those whose wordings these are, with all that the versions say of them.
+    """
 
     number: str
     wordings: tuple[KnownWording, ...]
-    undated: tuple[Listing, ...]
     versions: tuple[Attested, ...]
+    articles: tuple[KnownArticle, ...]
 
-    def at(self, day: date) -> Moment:
+    def at(self, day: date) -> AtDay:
         """What was law on a day, by the wordings' own days."""
         standing = sorted(
             (one for one in self.wordings if one.is_law(day)), key=self._rank, reverse=True
         )
+        if standing and standing[0].number == self.number:
+            standing = [one for one in standing if one.number == self.number]
         certain = [one for one in standing if one.is_certain(day)]
         following = self.after(day)
         if certain:
             best = certain[0]
             others = tuple(one for one in standing if one is not best)
-            shown = best if best.held else self.held_before(day, best.cid)
+            shown = best if best.held else self.held_before(day, best.article)
             certainty = "exact" if best.held else "not-held"
-            return Moment(certainty, best, others, shown, None, following)
+            return AtDay(certainty, best, others, shown, following)
         text = self.text_of(day)
         if standing or text:
-            shown = next((one for one in standing if one.held), None)
-            return Moment("unknown", None, tuple(standing), shown, text, following)
-        return Moment("none", None, (), self.held_before(day, None), None, following)
+            shown = text or next((one for one in standing if one.held), None)
+            return AtDay("unknown", None, tuple(standing), shown, following)
+        shown = self.held_before(day, None)
+        if self._is_absent(day):
+            return AtDay("none", None, (), shown, following)
+        return AtDay("unknown", None, (), None, following)
+
+    def _is_absent(self, day: date) -> bool:
+        """Does a source say that no wording is law on a day: by a list, an end, or a version that
+        holds the whole code of that day?"""
+        if any(article.listed for article in self.articles):
+            return True
+        count = bisect_right([one.day for one in self.versions], day.isoformat())
+        return count > 0 and self.versions[count - 1].accounts_for(self.number)
 
     def _rank(self, wording: KnownWording) -> tuple[bool, date, date, str]:
         """Of two wordings that are law on one day, the one that began last counts."""
         start, end = wording.start or date.min, wording.end or date.max
         return wording.number == self.number, start, end, wording.id or ""
 
-    def held_before(self, day: date, cid: str | None) -> KnownWording | None:
-        """The nearest wording before a day whose text is held."""
+    def held_before(self, day: date, article: str | None) -> KnownWording | None:
+        """The nearest wording before a day whose text is held, of an article where it has one."""
         found = [
             one
             for one in self.wordings
             if one.held and one.came_into_force and one.start and one.start <= day
         ]
-        same = [one for one in found if cid is None or one.cid == cid]
+        same = [one for one in found if article is None or one.article == article]
         return max(same or found, key=self._rank, default=None)
 
     def after(self, day: date) -> KnownWording | None:
@@ -153,158 +103,75 @@ class Life:
         found = [w for w in self.wordings if w.came_into_force and w.start and w.start > day]
         return min(found, key=lambda one: (one.start, one.id or ""), default=None)
 
-    def text_of(self, day: date) -> Listing | None:
+    def text_of(self, day: date) -> KnownWording | None:
         """What the version in force on a day holds without dating it."""
-        count = bisect_right([one.day for one in self.versions], day.isoformat())
-        for version in reversed(self.versions[:count]):
-            found = [one for one in self.undated if version.day in one.versions]
-            if found:
-                return min(found, key=lambda one: (len(one.path), one.path))
-            if version.complete:
-                return None
-        return None
+        found = [span.wording for span in self._shown if span.start <= day < span.stop]
+        return min(found, key=lambda one: (one.number != self.number, one.path or ""), default=None)
+
+    def said_by(self, version: str) -> list[tuple[KnownWording, Listing]]:
+        """What the version of a day holds of it, each article as that version says it."""
+        held = [(article.key, one) for article in self.articles for one in article.listings]
+        found = [
+            (KnownWording.said(one, key), one)
+            for key, one in held
+            if not one.coming and version in one.versions
+        ]
+        return sorted(found, key=lambda pair: (len(pair[1].path), pair[1].path))
+
+    # --- what happened ---
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The wordings that count, each on its days, oldest first."""
+        dated = (span for wording in self.wordings for span in claims(wording))
+        return tuple(swept([*dated, *self._shown], self.number))
+
+    @cached_property
+    def _shown(self) -> tuple[Span, ...]:
+        """The days on which the version in force shows a text without days."""
+        return tuple(
+            span for article in self.articles for span in shown_spans(article, self.versions)
+        )
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What happened to the number, by day: each wording that came, each end without another."""
+        return steps_of(self.spans, self._is_born)
+
+    def between(self, old: date, new: date) -> tuple[Step, ...]:
+        """What happened in (old, new]."""
+        return tuple(step for step in self.steps if old < step.day <= new)
+
+    def _is_born(self, first: KnownWording) -> bool:
+        """Is the first known wording of a number known to be its article's first?
+
+        A source lists them all, and does not name texts alone that can only have amended it; or a
+        version before it holds the whole code, and not the article.
+        """
+        article = next((one for one in self.articles if one.key == first.article), None)
+        if article is not None and article.listed:
+            kinds = {law.kind for law in first.laws}
+            return not kinds or not kinds <= LATER_ACTS
+        begun = first.start.isoformat() if first.start else min(first.attested)
+        return any(one.accounts_for(self.number) and one.day < begun for one in self.versions)
 
 
 def life(entry: Entry, versions: Sequence[Attested]) -> Life:
     """The life of a number, from all that the versions held (oldest first) say of it."""
-    known = {version.day: version for version in versions}
-    groups: dict[str, list[Listing]] = {}
-    undated: list[Listing] = []
-    for listing in entry.listings:
-        if listing.start is None and not listing.wordings:
-            undated.append(listing)
-        else:
-            groups.setdefault(listing.cid or listing.wording or listing.path, []).append(listing)
-    wordings: list[KnownWording] = []
-    for listings in groups.values():
-        wordings += _with_end(_of_article(listings, entry.number, known), listings, versions, known)
-    dated, rest = _with_texts(wordings, undated)
-    return Life(entry.number, tuple(sorted(dated, key=_begin)), tuple(rest), tuple(versions))
+    return _life(entry.number, known_articles(entry, versions), versions)
 
 
-def _begin(wording: KnownWording) -> tuple[date, date, str]:
-    return wording.start or date.max, wording.end or date.max, wording.id or ""
+def lives(entry: Entry, versions: Sequence[Attested]) -> tuple[Life, ...]:
+    """The lives of a number: one, or several where it stands for several articles.
 
-
-def _of_article(
-    listings: Sequence[Listing], number: str, known: dict[str, Attested]
-) -> list[KnownWording]:
-    """The wordings of one article: those that a version holds, and those only listed."""
-
-    def newest(listing: Listing) -> tuple[str, str]:
-        return known[listing.versions[-1]].known, listing.versions[-1]
-
-    ordered = sorted(listings, key=newest)
-    found: dict[str | None, KnownWording] = {}
-    as_of: dict[str | None, str] = {}
-    for listing in ordered:
-        before = found.get(listing.wording)
-        found[listing.wording] = _of_listing(listing, before)
-        as_of[listing.wording] = newest(listing)[0]
-    for listing in ordered:
-        for one in listing.wordings:
-            if as_of.get(one.id, "") > newest(listing)[0]:
-                continue  # a newer source has said so already
-            held = found.get(one.id) or KnownWording(one.id, listing.cid, "", None, None, None)
-            found[one.id] = replace(held, start=one.start, end=one.end, state=one.state)
-            as_of[one.id] = newest(listing)[0]
-    lists = [one for one in ordered if one.wordings]
-    if lists:
-        last = newest(lists[-1])[0]
-        named = {
-            one.id for listing in lists if newest(listing)[0] == last for one in listing.wordings
-        }
-        for name, wording in found.items():
-            if name not in named and as_of[name] < last:
-                found[name] = replace(wording, superseded=True)
-    return _numbered(sorted(found.values(), key=_begin), number)
-
-
-def _of_listing(listing: Listing, before: KnownWording | None) -> KnownWording:
-    attested = () if listing.coming else listing.versions
-    if before is not None:
-        attested = tuple(sorted({*before.attested, *attested}))
-    whole = before is not None and before.blob is not None and listing.cut and not before.cut
-    return KnownWording(
-        id=listing.wording,
-        cid=listing.cid,
-        number=listing.number,
-        start=listing.start,
-        end=listing.end,
-        state=listing.state,
-        path=before.path if whole and before else listing.path,
-        blob=before.blob if whole and before else listing.blob,
-        cut=listing.cut and not whole,
-        attested=attested,
-        laws=listing.laws,
-        ended_by=listing.ended_by,
-        citations=listing.citations,
-    )
-
-
-def _numbered(wordings: Sequence[KnownWording], number: str) -> list[KnownWording]:
-    """Wordings that are only listed bear the number of the one before them, else after them."""
-    told = [one.number for one in wordings]
-    result = []
-    for at, wording in enumerate(wordings):
-        if not wording.number:
-            near = [*reversed(told[:at]), *told[at:], number]
-            wording = replace(wording, number=next(filter(None, near)))
-        result.append(wording)
-    return result
-
-
-def _with_end(
-    wordings: Sequence[KnownWording],
-    listings: Sequence[Listing],
-    versions: Sequence[Attested],
-    known: dict[str, Attested],
-) -> Iterator[KnownWording]:
-    """Wordings without an end whose article a later complete version does not list any longer."""
-    said = max(max(day, known[day].known) for one in listings for day in one.versions)
-    gone = next((one.day for one in versions if one.complete and one.day > said), None)
-    for wording in wordings:
-        if gone is not None and (wording.end is None or wording.end.isoformat() > gone):
-            day = date.fromisoformat(gone)
-            wording = replace(wording, doubt=_after(said), gone_by=day)
-        yield wording
-
-
-def _after(day: str) -> date:
-    return date.fromordinal(date.fromisoformat(day).toordinal() + 1)
-
-
-def _with_texts(
-    wordings: Sequence[KnownWording], undated: Iterable[Listing]
-) -> tuple[list[KnownWording], list[Listing]]:
-    """Give each wording whose text is not held the text of a version that attests it on a day.
-
-    Only where one wording is law on that day and one text stands for it: else, and where the text
-    is cut, it stays what that version says.
+    Articles that bear it one after the other share a life; one that came to it from another number
+    has its own, which begins there. The article that bore it last comes first, and of several at a
+    time the one that began first, as its file has the plain path.
     """
-    found = list(wordings)
-    rest: list[Listing] = []
-    by_day: dict[str, list[Listing]] = {}
-    for listing in undated:
-        for day in listing.versions:
-            by_day.setdefault(day, []).append(listing)
-    for listing in undated:
-        left = [day for day in listing.versions if not _attach(found, listing, day, by_day[day])]
-        if left:
-            rest.append(replace(listing, versions=tuple(left)))
-    return found, rest
+    lines = lines_of(known_articles(entry, versions), entry.number, versions)
+    return tuple(_life(entry.number, line, versions) for line in lines)
 
 
-def _attach(
-    wordings: list[KnownWording], listing: Listing, day: str, texts: Sequence[Listing]
-) -> bool:
-    """Is the text that of the one wording that is law on the version's day? Then it is given it."""
-    standing = [at for at, one in enumerate(wordings) if one.is_law(date.fromisoformat(day))]
-    if len(standing) != 1 or len(texts) != 1 or listing.cut:
-        return False
-    wording = wordings[standing[0]]
-    attested = tuple(sorted({*wording.attested, day}))
-    if wording.blob is None or (wording.text_from is not None and wording.text_from < day):
-        wording = replace(wording, path=listing.path, blob=listing.blob, text_from=day)
-    wordings[standing[0]] = replace(wording, attested=attested)
-    return True
+def _life(number: str, articles: Sequence[KnownArticle], versions: Sequence[Attested]) -> Life:
+    wordings = sorted((one for article in articles for one in article.wordings), key=begin)
+    return Life(number, tuple(wordings), tuple(versions), tuple(articles))

@@ -13,7 +13,10 @@ from lawdiff.model import Article, LawRef
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import variant_of
 
-KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
+KINDS = (
+    *("created", "modified", "replaced", "repealed", "renumbered", "moved", "unheld"),
+    *("first-seen", "last-seen"),
+)
 
 
 class Snapshot(Protocol):

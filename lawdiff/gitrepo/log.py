@@ -10,12 +10,11 @@ from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git
 from lawdiff.model import VersionInfo
 from lawdiff.record.names import MAIN
-from lawdiff.record.trailers import VERSION_DATE, is_of_version, parse_trailers, read_trailers
+from lawdiff.record.trailers import is_of_version, parse_trailers, read_trailers
 
 Trailers = dict[str, list[str]]
 _COMMITS = ("log", "--first-parent", "--format=%x00%H%x00%(trailers:only,unfold)")
 _REFS = "--format=%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
-_DAYS = f"--format=%(trailers:key={VERSION_DATE},valueonly)"
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _PATHS = 500  # a command line holds no more than some thousands
 
@@ -61,16 +60,6 @@ def ids(git_dir: Path, *span: str) -> list[str]:
     """The ids of the commits of a span along first parents, oldest first; those git can read."""
     words = ("rev-list", "--first-parent", "--reverse", *span)
     return git.attempt(git_dir, *words, "--").output.decode(errors="replace").split()
-
-
-def days_of_change(git_dir: Path, tip: str, path: str) -> list[str]:
-    """The day (ISO) of each version up to a commit, newest first, that may have changed a file.
-
-    Git answers from its index of changed paths where the repository has one. The commit of a law
-    has the day of the version that it is a part of.
-    """
-    words = ("log", "--first-parent", "--no-renames", _DAYS, tip)
-    return git.text(git_dir, *words, "--", path).split()
 
 
 def changed_paths(git_dir: Path, old: str, new: str) -> list[str]:

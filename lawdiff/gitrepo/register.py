@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from lawdiff.compare.life import Attested
 from lawdiff.errors import RepositoryError
+from lawdiff.gitrepo import trees
 from lawdiff.model import Code, VersionInfo
 from lawdiff.record import register, version_facts
-from lawdiff.record.paths import register_path
+from lawdiff.record.notes import absent
+from lawdiff.record.paths import ARTICLES, OTHERS, register_path
 from lawdiff.record.register import Entry, Listing, Move
 from lawdiff.record.version_facts import CodeFacts, VersionFacts
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from lawdiff.gitrepo.repository import LawRepo
 
 # So many articles are read one by one; for more, the whole register of the code is.
-_FEW = 200
+_FEW = 2_000
 
 
 class Register:
@@ -58,7 +60,10 @@ class Register:
     @cached_property
     def attested(self) -> tuple[Attested, ...]:
         """The versions held, as far as the lives of articles need them."""
-        return tuple(Attested(one.day, one.complete, one.as_of) for one in self._file.versions)
+        return tuple(
+            Attested(one.day, one.complete, one.as_of, absent(one.notes))
+            for one in self._file.versions
+        )
 
     def facts(self, day: str) -> VersionFacts:
         """What is known of the version of a day."""
@@ -96,11 +101,21 @@ class Register:
         """Path in the register and blob id of each entry."""
         yield from self.blobs.items()
 
+    def beside(self, path: str) -> Iterator[str]:
+        """The path of each article that may look like one: those of its folder, and those whose
+        numbers have no letter and digit to give them a folder."""
+        folders = {path.rpartition("/")[0], f"{ARTICLES}/{OTHERS}"}
+        names = [f"{self._tip}:{self.slug}/{folder}" for folder in sorted(folders)]
+        for folder, content in zip(sorted(folders), self._repo.read(names), strict=True):
+            for name in trees.file_ids(content or b"") or ():
+                yield f"{folder}/{name.removesuffix('.json')}.md"
+
     def all(self) -> Iterator[tuple[str, Entry]]:
         """Every entry with its path in the register."""
+        days = self.days  # read before the entries are: one reading is not begun within another
         contents = self._repo.read(list(self.blobs.values()))
         for path, content in zip(self.blobs, contents, strict=True):
-            yield path, register.decode(content or b"", self.days)
+            yield path, register.decode(content or b"", days)
 
     # --- what a version says ---
 

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
-from lawdiff.gitrepo import git, log, told, trees, trust
+from lawdiff.gitrepo import git, log, trees, trust
 from lawdiff.gitrepo.objects import ObjectReader
-from lawdiff.gitrepo.register import Register
 from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
+from lawdiff.patterns import lazily
 from lawdiff.record import kept, names
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import number_of
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, Said, VersionRef
-from lawdiff.record.version_facts import message_digest
 
 if TYPE_CHECKING:
     from git import Repo as Repo
 
-_FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_REFS = re.compile(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
-_FEW = 32  # up to so many versions, git is not asked where a file changed
+    from lawdiff.gitrepo.register import Register
+
+_FIRST_NAME = lazily(r"[^~^@:]+")  # of a revision such as `main~2`
+_COMMIT = lazily(r"[0-9a-f]{40}")
+_REFS = lazily(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
 
 
 class LawRepo:
@@ -205,20 +203,6 @@ class LawRepo:
         start, end = self._lines_of(f"{ref}\n")
         return self._refs[start:end].partition(" ")[0] or None
 
-    def starts_of_runs(self, path: str, refs: Sequence[VersionRef]) -> list[int]:
-        """The indices of those versions of a code, oldest first, that may have changed a file.
-
-        From one of them up to the next the file is the same. Of many versions, git is asked where
-        it changed, so that no version is opened in which it did not.
-        """
-        held = sum(not ref.future for ref in refs)
-        if held <= _FEW:
-            return list(range(len(refs)))
-        last = refs[held - 1]
-        changed = log.days_of_change(self.git_dir, last.commit, f"{last.slug}/{path}")
-        days = [ref.day for ref in refs[:held]]
-        return sorted({0, *(bisect_left(days, day) for day in changed), *range(held, len(refs))})
-
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from; none for a version of one source."""
         return [self.open_part(ref) for ref in self.part_refs(info.tag).values()]
@@ -255,6 +239,8 @@ class LawRepo:
         """A part of a version, which has with its articles what its source says of them."""
         files = self._files.in_folder(ref.commit)
         laws = {path: oid for path, oid in files.items() if not path.endswith(".json")}
+        from lawdiff.gitrepo import told
+
         said = partial(told.of_part, self.read, ref.day, files)
         return HeldVersion(ref.info, laws, self.read, ref.commit, told=said)
 
@@ -268,16 +254,19 @@ class LawRepo:
         tip = self.find_register()
         if tip is None:
             raise RepositoryError(
-                "the branch registre is missing: this is a law repository in the form that "
-                "lawdiff wrote before, or a copy of its branch main alone",
+                "the branch registre is missing: this law repository has the form of an earlier "
+                "lawdiff, or is a copy of the branch main alone",
                 where=str(self.path),
-                hint="import the sources into a new repository; of a copy, fetch all branches",
+                hint="make it anew: import its sources into a new folder, named with --repo; of a "
+                "copy, fetch all branches",
             )
         return tip
 
     def register(self, slug: str) -> Register:
         """What is known of the articles of a code."""
         if slug not in self._registers:
+            from lawdiff.gitrepo.register import Register  # what asks the index alone needs none
+
             self._registers[slug] = Register(self, slug)
         return self._registers[slug]
 
@@ -290,6 +279,8 @@ class LawRepo:
         """What reads the listings of some articles of a version, of the files that it holds."""
         register = self.register(ref.slug)
         if ref.future:
+            from lawdiff.gitrepo import told
+
             return partial(told.to_come, register, files)
         return partial(register.said_of, ref.day)
 
@@ -327,6 +318,8 @@ class LawRepo:
 
     def is_as_written(self, ref: VersionRef) -> bool:
         """Is the message of a version's commit to the letter what an import wrote?"""
+        from lawdiff.record.version_facts import message_digest
+
         return message_digest(self.message(ref)) == self.register(ref.slug).facts(ref.day).message
 
     def read_one(self, name: str) -> bytes:

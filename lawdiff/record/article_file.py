@@ -89,6 +89,18 @@ def cid_of(data: bytes | None) -> str | None:
     return unquote(rest[: rest.find("\n")]) if found else None
 
 
+def raw_alineas(data: bytes) -> list[str]:
+    """The alinéas of an article file as written in it, escapes included, without parsing the rest.
+
+    As many as `parse` gives; errors as in `read`.
+    """
+    _, blocks = split(_decoded(data), "# Article ")
+    for at, block in enumerate(blocks):
+        if block.startswith("**") and (block == _NOTA or block[2:-3] in _KINDS):
+            return blocks[1:at]
+    return blocks[1:]
+
+
 def _parse_article(text: str) -> Article:
     meta, blocks = split(text, "# Article ")
     groups: dict[str, list[str]] = {}

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from lawdiff.french.dates import format_french
+from lawdiff.french.labels import INCOMPLETE
 from lawdiff.model import Code
 from lawdiff.record.markdown import escape
 from lawdiff.record.names import MAIN
@@ -70,7 +71,7 @@ def render_register(codes: Mapping[str, tuple[str, Sequence[VersionFacts]]]) -> 
         lines += ["", f"## {escape(title)}"]
         for one in reversed(versions):
             name = f" ({escape(one.id)})" if one.id else ""
-            cut = "" if one.complete else ", incomplète"
+            cut = "" if one.complete else f", {INCOMPLETE}"
             lines.append(
                 f"- version consolidée au {format_french(date.fromisoformat(one.day))}{name} : "
                 f"`{slug}/{one.day}`{cut}"

@@ -19,6 +19,7 @@ from lawdiff.patterns import lazily
 _SHARD = lazily(r"(lo|[a-z])?[. ]*+(?:\*[. ]*+)?([0-9])")
 
 ARTICLES = "articles"
+OTHERS = "Autres"  # the folder of numbers without a letter and digit at their head
 FOLDER_NAME = r"[0-9A-Za-z]+"
 FOLDER = rf"{ARTICLES}/{FOLDER_NAME}"
 # Every name of a file that `article_path` and `register_path` make, and few others.
@@ -32,7 +33,7 @@ def shard(number: str) -> str:
     lower = number.translate(LOWER)
     if match := _SHARD.match(lower):
         return (match[1] or "").translate(UPPER) + match[2]
-    return "Annexes" if lower.startswith("annexe") else "Autres"
+    return "Annexes" if lower.startswith("annexe") else OTHERS
 
 
 @lru_cache(maxsize=50_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
 from lawdiff.model import Article, Json, Version, VersionInfo
@@ -12,10 +13,13 @@ from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place
 from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import SOMMAIRE
-from lawdiff.record.register import Listing
+
+# Imports that only annotations need are skipped, so that questions of the index start quickly.
+if TYPE_CHECKING:
+    from lawdiff.record.register import Listing
 
 Read = Callable[[list[str]], Iterator[bytes | None]]
-Said = Mapping[str, Listing]
+Said = Mapping[str, "Listing"]
 """Path → what a version says of the article there."""
 
 

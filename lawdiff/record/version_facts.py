@@ -6,7 +6,6 @@ sources, their anomalies, the day as of which they know what they say.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -70,16 +69,22 @@ class VersionFacts:
         return replace(info, articles=known.articles, sources=known.sources, notes=known.notes)
 
 
+def _sha256(text: str) -> str:
+    import hashlib  # takes 2 ms, and answers need none
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def message_digest(message: str) -> str:
     """The digest of a commit's message."""
-    return hashlib.sha256(message.encode()).hexdigest()
+    return _sha256(message)
 
 
 def laws_digest(commits: Iterable[tuple[str, Iterable[str]]]) -> str:
     """The digest of the commits of laws of a day: of the message of each, and of the files that it
     changes. "" where there are none."""
     lines = [line for message, paths in commits for line in (message_digest(message), *paths)]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
+    return _sha256("\n".join(lines)) if lines else ""
 
 
 @dataclass(frozen=True, slots=True)

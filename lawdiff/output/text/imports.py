@@ -1,11 +1,10 @@
-"""What an import did, or would do, as lines of text."""
+"""What an import did, or would do, as lines of text, in English: they are about the program."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from lawdiff.errors import without_control_characters
-from lawdiff.french.dates import format_french
 from lawdiff.history.report import CheckReport, Expected, ImportReport
 from lawdiff.model import VersionInfo
 from lawdiff.output.text.page import Line, Page
@@ -81,17 +80,15 @@ def lines(infos: Sequence[VersionInfo]) -> Iterator[str]:
         if len(group) <= 10:
             yield from map(line, group)
         else:
-            first, last = format_french(group[0].date), format_french(group[-1].date)
+            first, last = group[0].date, group[-1].date
             yield without_control_characters(
                 f"{group[0].code.title}: {len(group)} versions, from {first} to {last}"
             )
 
 
 def line(info: VersionInfo) -> str:
-    """A version on one line: title, date, id, count."""
+    """A version on one line: title, day, id, count."""
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else ", incomplete"
     count = f"{info.articles} article{'s' * (info.articles != 1)}"
-    return without_control_characters(
-        f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}"
-    )
+    return without_control_characters(f"{info.code.title}, {info.date}{name}: {count}{partial}")
