@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -254,6 +255,22 @@ def test_an_import_says_how_to_bring_a_lost_main_back(repo: Path, tmp_path: Path
     assert result.exit_code == 2
     assert f"update-ref refs/heads/main refs/tags/{SLUG}/2020-01-01" in result.stderr
     git(repo, "update-ref", "refs/heads/main", f"refs/tags/{SLUG}/2020-01-01")
+    assert refs(repo) == before
+
+
+def test_a_repository_of_the_first_form_is_refused_and_says_how_to_make_it_anew(
+    repo: Path, tmp_path: Path
+) -> None:
+    """It has no branch `registre`."""
+    git(repo, "update-ref", "-d", "refs/heads/registre")
+    before = refs(repo)
+    unit = make_unit(tmp_path, "2019-06-01")
+    for words in (["import", str(unit.path)], ["check", str(unit.path)], ["versions"], ["verify"]):
+        result = run(repo, *words)
+        assert result.exit_code == (1 if words == ["verify"] else 2), result.output
+        told = " ".join(result.output.split())
+        assert "the branch registre is missing" in told
+        assert re.search(r"import (the|its) sources (again )?into a new folder", told)
     assert refs(repo) == before
 
 
