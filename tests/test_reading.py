@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -99,22 +98,6 @@ def test_the_files_of_a_version_are_those_that_git_lists(repo: LawRepo) -> None:
             assert repo.open(ref).oids == told
 
 
-def test_what_changed_between_two_versions_is_what_git_tells(repo: LawRepo) -> None:
-    for slug in repo.codes:
-        refs = repo.held(slug)
-        for old, new in pairwise(refs):
-            sides = [held.oids for held in repo.open_changed(old, new)]
-            raw = git(repo.path, "diff", "--raw", "--no-abbrev", "--no-renames",
-                      old.commit, new.commit, "--", f"{slug}/articles").splitlines()  # fmt: skip
-            lines = [(line.split()[2:4], line.partition("\t")[2]) for line in raw]
-            for side, held in enumerate(sides):
-                assert held == {
-                    path.removeprefix(f"{slug}/"): oids[side]
-                    for oids, path in lines
-                    if oids[side].strip("0")
-                }
-
-
 def test_tags_of_the_user_are_no_codes(tmp_path: Path, snapshots: Path) -> None:
     bring_in(tmp_path / "repo", *snapshot_units(snapshots)[:2])
     for name in ("mine", "backup/2024-05-01", "backup/old/2024-05-01", "code-des-jardins"):
@@ -156,10 +139,6 @@ def test_a_number_is_found_where_the_whole_has_it(entries: list[tuple[int, str, 
     for number in {name for _, name, _ in entries}:
         expected = [place for place in whole.values() if place.number == number]
         assert contents.places_of(text, number) == expected
-    for index in range(len(entries)):
-        assert contents.lists(text, f"articles/L1/{index}.md") == (
-            f"articles/L1/{index}.md" in whole
-        )
 
 
 def test_a_number_by_any_spelling(repo: LawRepo) -> None:
@@ -169,7 +148,7 @@ def test_a_number_by_any_spelling(repo: LawRepo) -> None:
         for number in numbers(repo, slug):
             for asked in (number, number.lower(), f"art. {number}"):
                 query = parse_query(asked)
-                assert lookup.find_places(repo, query, newest) == lookup.matching(query, places)
+                assert lookup.meant(query, [p.number for p in places.values()]) == number
 
 
 # --- a page in a pipe ---------------------------------------------------------------------------

@@ -22,10 +22,6 @@ from typing import Any
 
 import pytest
 
-from lawdiff.answers import lookup
-from lawdiff.compare.changes import compare
-from lawdiff.compare.wordings import unheld_wordings
-from lawdiff.gitrepo.repository import LawRepo
 from tests.making import ask, contents, git, known_versions, law_names, refs, run, sides, tree
 
 pytestmark = pytest.mark.xdist_group("real")
@@ -585,23 +581,11 @@ def test_unheld_wordings_are_listed(css: Path, pairs: Pairs) -> None:
         for old, new in pairs.values()
         if old and new and old.id != new.id
     }
-    with LawRepo(css) as repo:
-        code = lookup.choose_code(repo, None)
-        first, second = (lookup.find_version(repo, day, code) for day in (OLD, NEW))
-        found = compare(repo.open(first).own(), repo.open(second).own())
-        shown = {}
-        for change in found:
-            if change.old and change.new and change.number in expected:
-                held = {change.old.wording, change.new.wording}
-                days = (first.info.date, second.info.date)
-                unheld = unheld_wordings([change.new, change.old], *days, held)
-                shown[change.number] = [(w.start, w.id) for w in unheld]
-    assert {n: sorted(w) for n, w in shown.items()} == {n: sorted(w) for n, w in expected.items()}
     passed = sorted(number for number, wordings in expected.items() if wordings)
     assert len(passed) > 10
-    for number in passed[:3]:
+    for number in passed[:20]:
         answer = ask(css, "comparison", "show", number, "--between", OLD, NEW)
-        assert [(w["date"], w["id"]) for w in answer["unheld"]] == [
+        assert [(w["in_force_from"], w["wording"]) for w in answer["unheld"]] == [
             (start.isoformat(), id_) for start, id_ in sorted(expected[number])
         ]
 

@@ -158,7 +158,8 @@ def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
     held = codes(repo)
     having = [code for code in held if has_had(repo, query, code)]
     if not having:  # in another spelling than codes have
-        having = [code for code in held if find_places(repo, query, newest(repo, code))]
+        contents_of = ((code, sommaire_at(repo, newest(repo, code))) for code in held)
+        having = [code for code, text in contents_of if meant(query, contents.numbers(text))]
     if len(having) == 1:
         return having[0]
     if having:
@@ -197,21 +198,6 @@ def newest(repo: LawRepo, code: Code) -> VersionRef:
 def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:
     """The text of a version's table of contents."""
     return repo.read_text(f"{ref.commit}:{ref.slug}/{SOMMAIRE}")
-
-
-def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Place]:
-    """Where a version's own sources hold the number that a query means; see `matching`.
-
-    The table of contents is searched for the number; only where it is spelt otherwise there
-    are all numbers looked at.
-    """
-    text = sommaire_at(repo, ref)
-    spelled = (contents.places_of(text, number) for number in query.numbers)
-    found = next(filter(None, spelled), [])
-    if not found:
-        number = meant(query, contents.numbers(text))
-        found = contents.places_of(text, number) if number is not None else []
-    return _main_first(found)
 
 
 def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:

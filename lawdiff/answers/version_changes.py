@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -63,7 +63,7 @@ def compared_versions(
 
 def _changes(lives: CodeLives, before: HeldVersion, after: HeldVersion) -> Iterator[VersionChange]:
     old_day, new_day = before.date, after.date
-    for change in _replaced(changes.compare(before, after)):
+    for change in changes.compare(before, after):
         old = lives.at(change.old_path or change.path, old_day.isoformat())
         new = None if _is_gone(change) else lives.at(change.path, new_day.isoformat())
         listing, article = new or old  # type: ignore[misc]  # a change is of something
@@ -80,21 +80,6 @@ def _changes(lives: CodeLives, before: HeldVersion, after: HeldVersion) -> Itera
 
 def _is_gone(change: ArticleChange) -> bool:
     return change.kind in ("repealed", "last-seen")
-
-
-def _replaced(found: Sequence[ArticleChange]) -> Iterator[ArticleChange]:
-    """The changes, an end and a beginning of one number at one path as one."""
-    gone = {change.path: change for change in found if change.kind == "repealed"}
-    come = {change.path: change for change in found if change.kind == "created"}
-    for change in found:
-        if change.path in gone.keys() & come.keys() and change.kind in ("created", "repealed"):
-            if change.kind == "created":
-                old, path = gone[change.path].old, change.path
-                own = change.taken_from == change.number
-                source = None if own else change.taken_from
-                yield replace(change, kind="replaced", old=old, old_path=path, taken_from=source)
-            continue
-        yield change
 
 
 def _as_listed(change: ArticleChange, article: ArticleLife, old: date, new: date) -> ArticleChange:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from lawdiff.compare.grouping import grouped
 from lawdiff.compare.known import Attested, KnownWording, begin
 from lawdiff.compare.undated import with_texts
+from lawdiff.model import LawRef
 from lawdiff.record.register import Entry, Listing
 
 _DAY = timedelta(days=1)
@@ -159,9 +160,22 @@ def _wordings(
             facts.wording = replace(facts.wording, start=one.start, end=one.end, state=one.state)
     _mark_superseded(found, ordered, newest)
     wordings = [
-        replace(facts.wording, attested=tuple(sorted(facts.attested))) for facts in found.values()
+        replace(facts.wording, attested=tuple(sorted(facts.attested)), laws=_makers(facts, known))
+        for facts in found.values()
     ]
     return _numbered(sorted(wordings, key=begin), number)
+
+
+def _makers(facts: _Facts, known: Mapping[str, Attested]) -> tuple[LawRef, ...]:
+    """The texts that made a wording: none that was signed after a version held it.
+
+    Sources name a text also where it sets the end of a wording that is law already, or puts off the
+    day of the next.
+    """
+    seen = min((known[day].known for day in facts.attested), default="9999")
+    return tuple(
+        law for law in facts.wording.laws if law.date is None or law.date.isoformat() <= seen
+    )
 
 
 def _unheld(name: str | None, listing: Listing, key: str) -> KnownWording:

@@ -23,28 +23,21 @@ Sections = tuple[SectionRef, ...]
 """The sections above an article, outermost first."""
 
 
-def compare(
-    old: Snapshot,
-    new: Snapshot,
-    between: Sequence[Snapshot] = (),
-    *,
-    numbers: Collection[str] | None = None,
-) -> list[ArticleChange]:
+def compare(old: Snapshot, new: Snapshot, between: Sequence[Snapshot] = ()) -> list[ArticleChange]:
     """Every article that changed from `old` to `new`, sorted by number.
 
     `between` are the versions held in between, oldest first; the laws of a change include those
-    that made their wordings. With `numbers`, only articles with one of these numbers, in the old or
-    the new version, are returned.
+    that made their wordings.
     """
     return sorted(
-        _Comparison(old, new, between, numbers).changes(),
+        _Comparison(old, new, between, whole=True).changes(),
         key=lambda change: (sort_key(change.number), change.variant),
     )
 
 
 def renumberings(old: Snapshot, new: Snapshot) -> list[ArticleChange]:
     """The renumbered articles, as in the result of `compare`."""
-    return list(_Comparison(old, new, (), ()).renumberings())
+    return list(_Comparison(old, new, (), whole=False).renumberings())
 
 
 class _Comparison:
@@ -53,10 +46,10 @@ class _Comparison:
         old: Snapshot,
         new: Snapshot,
         between: Sequence[Snapshot],
-        numbers: Collection[str] | None,
+        *,
+        whole: bool,
     ) -> None:
         self.old, self.new, self.between = old, new, between
-        self.numbers = None if numbers is None else set(numbers)
         before, after = old.places, new.places
         old_oids, new_oids = old.oids, new.oids
         both = [path for path in after if path in before]
@@ -69,13 +62,13 @@ class _Comparison:
         ]
         self.removed = [path for path in before if path not in after]
         self.added = [path for path in after if path not in before]
-        if self.numbers is None:
+        if whole:
             old.articles([*self.touched, *self.removed])  # read in one batch
         # After an incomplete version, new articles are only read to see whether they are
         # renumbered ones.
         known = old.complete or any(old.cids([*self.touched, *self.removed]).values())
         self.known_added = set(self.added if known else ())
-        if self.numbers is None:
+        if whole:
             new.articles([*self.touched, *(path for path in self.added if known)])
 
     @cached_property
@@ -91,15 +84,17 @@ class _Comparison:
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
         sources = self.taken_over(renumbered.keys(), taken)
-        if self.numbers is not None:
-            self.narrow(self.numbers, renumbered)
+        gone = {path for path in self.removed if path not in renumbered}
+        replaced = [path for path in self.added if path in gone and path not in taken]
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
-        yield from (self.disappearance(path) for path in self.removed if path not in renumbered)
+        yield from map(self.replacement, replaced)
+        settled = {*renumbered, *taken, *replaced}
+        yield from (self.disappearance(path) for path in self.removed if path not in settled)
         for path in self.added:
-            if path not in taken:
+            if path not in settled:
                 yield replace(self.appearance(path), taken_from=sources.get(path))
 
     def taken_over(self, renumbered: Collection[str], taken: Collection[str]) -> dict[str, str]:
@@ -115,19 +110,6 @@ class _Comparison:
         self.part_reused_numbers()
         stayed = [self.renumbering(*paths) for paths in self.renumbered().items()]
         yield from (change for change in stayed if change and change.kind == "renumbered")
-
-    def narrow(self, numbers: set[str], renumbered: dict[str, Pairing]) -> None:
-        """Discards articles that have none of these numbers in either version."""
-
-        def has_number(path: str) -> bool:
-            places = (self.old.places.get(path), self.new.places.get(path))
-            return any(place is not None and place.number in numbers for place in places)
-
-        for path, pairing in list(renumbered.items()):
-            if not (has_number(path) or has_number(pairing.path)):
-                del renumbered[path]  # not asked for; `removed` discards it below
-        for paths in (self.touched, self.same, self.removed, self.added):
-            paths[:] = [path for path in paths if has_number(path)]
 
     def change(self, kind: str, path: str, **more: object) -> ArticleChange:
         place = self.new.places.get(path) or self.old.places[path]
@@ -211,11 +193,20 @@ class _Comparison:
         if not self.old.accounts_for(path):
             return self.change("first-seen", path)
         new = self.new.articles([path])[path]
+        return self.change("created", path, new=new, laws=self.first_laws(new, path))
+
+    def replacement(self, path: str) -> ArticleChange:
+        """Another article has the number now."""
+        old, new = self.old.articles([path])[path], self.new.articles([path])[path]
+        laws = self.first_laws(new, path)
+        return self.change("replaced", path, old=old, new=new, laws=laws, old_path=path)
+
+    def first_laws(self, new: Article, path: str) -> tuple[LawRef, ...]:
+        """The texts that made an article that is new, in this wording and in those in between."""
         laws = list(making_laws(new, first=True))
         for held in self.in_between(new, path):
             laws += making_laws(held, first=True)
-        made = tuple(sorted(united(laws), key=law_order))
-        return self.change("created", path, new=new, laws=made)
+        return tuple(sorted(united(laws), key=law_order))
 
     def laws(self, old: Article, new: Article, *paths: str) -> tuple[LawRef, ...]:
         """The texts that made each wording held after `old`."""

@@ -87,7 +87,7 @@ class ArticleChange:
         if self.kind == "modified":
             reworded = self.old is None or self.new is None or not same_text(self.old, self.new)
             return reworded and not self.corrected
-        return self.kind in ("created", "renumbered")
+        return self.kind in ("created", "replaced", "renumbered")
 
     @property
     def cut(self) -> bool:

@@ -15,8 +15,6 @@ from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
 from lawdiff.patterns import lazily
 from lawdiff.record import kept, names
-from lawdiff.record.contents import Place
-from lawdiff.record.paths import number_of
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
 from lawdiff.record.version import HeldVersion, Said, VersionRef
 
@@ -283,20 +281,6 @@ class LawRepo:
 
             return partial(told.to_come, register, files)
         return partial(register.said_of, ref.day)
-
-    def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
-        """Two complete versions of a code, without the articles that are the same in both.
-
-        They have no sections: an article left out could be in another section now.
-        """
-        tables = self._files.changed_articles(old.commit, new.commit, new.slug)
-        opened = []
-        for ref, table in zip((old, new), tables, strict=True):
-            places = {path: Place(path, number_of(path), ()) for path in table}
-            said = self.told(ref, table)
-            held = HeldVersion(ref.info, table, self.read, ref.commit, listed=places, told=said)
-            opened.append(held)
-        return opened[0], opened[1]
 
     def files_at(self, folder: str) -> dict[str, str]:
         """Path → blob id of every file below a commit, or a folder of one (`commit:path`)."""

@@ -49,19 +49,6 @@ class VersionFiles:
             found.update(content)
         return found
 
-    def changed_articles(self, old: str, new: str, slug: str) -> tuple[Files, Files]:
-        """The article files of two commits without those that are the same in both."""
-        names = [f"{commit}:{slug}/{ARTICLES}" for commit in (old, new)]
-        before, after = (self._folders({ARTICLES: name}, name)[0] for name in names)
-        sides = []
-        for mine, other, name in ((before, after, names[0]), (after, before, names[1])):
-            files: Files = {}
-            for content in self._read([shard for shard in mine if shard not in set(other)], name):
-                files.update(content)
-            sides.append(files)
-        ours, theirs = ({*side.items()} for side in sides)
-        return dict(sorted(ours - theirs)), dict(sorted(theirs - ours))
-
     def _top(self, where: str) -> tuple[dict[str, str], Files]:
         """The folder of a code's articles, and its table of contents."""
         folders: dict[str, str] = {}

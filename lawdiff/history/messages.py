@@ -18,7 +18,7 @@ from lawdiff.record.trailers import IN_FORCE, VERSION_DATE, trailer_lines
 WIDTH = 76
 MOST_LINES = 100  # of texts and articles in a message; a command lists the others
 
-_MARKED = ("created", "repealed", "renumbered", "moved")
+_MARKED = ("created", "replaced", "repealed", "renumbered", "moved")
 """Kinds of change that a message names beside the article."""
 
 
@@ -139,7 +139,7 @@ def _without_law(changes: Iterable[ArticleChange]) -> list[Group]:
     without = [change for change in changes if not change.laws]
     corrected = [change for change in without if change.corrected]
     moved = [change for change in without if change.kind == "moved"]
-    unexplained = ("created", "modified", "repealed", "renumbered")
+    unexplained = ("created", "modified", "replaced", "repealed", "renumbered")
     unknown = [c for c in without if c.kind in unexplained and not c.corrected]
     groups = [
         (labels.NO_TEXT_KNOWN, unknown),

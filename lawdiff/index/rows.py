@@ -6,7 +6,6 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from lawdiff.compare.life import Attested, KnownWording, Life, Step, lives
@@ -128,8 +127,7 @@ class Rows:
             first = firsts.get(one.article) is one
             for law in one.laws:
                 makes = law.kind != CODIFICATION if makers else first
-                came_later = self.calendar.held_before(law.date, one)
-                self._made(id_, law, makes=makes and not came_later, ends=False)
+                self._made(id_, law, makes=makes, ends=False)
             for law in one.ended_by:
                 self._made(id_, law, makes=False, ends=True)
 
@@ -221,16 +219,6 @@ class Calendar:
             else:
                 spans.append([at, at])
         return [(self._days[a], self._days[b]) for a, b in spans]
-
-    def held_before(self, signed: date | None, wording: KnownWording) -> bool:
-        """Did a version hold a wording before a text was signed?
-
-        Then the text did not make it: sources name it also where it sets the end of a wording that
-        is law already, or puts off the day of the next.
-        """
-        if signed is None or not wording.attested or wording.text_from is not None:
-            return False
-        return self._known[wording.attested[0]] < signed.isoformat()
 
     def last_seen(self, entry: Entry) -> str | None:
         """The last day on which a version says something of an entry; None where a later one, of
