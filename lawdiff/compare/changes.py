@@ -18,6 +18,7 @@ from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.french.numbers import sort_key
 from lawdiff.model import Article, LawRef
 from lawdiff.record.contents import SectionRef, is_moved
+from lawdiff.record.paths import article_path, variant_of
 
 Sections = tuple[SectionRef, ...]
 """The sections above an article, outermost first."""
@@ -84,18 +85,30 @@ class _Comparison:
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
         sources = self.taken_over(renumbered.keys(), taken)
-        gone = {path for path in self.removed if path not in renumbered}
-        replaced = [path for path in self.added if path in gone and path not in taken]
+        replaced = self.replaced(renumbered.keys(), taken)
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
         yield from map(self.replacement, replaced)
-        settled = {*renumbered, *taken, *replaced}
-        yield from (self.disappearance(path) for path in self.removed if path not in settled)
+        gone = (path for path in self.removed if path not in renumbered and path not in replaced)
+        yield from map(self.disappearance, gone)
         for path in self.added:
-            if path not in settled:
+            if path not in taken and path not in replaced:
                 yield replace(self.appearance(path), taken_from=sources.get(path))
+
+    def replaced(self, renumbered: Collection[str], taken: Collection[str]) -> list[str]:
+        """The paths at which another article stands now, of numbers that are of one article each
+        time: of several, nothing says which one took the place of which."""
+        gone = {path for path in self.removed if path not in renumbered}
+        both = [path for path in self.added if path in gone and path not in taken]
+        held = (self.old.places, self.new.places)
+        return [
+            path
+            for path in both
+            if variant_of(path) == 1
+            and not any(article_path(places[path].number, 2) in places for places in held)
+        ]
 
     def taken_over(self, renumbered: Collection[str], taken: Collection[str]) -> dict[str, str]:
         """New path → number of the repealed article whose text a created one has."""
