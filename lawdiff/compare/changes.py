@@ -187,20 +187,24 @@ class _Comparison:
         old = self.old.articles([path])[path]
         if not self.new.accounts_for(path):
             return self.change("last-seen", path, old=old, old_path=path)
+        return ArticleChange(
+            "repealed",
+            self.old.places[path].number,
+            path,
+            old=old,
+            laws=self.last_laws(old, path),
+            old_path=path,
+        )
+
+    def last_laws(self, old: Article, path: str) -> tuple[LawRef, ...]:
+        """The texts that ended an article, as far as its last wording has ended by then."""
         last = old
         for snapshot in self.between:
             if path in snapshot.oids:
                 held = snapshot.articles([path])[path]
                 last = last if are_different_articles(held, old) else held
         due = last.in_force_until is None or last.in_force_until <= self.new.date
-        return ArticleChange(
-            "repealed",
-            self.old.places[path].number,
-            path,
-            old=old,
-            laws=last.ended_by if due else (),
-            old_path=path,
-        )
+        return last.ended_by if due else ()
 
     def appearance(self, path: str) -> ArticleChange:
         if not self.old.accounts_for(path):
@@ -209,10 +213,11 @@ class _Comparison:
         return self.change("created", path, new=new, laws=self.first_laws(new, path))
 
     def replacement(self, path: str) -> ArticleChange:
-        """Another article has the number now."""
+        """Another article has the number now, by the texts that ended the old one or made this."""
         old, new = self.old.articles([path])[path], self.new.articles([path])[path]
-        laws = self.first_laws(new, path)
-        return self.change("replaced", path, old=old, new=new, laws=laws, old_path=path)
+        laws = united([*self.last_laws(old, path), *self.first_laws(new, path)])
+        made = tuple(sorted(laws, key=law_order))
+        return self.change("replaced", path, old=old, new=new, laws=made, old_path=path)
 
     def first_laws(self, new: Article, path: str) -> tuple[LawRef, ...]:
         """The texts that made an article that is new, in this wording and in those in between."""
