@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from lawdiff.errors import LawdiffError, RepositoryError
-from lawdiff.gitrepo import git, leftovers, lock, maintenance, refs, repository, work_tree
+from lawdiff.gitrepo import folders, git, leftovers, lock, maintenance, refs, work_tree
 from lawdiff.gitrepo.disk import replace
 from lawdiff.gitrepo.dumps import RepoDumps
 from lawdiff.gitrepo.refs import Moves
@@ -34,7 +34,7 @@ OnMove = Callable[[bool], None]
 def check_sources(path: Path | None, sources: Sequence[Source]) -> CheckReport:
     """What `import_sources` would do; nothing is written. `path` may be None: nothing is held."""
     report = CheckReport()
-    repo = LawRepo(path) if path and repository.exists(path) else None
+    repo = LawRepo(path) if path and folders.exists(path) else None
     try:
         held = RepoDumps(repo) if repo else NoDumps()
         opened = open_sources(sources, held, blob_id)

@@ -106,15 +106,21 @@ def test_a_repeal_that_is_decided_between_the_two_versions_is_found() -> None:
     assert only(compare(snapshot(OLD, old), snapshot(NEW))).laws == ()
 
 
-def test_a_number_reused_is_a_repeal_and_a_creation() -> None:
+def test_a_number_reused_is_replaced() -> None:
     old = wording("L1", "Les tomates.", cid="C1", ended_by=(law("LOI B", "abroge"),))
     new = wording("L1", "Les courges.", cid="C2", laws=(law("LOI C", "cree"),))
-    changes = compare(snapshot(OLD, old), snapshot(NEW, new))
-    assert {(c.kind, c.laws) for c in changes} == {
-        ("repealed", old.ended_by),
-        ("created", new.laws),
-    }
-    assert {c.number for c in changes} == {"L1"}
+    change = only(compare(snapshot(OLD, old), snapshot(NEW, new)))
+    laws = (*old.ended_by, *new.laws)
+    assert (change.kind, change.number, change.laws) == ("replaced", "L1", laws)
+    assert (change.old, change.new) == (old, new)
+
+
+def test_of_several_articles_of_a_number_none_replaces_another() -> None:
+    olds = [wording("L1", f"Le {n}.", cid=f"A{n}", since="2000-01-01") for n in (1, 2)]
+    news = [wording("L1", f"Un autre {n}.", cid=f"B{n}", since=MID) for n in (1, 2)]
+    changes = compare(snapshot(OLD, *olds), snapshot(NEW, *news))
+    assert [c.kind for c in changes].count("repealed") == 2
+    assert [c.kind for c in changes].count("created") == 2
 
 
 def test_a_created_article_that_speaks_in_the_words_of_a_repealed_one_says_so() -> None:

@@ -358,8 +358,7 @@ def test_a_reused_number_is_another_article(tmp_path: Path) -> None:
     )
     assert list(map(told, changes(repo, "2005-01-01"))) == [
         ("repealed", "L1", [law("2004-1")]),
-        ("repealed", "L2", [law("2004-1")]),
-        ("created", "L2", [law("2004-2")]),
+        ("replaced", "L2", [law("2004-1"), law("2004-2")]),
     ]
     assert list(map(told, changes(repo, "2010-01-01"))) == [("created", "L1", [law("2004-2")])]
     cids = [article(repo, day, "L1").cid for day in ("2000-01-01", "2010-01-01")]

@@ -104,9 +104,9 @@ def test_increments_give_what_importing_all_at_once_gives(
     at_once = state(tmp_path / "repo")
     assert at_once.trees == steps.states[-1].trees
     assert at_once == steps.states[-1]
-    for branch in BRANCHES:
-        one, other = (git(repo, "rev-parse", branch) for repo in (steps.repo, tmp_path / "repo"))
-        assert one == other, branch
+    refs = "--format=%(refname) %(objectname)", *(f"refs/heads/{name}" for name in BRANCHES)
+    one, other = (git(repo, "for-each-ref", *refs) for repo in (steps.repo, tmp_path / "repo"))
+    assert one == other != ""
 
 
 def test_an_increment_that_comes_twice_changes_nothing(

@@ -10,7 +10,7 @@ from lawdiff.answers.one_article import Asked, Texts, wording_to_dict
 from lawdiff.compare.life import KnownWording, Step
 from lawdiff.compare.wordings import same_text
 from lawdiff.diff import TextDiff, diff_texts
-from lawdiff.french.laws import making_laws
+from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.model import Article, Json, LawRef, iso
 
 NO_TEXT = TextDiff(())
@@ -105,7 +105,10 @@ def laws_of(step: Step, new: Article | None) -> tuple[LawRef, ...]:
         return step.before.ended_by if step.before else ()
     if new is None:
         return ()
-    return making_laws(new, first=step.kind in ("created", "replaced"))
+    made = making_laws(new, first=step.kind in ("created", "replaced"))
+    if step.kind != "replaced" or step.before is None:
+        return made
+    return tuple(sorted(united([*step.before.ended_by, *made]), key=law_order))
 
 
 def redline(old: Article | None, new: Article | None) -> TextDiff:

@@ -13,7 +13,7 @@ from lawdiff.model import Json
 if TYPE_CHECKING:
     from lawdiff.answers.at import ArticleAt
     from lawdiff.answers.comparison import ArticleComparison
-    from lawdiff.api.repository import ArticleHandle
+    from lawdiff.api.article import ArticleHandle
 
 A = TypeVar("A", "ArticleAt", "ArticleComparison")
 

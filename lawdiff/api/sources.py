@@ -11,7 +11,8 @@ from lawdiff.answers import lookup
 from lawdiff.api.moments import Moment, named
 from lawdiff.errors import UsageError
 from lawdiff.french.codes import named_in_full, named_in_part
-from lawdiff.gitrepo.repository import LawRepo, exists
+from lawdiff.gitrepo.folders import exists
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code, slugify
 
 if TYPE_CHECKING:

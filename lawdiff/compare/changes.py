@@ -18,6 +18,7 @@ from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.french.numbers import sort_key
 from lawdiff.model import Article, LawRef
 from lawdiff.record.contents import SectionRef, is_moved
+from lawdiff.record.paths import article_path, variant_of
 
 Sections = tuple[SectionRef, ...]
 """The sections above an article, outermost first."""
@@ -84,18 +85,30 @@ class _Comparison:
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
         sources = self.taken_over(renumbered.keys(), taken)
-        gone = {path for path in self.removed if path not in renumbered}
-        replaced = [path for path in self.added if path in gone and path not in taken]
+        replaced = self.replaced(renumbered.keys(), taken)
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
         yield from map(self.replacement, replaced)
-        settled = {*renumbered, *taken, *replaced}
-        yield from (self.disappearance(path) for path in self.removed if path not in settled)
+        gone = (path for path in self.removed if path not in renumbered and path not in replaced)
+        yield from map(self.disappearance, gone)
         for path in self.added:
-            if path not in settled:
+            if path not in taken and path not in replaced:
                 yield replace(self.appearance(path), taken_from=sources.get(path))
+
+    def replaced(self, renumbered: Collection[str], taken: Collection[str]) -> list[str]:
+        """The paths at which another article stands now, of numbers that are of one article each
+        time: of several, nothing says which one took the place of which."""
+        gone = {path for path in self.removed if path not in renumbered}
+        both = [path for path in self.added if path in gone and path not in taken]
+        held = (self.old.places, self.new.places)
+        return [
+            path
+            for path in both
+            if variant_of(path) == 1
+            and not any(article_path(places[path].number, 2) in places for places in held)
+        ]
 
     def taken_over(self, renumbered: Collection[str], taken: Collection[str]) -> dict[str, str]:
         """New path → number of the repealed article whose text a created one has."""
@@ -174,20 +187,24 @@ class _Comparison:
         old = self.old.articles([path])[path]
         if not self.new.accounts_for(path):
             return self.change("last-seen", path, old=old, old_path=path)
+        return ArticleChange(
+            "repealed",
+            self.old.places[path].number,
+            path,
+            old=old,
+            laws=self.last_laws(old, path),
+            old_path=path,
+        )
+
+    def last_laws(self, old: Article, path: str) -> tuple[LawRef, ...]:
+        """The texts that ended an article, as far as its last wording has ended by then."""
         last = old
         for snapshot in self.between:
             if path in snapshot.oids:
                 held = snapshot.articles([path])[path]
                 last = last if are_different_articles(held, old) else held
         due = last.in_force_until is None or last.in_force_until <= self.new.date
-        return ArticleChange(
-            "repealed",
-            self.old.places[path].number,
-            path,
-            old=old,
-            laws=last.ended_by if due else (),
-            old_path=path,
-        )
+        return last.ended_by if due else ()
 
     def appearance(self, path: str) -> ArticleChange:
         if not self.old.accounts_for(path):
@@ -196,10 +213,11 @@ class _Comparison:
         return self.change("created", path, new=new, laws=self.first_laws(new, path))
 
     def replacement(self, path: str) -> ArticleChange:
-        """Another article has the number now."""
+        """Another article has the number now, by the texts that ended the old one or made this."""
         old, new = self.old.articles([path])[path], self.new.articles([path])[path]
-        laws = self.first_laws(new, path)
-        return self.change("replaced", path, old=old, new=new, laws=laws, old_path=path)
+        laws = united([*self.last_laws(old, path), *self.first_laws(new, path)])
+        made = tuple(sorted(laws, key=law_order))
+        return self.change("replaced", path, old=old, new=new, laws=made, old_path=path)
 
     def first_laws(self, new: Article, path: str) -> tuple[LawRef, ...]:
         """The texts that made an article that is new, in this wording and in those in between."""

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from lawdiff.errors import RepositoryError
-from lawdiff.gitrepo.repository import LawRepo, find_git_dir
+from lawdiff.gitrepo.folders import find_git_dir
+from lawdiff.gitrepo.repository import LawRepo
 
 
 def repository_around(folder: Path) -> Path | None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lawdiff.errors import RepositoryError
-from lawdiff.gitrepo import git, leftovers, log, repository
+from lawdiff.gitrepo import folders, git, leftovers, log
 from lawdiff.gitrepo.disk import move_into_place, temporary_folder
 from lawdiff.gitrepo.maintenance import REFS_COPY
 from lawdiff.gitrepo.repository import LawRepo
@@ -111,7 +111,7 @@ def _lock(path: Path, name: Path, is_shared: bool) -> Iterator[None]:
 
 def _find(path: Path) -> Path | None:
     """The git folder with the refs and objects, also where `path` is a linked work tree."""
-    git_dir = repository.find_git_dir(path)
+    git_dir = folders.find_git_dir(path)
     if git_dir is not None and (git_dir / "commondir").is_file():
         return git_dir / (git_dir / "commondir").read_text().strip()
     return git_dir

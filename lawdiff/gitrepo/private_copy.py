@@ -14,8 +14,9 @@ from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git, private
+from lawdiff.gitrepo.folders import is_on_main
 from lawdiff.gitrepo.refs import damages
-from lawdiff.gitrepo.repository import LawRepo, is_on_main
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.record.names import FUTURE, MAIN, OWN, REGISTER, REPLACED, TAGS, remote_branch
 
 _SHOWN = 40  # complaints of `git fsck` that are reported one by one

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
-from lawdiff.gitrepo import git, log, trees, trust
+from lawdiff.gitrepo import git, log, trees
+from lawdiff.gitrepo.folders import find_git_dir, is_on_main
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
@@ -350,34 +350,3 @@ class LawRepo:
             if version.commit in history:
                 newest[version.info.code.slug] = version
         return list(newest.values())
-
-
-def is_on_main(head: Path) -> bool:
-    """Is `main` the branch that this HEAD file names?"""
-    return head.is_file() and head.read_text(errors="replace").strip() == f"ref: {names.MAIN}"
-
-
-def find_git_dir(path: Path) -> Path | None:
-    """The git folder of a repository: `path/.git`, or `path` where it is one itself.
-
-    RepositoryError for one that is not to be trusted: see `trust`.
-    """
-    pointer = path / ".git"
-    if pointer.is_symlink():
-        raise RepositoryError("a link to another folder: it is not followed", where=str(pointer))
-    for folder in (pointer, path):
-        if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
-            trust.check(folder)
-            return folder
-    if pointer.is_file():  # a linked work tree: one line, `gitdir: …`
-        target = pointer.read_text(errors="replace").strip().removeprefix("gitdir: ")
-        folder = Path(os.path.normpath(path / target))
-        if (folder / "HEAD").is_file():
-            trust.check(folder, path)
-            return folder
-    return None
-
-
-def exists(path: Path) -> bool:
-    """Is there a git repository at this path?"""
-    return find_git_dir(path) is not None

@@ -16,9 +16,11 @@ from typing import Protocol
 
 from lawdiff.compare.changes import compare, renumberings
 from lawdiff.compare.model import ArticleChange
+from lawdiff.french.numbers import sort_key
 from lawdiff.history import messages
 from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
 from lawdiff.model import Version, VersionInfo
+from lawdiff.record.paths import SOMMAIRE, number_of
 from lawdiff.record.rendering import Renderer, as_part
 from lawdiff.record.trailers import version_facts
 from lawdiff.record.version import HeldVersion, VersionRef
@@ -193,10 +195,20 @@ class _Walk:
         if is_new or slug in self.stale or (self.started and not self.copies):
             if not is_new and _held(ref).info.complete:
                 self.stale.discard(slug)
+            corrected = self.corrected(read, ref) if is_new else None
             found = self.revise(slug, read, ref)
-            corrected = is_new and ref is not None
             return replace(found, is_new=is_new, asked=one.asked, corrected=corrected)
         return self.kept(one, read)
+
+    def corrected(self, read: _Read | None, ref: VersionRef | None) -> tuple[str, ...] | None:
+        """The numbers of the articles of a version held whose files are other ones now."""
+        if read is None or ref is None:
+            return None
+        changed = {
+            path for path, _ in self.held.open(ref).own().oids.items() ^ read.own.oids.items()
+        }
+        numbers = {number_of(path) for path in changed if path != SOMMAIRE}
+        return tuple(sorted(numbers, key=sort_key))
 
     def kept(self, one: Finding, read: _Read | None) -> Step:
         """The step for a version whose law stays: its commit stays too, or gets a new parent."""

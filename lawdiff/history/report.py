@@ -48,14 +48,15 @@ class Rewriting:
     """Why commits of versions that were held are written again: from the version `tag` on.
 
     `reason` is `inserted` (an older version came in), `corrected` (the version has another text
-    now) or `withdrawn` (its source gives it no longer).
+    now: that of the articles with these numbers) or `withdrawn` (its source gives it no longer).
     """
 
     tag: str
     reason: str
+    articles: tuple[str, ...] = ()
 
     def to_dict(self) -> Json:
-        return {"tag": self.tag, "reason": self.reason}
+        return {"tag": self.tag, "reason": self.reason, "articles": list(self.articles)}
 
 
 @dataclass(slots=True)
@@ -82,9 +83,11 @@ class ImportReport:
         if isinstance(step, Revision):
             self.anomalies += step.anomalies
             if step.is_new:
-                reason = "corrected" if step.corrected else "inserted"
-                self._first = self._first or Rewriting(step.info.tag, reason)
-                if step.corrected:
+                is_correction = step.corrected is not None
+                reason = "corrected" if is_correction else "inserted"
+                first = Rewriting(step.info.tag, reason, step.corrected or ())
+                self._first = self._first or first
+                if is_correction:
                     self.rewriting = self._first
                 self.imported.append(step.info)
                 self.coverage.add(step.changes or ())

@@ -29,8 +29,8 @@ class Revision:
     register has still hold. `changes` is also None for a code's first version. `parts` are the
     parts of a merged version, None if they do not change. `told` is the version with all that its
     own sources say, None if the register has it already. `is_new` is False for a held version that
-    is only written again; `asked` is True if a source of this import gives it. `corrected` is True
-    if a version held has another text now.
+    is only written again; `asked` is True if a source of this import gives it. `corrected` are
+    the numbers of the articles of a version held that have another text now, None for others.
     """
 
     info: VersionInfo
@@ -45,7 +45,7 @@ class Revision:
     copied: str | None = None
     parts: Parts | None = None
     anomalies: tuple[Anomaly, ...] = ()
-    corrected: bool = False
+    corrected: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,9 +140,11 @@ def _last(db: Connection, table: str) -> int:
 def _known(db: Connection) -> Known:
     """What later rows may share with those that are there."""
     columns = "key, title, slug, cid, nature, number, signed"
+    laws = db.execute(f"SELECT id, {columns} FROM law")  # noqa: S608
+    sections = db.execute("SELECT id, titles FROM section")
     return Known(
-        {tuple(row[1:]): row[0] for row in db.execute(f"SELECT id, {columns} FROM law")},  # noqa: S608
-        {titles: id_ for id_, titles in db.execute("SELECT id, titles FROM section")},
+        laws={tuple(key): id_ for id_, *key in laws},
+        sections={titles: id_ for id_, titles in sections},
     )
 
 

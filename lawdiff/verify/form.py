@@ -10,7 +10,7 @@ from lawdiff.gitrepo import trees
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.trees import FILE, FOLDER, Entry
 from lawdiff.model import Article, SourceRef, Version
-from lawdiff.record import article_file, contents, front_page, register
+from lawdiff.record import article_file, contents, front_page
 from lawdiff.record.contents import Place
 from lawdiff.record.digests import contents_digest
 from lawdiff.record.paths import (
@@ -18,7 +18,6 @@ from lawdiff.record.paths import (
     article_path,
     assign_paths,
     parse_article_path,
-    register_path,
 )
 from lawdiff.record.register import Listing
 from lawdiff.record.version import VersionRef
@@ -63,15 +62,6 @@ class FormCheck:
         """How many distinct files were read, and compared with what lawdiff writes."""
         return len(self._articles) + len(self._sommaires)
 
-    def check(self, ref: VersionRef, where: str, *, is_part: bool = False) -> Counts:
-        """Check the commit of a version or of a part; the counts of the law that it holds itself.
-
-        `where` is the ref's short name, for messages.
-        """
-        version = (_PartCheck if is_part else _VersionCheck)(self, ref, where)
-        version.folders()
-        return version.contents()
-
     def tree(self, name: str) -> dict[str, Entry]:
         """Name → entry of a tree; none for one that cannot be read."""
         [tree] = self.repo.objects.salvage([name])
@@ -94,8 +84,8 @@ class FormCheck:
         return found
 
 
-class _VersionCheck:
-    """The check of one version."""
+class VersionCheck:
+    """The check of one version; `where` is the ref's short name, for messages."""
 
     is_part = False
 
@@ -120,6 +110,11 @@ class _VersionCheck:
             self.fault("structure", f"the folder {self.slug} is missing")
             return {}
         return self.form.files_below(root[self.slug].oid)
+
+    def check(self) -> Counts:
+        """Check the commit of the version; the counts of the law that it holds itself."""
+        self.folders()
+        return self.contents()
 
     def fault(self, kind: str, message: str, path: str = "", article: str | None = None) -> None:
         where = f"{self.where}:{self.slug}/{path}" if path else self.where
@@ -319,44 +314,6 @@ class _VersionCheck:
                 if found[id(article)] != path:
                     message = f"by its birth, this wording belongs at {found[id(article)]}"
                     self.fault("structure", message, path, article.number)
-
-
-class _PartCheck(_VersionCheck):
-    """The check of one part of a version: it has with its articles what its source says of them."""
-
-    is_part = True
-
-    def read_tree(self) -> dict[str, Entry]:
-        return self.form.files_below(self.ref.commit)
-
-    def fault(self, kind: str, message: str, path: str = "", article: str | None = None) -> None:
-        where = f"{self.where}/{path}" if path else self.where
-        self.form.faults.append(Fault(kind, message, where, article))
-
-    def is_file_name(self, path: str) -> bool:
-        plain = f"{path.removesuffix('.json')}.md" if path.endswith(".json") else path
-        return parse_article_path(plain) is not None
-
-    def files_of(self, places: Collection[str]) -> set[str]:
-        return {SOMMAIRE, *places, *map(register_path, places)}
-
-    def said(self, places: Collection[str]) -> Mapping[str, Listing]:
-        """What the part's own files say of these articles; a fault for one that lawdiff would
-        write otherwise."""
-        oids = {path: self.files[path].oid for path in self.files if path.endswith(".json")}
-        found: dict[str, Listing] = {}
-        days = [self.ref.day]
-        for path, content in zip(oids, self.objects.salvage(list(oids.values())), strict=True):
-            try:
-                entry = register.decode(content or b"", days)
-                same = register.encode(entry, days) == content
-            except LawdiffError as error:
-                self.fault("file", error.message, path)
-                continue
-            if not same:
-                self.fault("file", "not as lawdiff writes it", path)
-            found.update((listing.path, listing) for listing in entry.listings)
-        return found
 
 
 def _links(said: Listing) -> int:

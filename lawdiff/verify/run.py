@@ -12,7 +12,8 @@ from lawdiff.sources.dumps import Source, dumps_of
 from lawdiff.sources.legi_archive import Dump
 from lawdiff.verify.dumps import compare_dumps
 from lawdiff.verify.faults import Fault
-from lawdiff.verify.form import FormCheck
+from lawdiff.verify.form import FormCheck, VersionCheck
+from lawdiff.verify.parts import PartCheck
 from lawdiff.verify.rebuild import rebuild
 from lawdiff.verify.refs import LawRefs, read_refs
 from lawdiff.verify.register import check_register
@@ -79,13 +80,13 @@ def _check_repository(
     for ref in held.versions:
         on_step(f"{ref.info.code.title} {ref.info.date}")
         before = len(form.faults)
-        counts = form.check(ref, ref.info.tag)
+        counts = VersionCheck(form, ref, ref.info.tag).check()
         faults = len(form.faults) - before
         report.versions.append(CheckedVersion(ref.info, ref.commit, counts, [], faults))
     for ref in held.future:
-        form.check(ref, f"futur ({ref.info.date})")
+        VersionCheck(form, ref, f"futur ({ref.info.date})").check()
     for name, part in held.parts.items():
-        form.check(part, name, is_part=True)
+        PartCheck(form, part, name).check()
     report.faults += form.faults
     report.files = form.files
     if held.versions:

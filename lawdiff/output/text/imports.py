@@ -35,6 +35,7 @@ def draw_check(drawer: Drawer, report: CheckReport) -> Page:
     return parts
 
 
+_NAMED = 5  # articles of a version that was corrected
 _REASONS = {
     "inserted": "it came in before versions that were held",
     "corrected": "its text is another one now",
@@ -45,8 +46,12 @@ _REASONS = {
 def rewriting(report: ImportReport) -> str:
     """From which version on commits have other ids than before, and why."""
     assert report.rewriting is not None
+    found = report.rewriting
     later = f"{report.rewritten} later version{'s' * (report.rewritten != 1)} written again"
-    return f"from {report.rewriting.tag} on: {_REASONS[report.rewriting.reason]}; {later}"
+    more = len(found.articles) - _NAMED
+    of = ", ".join(found.articles[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    why = _REASONS[found.reason] + (f" ({of})" if of else "")
+    return without_control_characters(f"from {found.tag} on: {why}; {later}")
 
 
 def _expected(one: Expected) -> str:
