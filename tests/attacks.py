@@ -530,6 +530,7 @@ CONTENT: dict[str, Attack] = {
     "known-blob-of-a-tree": listed(blob=f"main:{SLUG}"),
     "known-other-version": listed(versions=["1999-01-01"]),
     "known-all-versions": listed(versions=[["2024-01-01", "2020-01-01"]]),
+    "known-no-version": listed(versions=[]),
     "known-no-list": listed(wordings=99),
     "known-negative-list": listed(wordings=-1),
     "known-no-json": known(ENTRY, lambda content: b"\xff" + content),

@@ -242,4 +242,6 @@ def _expanded(spans: Iterable[str | tuple[str, str]], days: Sequence[str]) -> tu
         if days[start] != first or days[end] != last:
             raise ValueError(f"no version of {first} to {last} is held")
         found += days[start : end + 1]
+    if not found:
+        raise ValueError("what it says is said by no version")
     return tuple(found)
