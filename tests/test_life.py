@@ -195,6 +195,15 @@ def test_a_first_wording_that_a_law_can_only_have_amended_is_not_the_beginning()
     assert told(found) == [("2000-01-01", "first-seen", "W1")]
 
 
+def test_where_a_whole_version_before_it_has_no_such_article_it_is() -> None:
+    of = (wording("W1", "2015-01-01", None, "VIGUEUR"),)
+    said = listing(NEW, "W1", of, laws=(LawRef("modifie", "LOI n°2014-1"),))
+    [found] = lives(entry(said), versions(OLD, NEW))
+    assert told(found) == [("2015-01-01", "created", "W1")]
+    [found] = lives(entry(said), versions(OLD, NEW, complete=False))
+    assert told(found) == [("2015-01-01", "first-seen", "W1")]
+
+
 # --- whatever the lists say ---------------------------------------------------------------------
 
 MONTHS = st.integers(0, 40)

@@ -151,7 +151,8 @@ class Life:
         article = next((one for one in self.articles if one.key == first.article), None)
         if article is not None and article.listed:
             kinds = {law.kind for law in first.laws}
-            return not kinds or not kinds <= LATER_ACTS
+            if not kinds or not kinds <= LATER_ACTS:
+                return True
         begun = first.start.isoformat() if first.start else min(first.attested)
         return any(one.accounts_for(self.number) and one.day < begun for one in self.versions)
 
