@@ -126,6 +126,18 @@ def test_two_versions_are_compared_by_what_they_say(code: Path) -> None:
     assert answer["from"]["day"] is None
 
 
+def test_between_versions_too_no_law_gets_what_an_unheld_wording_may_have_changed(
+    code: Path,
+) -> None:
+    found = changes(code, "--between", OLD, NEW)
+    assert [one["in_force_from"] for one in found["L2"]["unheld"]] == ["2020-06-01"]
+    assert {number for number, one in found.items() if not one["exact"]} == {"L2"}
+    assert "tout l'intervalle" in run(code, "changes", "--between", OLD, NEW).output
+    listed, one = found["L2"], ask(code, "comparison", "show", "L2", "--between", OLD, NEW)
+    for name in ("kind", "class", "inserted", "deleted", "laws", "exact"):
+        assert listed[name] == one[name]
+
+
 @pytest.mark.parametrize(
     ("options", "numbers"),
     [

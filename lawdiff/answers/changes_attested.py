@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lawdiff.answers.force import Redline, Texts
 from lawdiff.answers.listed_changes import ListedChange
@@ -10,12 +12,18 @@ from lawdiff.answers.lookup import refs_between
 from lawdiff.compare import changes
 from lawdiff.compare.model import ArticleChange
 from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.index.queries import Index
 from lawdiff.index.wordings import IndexedWording
 from lawdiff.record.version import HeldVersion, VersionRef
 
 
-def attested_changes(repo: LawRepo, old: VersionRef, new: VersionRef) -> list[ListedChange]:
-    """Every article of which the newer of two versions says something else."""
+def attested_changes(
+    repo: LawRepo, index: Index, old: VersionRef, new: VersionRef
+) -> list[ListedChange]:
+    """Every article of which the newer of two versions says something else.
+
+    Where wordings that came in between are not held, what changed may be theirs in part.
+    """
     before, *between, after = map(repo.open, [old, *refs_between(repo, old, new), new])
     sides = _Side(old, before.own()), _Side(new, after.own())
     found = changes.compare(sides[0].held, sides[1].held, between)
@@ -25,10 +33,28 @@ def attested_changes(repo: LawRepo, old: VersionRef, new: VersionRef) -> list[Li
     ]
     known = [change.kind not in _HALF_KNOWN for change in found]
     drawn = iter(Texts(repo).redlines([pair for pair, is_known in zip(pairs, known) if is_known]))  # noqa: B905
-    return [
+    listed = [
         _listed(change, *pair, next(drawn) if is_known else None)
         for change, pair, is_known in zip(found, pairs, known, strict=True)
     ]
+    return _crossing(index, listed, index.unheld_between(new.slug, old.date, new.date))
+
+
+def _crossing(
+    index: Index, listed: Sequence[ListedChange], unheld: Sequence[IndexedWording]
+) -> list[ListedChange]:
+    """The changes, each with those of some wordings that are of its article."""
+    told = index.told(unheld)
+    by_cid: dict[str | None, dict[str | None, IndexedWording]] = defaultdict(dict)
+    for one in unheld:  # an article that was renumbered stands under both numbers
+        by_cid[one.cid].setdefault(one.name, told[one.row])
+    found = []
+    for change in listed:
+        cids = {side.cid for side in (change.old, change.wording) if side and side.cid}
+        crossed = tuple(one for cid in sorted(cids) for one in by_cid[cid].values())
+        exact = change.exact and not crossed
+        found.append(replace(change, unheld=crossed, exact=exact) if crossed else change)
+    return found
 
 
 _HALF_KNOWN = ("first-seen", "last-seen")  # what came before, or after, is unknown

@@ -74,7 +74,7 @@ def changes_between(
     wanted = filters or Filters()
     law = find_law(index, wanted.law) if wanted.law else None
     if start.version and end.version and not (start.future or end.future):
-        found = attested_changes(repo, start.version, end.version)
+        found = attested_changes(repo, index, start.version, end.version)
         found = [one for one in found if _is_asked(one, wanted, law)]
     else:
         found = _by_force(repo, index, code, (_day(start), _day(end)), wanted, law)

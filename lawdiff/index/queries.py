@@ -141,6 +141,20 @@ class Index:
             new.isoformat(),
         )
 
+    def unheld_between(self, slug: str, old: date, new: date) -> list[IndexedWording]:
+        """The wordings that came in a code after one day and up to another, by article and day, and
+        whose texts are not held."""
+        rows = self.rows(
+            f"SELECT {WORDING} FROM change JOIN wording ON wording.id = change.wording "  # noqa: S608
+            "JOIN article ON article.id = change.article JOIN text ON text.id = article.text "
+            "WHERE slug = ? AND day > ? AND day <= ? AND wording.blob IS NULL "
+            "ORDER BY change.article, change.variant, day",
+            slug,
+            old.isoformat(),
+            new.isoformat(),
+        )
+        return [wording_of(row) for row in rows]
+
     def moved_between(self, slug: str, old: str, new: str) -> list[MovedText]:
         """The texts that two versions of a code (by day) both hold, in sections of other titles."""
         rows = self.rows(
