@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from lawdiff.answers.between import compare_article
 from lawdiff.diff import apply, diff_texts
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, LawRef, Version, Wording
+from lawdiff.model import Article, LawRef, Section, Version, Wording
 from tests.making import ask, bring_versions, git, make_version, run, sides
 
 LAW = {n: LawRef("modifie", f"LOI n°20{n}-1 du 1er mars 20{n}") for n in (12, 15, 18)}
@@ -131,6 +132,63 @@ def test_the_laws_of_a_span_are_those_of_all_its_wordings(rayons: Path) -> None:
     shown = run(rayons, "show", "L1", "--between", "2010-01-01", "2020-01-01").output
     assert "Textes de l'intervalle :" in shown  # not « Par : », as one wording is unknown
     assert "dont le texte n'est pas détenu" in shown
+
+
+LOST = (
+    Wording("V1", date(2000, 1, 1), date(2012, 6, 1), "MODIFIE"),
+    Wording("V2", date(2012, 6, 1), date(2015, 4, 1), "VIGUEUR"),
+)
+
+
+def test_of_an_article_whose_first_texts_are_lost_its_laws_and_its_end_are_told(
+    tmp_path: Path,
+) -> None:
+    """What was law in 2011 is not held: its change cannot be shown, but it can be told by whom."""
+    made, ends = LAW[12], LawRef("abroge", "LOI n°2015-2 du 2 mars 2015")
+    one = Article("L1", ("Un.",), cid="C1", wording="V2", in_force_from=LOST[1].start, laws=(made,),
+                  in_force_until=LOST[1].end, ended_by=(ends,), wordings=LOST)  # fmt: skip
+    other = Article("L2", ("Autre.",), cid="C2")
+    repo = tmp_path / "repo"
+    bring_versions(repo, make_version("2014-01-01", one, other), make_version("2016-01-01", other))
+    for new, kind, law, said in (
+        ("2014-01-01", "first-seen", made, "Aucun texte d'avant n'est détenu"),
+        ("2015-06-01", "repealed", ends, "Abrogé ; le texte d'avant n'est pas détenu."),
+    ):
+        words = ("show", "L1", "--between", "2011-01-01", new)
+        answer = ask(repo, "comparison", *words)
+        assert (answer["kind"], answer["certainty"]) == (kind, "not-held")
+        assert [one["title"] for one in answer["laws"]] == [law.title]
+        assert [one["wording"] for one in answer["unheld"]] == ["V1"]
+        shown = run(repo, *words).output
+        assert said in shown
+        assert f"Textes de l'intervalle :\n  {law.title}" in shown
+        assert run(repo, *words, "--exit-code").exit_code == 1
+        listed = ask(repo, "changes", "changes", "--between", "2011-01-01", new)["changes"]
+        assert [one["laws"] for one in listed if one["number"] == "L1"] == [answer["laws"]]
+
+
+def test_the_same_text_in_another_section_is_moved_whatever_its_id(tmp_path: Path) -> None:
+    """Between versions; a list of changes says the same of it."""
+    one = held("W1", LAW[12])
+    other = replace(held("W3", LAW[15]), alineas=one.alineas)
+    sections = [Section(f"Titre {n}", f"LEGISCTA00000000000{n}", (at,))
+                for n, at in ((1, one), (2, other))]  # fmt: skip
+    stays = [Section(f"Titre {n}", f"LEGISCTA00000000000{n}", (Article(f"L{n + 1}", ("Un.",)),))
+             for n in (1, 2)]  # fmt: skip
+    old = replace(sections[0], children=(*stays[0].children, one))
+    new = replace(sections[1], children=(*stays[1].children, other))
+    repo = tmp_path / "repo"
+    bring_versions(
+        repo,
+        make_version("2010-01-01", old, stays[1]),
+        make_version("2017-01-01", stays[0], new),
+    )
+    between = ("--between", "code-des-essais/2010-01-01", "code-des-essais/2017-01-01")
+    [listed] = ask(repo, "changes", "changes", *between)["changes"]
+    answer = ask(repo, "comparison", "show", "L1", *between)
+    for found in (listed, answer):
+        assert (found["kind"], found["class"]) == ("moved", "none")
+        assert [law["title"] for law in found["laws"]] == [LAW[15].title]
 
 
 @pytest.mark.parametrize(

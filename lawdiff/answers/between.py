@@ -168,7 +168,8 @@ def _kind(found: Asked, old: Side, new: Side) -> str | None:
     """What happened between two moments, as far as the texts that are held tell it."""
     before, after = old.wording, new.wording
     if before is None and after is None:
-        return None
+        gone = old.in_force is not None and new.certainty == "none"
+        return "repealed" if gone else None
     if before is None or after is None:
         missing = old if before is None else new
         if missing.certainty == "none":
@@ -178,10 +179,11 @@ def _kind(found: Asked, old: Side, new: Side) -> str | None:
         return "replaced" if before.number == after.number else "renumbered"
     if before.number != after.number:
         return "renumbered"
-    reworded = bool(before.id and after.id and before.id != after.id)
-    if reworded or not same_text(_of(old), _of(new)):
+    if not same_text(_of(old), _of(new)):
         return "modified"
-    return "moved" if _is_moved(found, old, new) else None
+    if _is_moved(found, old, new):
+        return "moved"
+    return "modified" if before.id and after.id and before.id != after.id else None
 
 
 def _is_moved(found: Asked, old: Side, new: Side) -> bool:
@@ -209,11 +211,14 @@ def _laws(
     reports: Iterable[StepReport], kind: str | None, old: Side, new: Side
 ) -> Iterator[LawRef]:
     """The texts that made a net change: those of all that came in between."""
-    if kind in (None, "unheld", "moved", "first-seen", "last-seen"):
+    unknown = kind == "first-seen" and old.in_force is None
+    if kind in (None, "unheld", "last-seen") or unknown:
+        return
+    if kind == "moved" and old.wording and new.wording and old.wording.id == new.wording.id:
         return
     if kind == "repealed":
         ends = [law for one in reports if one.kind == "repealed" for law in one.laws]
-        last = old.wording
+        last = old.wording or old.in_force
         due = last is not None and (last.end is None or last.end <= new.moment.date)
         yield from ends or (last.ended_by if last and due else ())
         return

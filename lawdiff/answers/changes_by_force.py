@@ -132,11 +132,15 @@ def _change(span: Span, redline: Redline | None, told: dict[int, IndexedWording]
 
 
 def _laws(span: Span, told: dict[int, IndexedWording]) -> tuple[LawRef, ...]:
-    """The texts that made each wording that came, or that ended the last one."""
+    """The texts that made each wording that came; of a repeal those that ended the last one or,
+    where none is named for it, the one that was law before."""
     found = [law for one in span.wordings for law in told[one.row].made_by]
     last = span.steps[-1].before
     if span.new is None and last is not None:
         found = list(told[last.row].ended_by)
+        old = span.old
+        if not found and old and old.until and old.until <= span.steps[-1].day:
+            found = list(told[old.row].ended_by)
     return tuple(sorted(united(found), key=law_order))
 
 

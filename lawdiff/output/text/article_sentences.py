@@ -189,6 +189,8 @@ def outcome_of(compared: ArticleComparison) -> str:
     if compared.inferred:
         label += ", déduit de la ressemblance des textes"
     both = compared.old.article is not None and compared.new.article is not None
+    if compared.old.article is compared.new.article is None:
+        return f"{label[0].upper()}{label[1:]} ; le texte d'avant n'est pas détenu."
     notes = [
         labels.CLASS_NOTES[compared.class_],
         labels.CORRECTION if compared.source_correction else "",

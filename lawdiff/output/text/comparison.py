@@ -39,7 +39,7 @@ _NEEDS_NO_LAW = ("moved", "first-seen", "last-seen", "unheld", None)
 def draw_comparison(drawer: Drawer, compared: ArticleComparison) -> Page:
     """What changed in an article from one moment to the other."""
     parts: Page = [*_head(drawer, compared), *_causes(compared)]
-    if compared.kind not in _DRAWN:
+    if compared.kind not in _DRAWN or compared.old.article is compared.new.article is None:
         return parts
     parts += [Line(RULE, style=FAINT), *drawer.redline.draw(compared.diff)]
     if compared.nota_changed:
