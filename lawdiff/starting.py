@@ -25,7 +25,7 @@ def begin() -> None:
     """
     global _ours
     _ours = True
-    gc.set_threshold(20_000)
+    gc.set_threshold(100_000)
     if hasattr(signal, "SIGCHLD") and signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

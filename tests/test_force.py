@@ -247,7 +247,8 @@ def test_a_timeline_has_every_wording_with_its_days(rayons: Path) -> None:
     assert not any(row["repealed"] for row in rows)
     assert rows[-1]["to_come"]
     head, *lines = run(rayons, "timeline", "L1").output.splitlines()[1:]
-    assert head.split() == ["depuis", "le", "jusqu'au", "changement", "+", "-", "par", "rédaction"]
+    columns = ["depuis", "le", "avant", "le", "changement", "+", "-", "par", "rédaction"]
+    assert head.split() == columns
     assert "avec 1 rédaction non détenue : 1 mot ajouté, 1 mot supprimé" in lines[2]
     assert "décidé, non en vigueur" in lines[-1]
 

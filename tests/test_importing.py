@@ -26,7 +26,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.steps import Revision, Step
 from lawdiff.importing import check_sources, import_sources
 from lawdiff.model import Article, Code, Section
-from lawdiff.record import article_file, register
+from lawdiff.record import article_file, register_file
 from lawdiff.record.paths import article_path, parse_article_path, register_path
 from lawdiff.sources.base import Memo, Stated, VersionSource
 from tests.making import (
@@ -834,8 +834,8 @@ def test_the_register_knows_every_file_of_every_version(whole: Path) -> None:
         for path, text in zip(
             entries, contents(whole, (known[path] for path in entries)), strict=True
         ):
-            entry = register.decode(text.encode(), days)
-            assert register.encode(entry, days).decode() == text
+            entry = register_file.decode(text.encode(), days)
+            assert register_file.encode(entry, days).decode() == text
             assert f"{slug}/{register_path(article_path(entry.number))}" == path
             for one in entry.listings:
                 at = {(slug, day, one.path): one.blob for day in one.versions if not one.coming}

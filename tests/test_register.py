@@ -18,7 +18,7 @@ from lawdiff.french.laws import law_ref
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.history.entries import entries
 from lawdiff.model import Article, Citation, Code, Version, VersionInfo, Wording
-from lawdiff.record import article_file, register, version_facts
+from lawdiff.record import article_file, register_file, version_facts
 from lawdiff.record.digests import blob_id, tree_id
 from lawdiff.record.paths import article_path, assign_paths, register_path
 from lawdiff.record.register import Entry, Listing, Move, merged
@@ -71,9 +71,9 @@ def listings(draw: st.DrawFn) -> Listing:
 @given(st.lists(listings(), max_size=5), st.lists(MOVES, max_size=2))
 def test_what_is_written_is_read_back(given_: list[Listing], moves: list[Move]) -> None:
     entry = Entry("L1", merged(given_), tuple(moves))
-    data = register.encode(entry, DAYS)
-    assert register.decode(data, DAYS) == entry
-    assert register.encode(register.decode(data, DAYS), DAYS) == data
+    data = register_file.encode(entry, DAYS)
+    assert register_file.decode(data, DAYS) == entry
+    assert register_file.encode(register_file.decode(data, DAYS), DAYS) == data
     assert data.endswith(b"\n")
 
 
@@ -84,14 +84,14 @@ def test_the_file_reads_well() -> None:
     coming = replace(later, start=date(2030, 1, 1), coming=True)
     moves = (Move(DAYS[4], article_path("L135-1"), first.path, True),)
     entry = Entry("L136-7", merged([later, coming, first]), moves)
-    data = register.encode(entry, DAYS)
+    data = register_file.encode(entry, DAYS)
     assert_golden(data.decode(), GOLDEN / "L136-7.json")
-    assert register.decode(data, DAYS) == entry
+    assert register_file.decode(data, DAYS) == entry
 
 
 def test_versions_that_stand_beside_each_other_are_first_and_last() -> None:
     said = replace(listing(ARTICLE), versions=(DAYS[0], DAYS[1], DAYS[2], DAYS[4]))
-    data = register.encode(Entry("L136-7", (said,)), DAYS)
+    data = register_file.encode(Entry("L136-7", (said,)), DAYS)
     assert f'"{DAYS[0]}",\n     "{DAYS[2]}"' in data.decode()
     assert DAYS[1] not in data.decode().partition('"path"')[0]
 
@@ -115,10 +115,10 @@ def test_versions_that_stand_beside_each_other_are_first_and_last() -> None:
 )
 def test_a_file_that_lawdiff_did_not_write(old: str, new: str) -> None:
     said = replace(listing(ARTICLE), versions=DAYS[:1])
-    text = register.encode(Entry("L136-7", (said,)), DAYS).decode()
+    text = register_file.encode(Entry("L136-7", (said,)), DAYS).decode()
     assert old in text
     with pytest.raises(RepositoryError, match="that lawdiff did not write"):
-        register.decode(text.replace(old, new).encode(), DAYS)
+        register_file.decode(text.replace(old, new).encode(), DAYS)
 
 
 FACTS = st.builds(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lawdiff.record import register, version_facts
+from lawdiff.record import register, register_file, version_facts
 from tests.conftest import ROOT
 from tests.making import Unit, bring_in, check_out, git, plain_text, refs, snapshot_units, tree
 
@@ -114,9 +114,9 @@ def test_a_repository_that_git_init_made_is_bare_until_its_files_are_wanted(tmp_
 def test_the_examples_are_files_of_the_register() -> None:
     article, versions = (text.strip() for text in blocks("json"))
     days = ["2018-07-01", "2020-01-01", "2024-01-01"]
-    entry = register.decode(article.encode(), days)
+    entry = register_file.decode(article.encode(), days)
     assert [one.versions for one in entry.listings] == [tuple(days)]
-    assert json.loads(register.encode(entry, days)) == json.loads(article) | {
+    assert json.loads(register_file.encode(entry, days)) == json.loads(article) | {
         "listings": [{**json.loads(article)["listings"][0], "versions": [[days[0], days[-1]]]}]
     }
     facts = version_facts.decode(versions.encode())

@@ -23,7 +23,8 @@ from lawdiff.french.typography import fold
 from lawdiff.record.article_file import parse, render
 from lawdiff.record.digests import blob_id
 from lawdiff.record.paths import article_path
-from lawdiff.record.register import Entry, Listing, decode, encode
+from lawdiff.record.register import Entry, Listing
+from lawdiff.record.register_file import decode, encode
 from lawdiff.record.tables import is_table, table_rows
 from lawdiff.sources.anomalies import KINDS, Anomaly
 from lawdiff.sources.base import Memo, Parsed, Stated, VersionSource

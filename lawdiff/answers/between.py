@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from lawdiff.answers.at import wordings_in
 from lawdiff.answers.comparison import ArticleComparison, Side
 from lawdiff.answers.lookup import sommaire_at
 from lawdiff.answers.moments import Moment, moment
@@ -103,6 +102,8 @@ def _side(found: Asked, life: Life, when: Moment) -> Side:
         shown = at.shown if at.certainty != "none" else None
         return Side(when, at.certainty, at.in_force, shown)
     ref = when.version
+    from lawdiff.answers.at import wordings_in  # a day needs none of it
+
     said = [one for own, one in wordings_in(found, ref, every=True) if own is life]
     own = [one for one in said if one.number == found.number] or said
     if own:

@@ -9,7 +9,6 @@ from lawdiff.answers.moments import Moment
 from lawdiff.answers.one_article import wording_to_dict
 from lawdiff.answers.step_reports import StepReport
 from lawdiff.compare.life import KnownWording
-from lawdiff.compare.renumbering import is_rewritten
 from lawdiff.diff import TextDiff
 from lawdiff.model import Article, Code, Json, LawRef
 
@@ -110,6 +109,8 @@ class ArticleComparison:
         both = (self.old.article, self.new.article)
         if self.kind != "renumbered" or both[0] is None or both[1] is None:
             return False
+        from lawdiff.compare.renumbering import is_rewritten  # few articles get another number
+
         return is_rewritten(both[0], both[1])
 
     @property

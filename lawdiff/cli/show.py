@@ -19,8 +19,6 @@ from lawdiff.cli.common import (
 )
 from lawdiff.cli.form_options import check_forms, form_options
 from lawdiff.errors import UsageError
-from lawdiff.output.text.article import draw_articles
-from lawdiff.output.text.comparison import draw_comparison, draw_stat, draw_steps
 
 
 @click.command("show")
@@ -65,12 +63,16 @@ def command(
     check_forms(steps=steps, unified=unified, stat=stat)
     if not between and (side_by_side or unified or stat or steps or table):
         raise UsageError("--side-by-side, --unified, --stat, --steps and --table go with --between")
-    with api.open(context.repo) as repo:
+    with api.open(context.repo) as repo:  # what draws the other answer is not loaded
         asked = repo.articles(article, code=code, variant=variant)
         if not between:
             found = asked.at(moment)
+            from lawdiff.output.text.article import draw_articles
+
             answer(context, found, lambda drawer: draw_articles(drawer, found), as_json)
             return
+        from lawdiff.output.text.comparison import draw_comparison, draw_stat, draw_steps
+
         compared = asked.between(*between)
         every = [one for answer_ in compared for one in (answer_, *answer_.others)]
         if unified:

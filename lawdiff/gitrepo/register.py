@@ -10,7 +10,7 @@ from lawdiff.compare.life import Attested
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import trees
 from lawdiff.model import Code, VersionInfo
-from lawdiff.record import register, version_facts
+from lawdiff.record import register_file, version_facts
 from lawdiff.record.notes import absent
 from lawdiff.record.paths import ARTICLES, OTHERS, register_path
 from lawdiff.record.register import Entry, Listing, Move
@@ -88,7 +88,7 @@ class Register:
         missing = [file for file in dict.fromkeys(files) if file not in self._read_entries]
         names = [f"{self._tip}:{self.slug}/{file}" for file in missing]
         for file, content in zip(missing, self._repo.read(names), strict=True):
-            entry = None if content is None else register.decode(content, self.days)
+            entry = None if content is None else register_file.decode(content, self.days)
             self._read_entries[file] = entry
         return [self._read_entries[file] for file in files]
 
@@ -115,7 +115,7 @@ class Register:
         days = self.days  # read before the entries are: one reading is not begun within another
         contents = self._repo.read(list(self.blobs.values()))
         for path, content in zip(self.blobs, contents, strict=True):
-            yield path, register.decode(content or b"", days)
+            yield path, register_file.decode(content or b"", days)
 
     # --- what a version says ---
 

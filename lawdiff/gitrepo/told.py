@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from lawdiff.gitrepo.register import Register
 from lawdiff.record.paths import register_path
-from lawdiff.record.register import Listing, decode
+from lawdiff.record.register import Listing
+from lawdiff.record.register_file import decode
 from lawdiff.record.version import Read, Said
 
 

@@ -12,7 +12,7 @@ from lawdiff.compare.model import ArticleChange
 from lawdiff.history.entries import entries
 from lawdiff.history.steps import Kept, Revision, Step
 from lawdiff.model import Code, VersionInfo
-from lawdiff.record import register, version_facts
+from lawdiff.record import register_file, version_facts
 from lawdiff.record.register import Listing, Move
 from lawdiff.record.version import HeldVersion
 from lawdiff.record.version_facts import VersionFacts
@@ -91,7 +91,7 @@ class CodeRegister:
         days = [one.day for one in self._told]
         yield version_facts.NAME, version_facts.encode(self.code, self.versions)
         for path, entry in sorted(entries(self._listings(), self._all_moves()).items()):
-            yield path, register.encode(entry, days)
+            yield path, register_file.encode(entry, days)
 
     @property
     def versions(self) -> tuple[VersionFacts, ...]:

@@ -10,7 +10,8 @@ from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place, SectionRef
 from lawdiff.record.digests import blob_id, sealed
 from lawdiff.record.paths import SOMMAIRE, article_path, register_path, variant_paths
-from lawdiff.record.register import Entry, Listing, encode, merged
+from lawdiff.record.register import Entry, Listing, merged
+from lawdiff.record.register_file import encode
 from lawdiff.record.version import HeldVersion, Read
 
 

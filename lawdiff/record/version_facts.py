@@ -10,10 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import msgspec
-
-from lawdiff.errors import RepositoryError
 from lawdiff.model import Code, SourceRef, VersionInfo
+from lawdiff.record.json_values import (
+    Object,
+    array,
+    flag,
+    mapping,
+    number,
+    parsed,
+    text,
+    text_or_none,
+)
 
 NAME = "versions.json"
 
@@ -95,17 +102,10 @@ class CodeFacts:
     versions: tuple[VersionFacts, ...]
 
 
-class _File(msgspec.Struct, frozen=True, omit_defaults=True):
-    title: str
-    id: str | None
-    versions: tuple[VersionFacts, ...]
-
-
-_decoder = msgspec.json.Decoder(_File)
-
-
 def encode(code: Code, versions: Sequence[VersionFacts]) -> bytes:
     """The file of a code: one line for each version."""
+    import msgspec  # only an import writes it
+
     head = msgspec.json.encode({"title": code.title, "id": code.id})[1:-1]
     lines = b",\n  ".join(map(msgspec.json.encode, map(_shown, versions)))
     return b"{" + head + b',"versions":[\n  ' + lines + b"\n]}\n"
@@ -118,11 +118,29 @@ def _shown(facts: VersionFacts) -> dict[str, object]:
 
 def decode(data: bytes) -> CodeFacts:
     """The facts of a file; RepositoryError where it is none that `encode` makes."""
-    try:
-        raw = _decoder.decode(data)
-        days = [date.fromisoformat(one.day) for one in raw.versions]
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise RepositoryError(f"{NAME}: not as lawdiff writes it: {error}") from None
+    return parsed(data, _code, f"a {NAME}")
+
+
+def _code(raw: Object) -> CodeFacts:
+    versions = tuple(map(_version, array(raw["versions"])))
+    days = [date.fromisoformat(one.day) for one in versions]
     if days != sorted(set(days)) or not days:
-        raise RepositoryError(f"{NAME}: its versions are not in their order")
-    return CodeFacts(Code(raw.title, raw.id), raw.versions)
+        raise ValueError("its versions are not in their order")
+    return CodeFacts(Code(text(raw["title"]), text_or_none(raw["id"])), versions)
+
+
+def _version(raw: object) -> VersionFacts:
+    row = mapping(raw)
+    get = row.get
+    sources = [tuple(map(text, array(source))) for source in array(get("sources", []))]
+    return VersionFacts(
+        day=text(row["day"]),
+        complete=flag(row["complete"]),
+        articles=number(row["articles"]),
+        message=text(row["message"]),
+        id=text_or_none(get("id")),
+        sources=tuple((name, digest) for name, digest in sources),
+        notes=tuple(map(text, array(get("notes", [])))),
+        as_of=text(get("as_of", "")),
+        laws=text(get("laws", "")),
+    )

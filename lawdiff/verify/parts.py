@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from lawdiff.errors import LawdiffError
 from lawdiff.gitrepo.trees import Entry
-from lawdiff.record import register
+from lawdiff.record import register_file
 from lawdiff.record.paths import SOMMAIRE, parse_article_path, register_path
 from lawdiff.record.register import Listing
 from lawdiff.verify.faults import Fault
@@ -40,8 +40,8 @@ class PartCheck(VersionCheck):
         days = [self.ref.day]
         for path, content in zip(oids, self.objects.salvage(list(oids.values())), strict=True):
             try:
-                entry = register.decode(content or b"", days)
-                same = register.encode(entry, days) == content
+                entry = register_file.decode(content or b"", days)
+                same = register_file.encode(entry, days) == content
             except LawdiffError as error:
                 self.fault("file", error.message, path)
                 continue

@@ -86,8 +86,8 @@ def draw_timelines(drawer: Drawer, found: Timeline) -> list[Page]:
 def draw_timeline(drawer: Drawer, line: Timeline) -> Page:
     """Every wording of an article, one a row; an end without another wording has its own row."""
     name = f"Article {line.number}{which(line.variant, line.variants)} — {line.code.title}"
-    columns = ("depuis le", "jusqu'au", "changement", "+", "-", "par", "rédaction")
-    table = Table(columns, right=("+", "-"), whole=("depuis le", "jusqu'au"))
+    columns = ("depuis le", "avant le", "changement", "+", "-", "par", "rédaction")
+    table = Table(columns, right=("+", "-"), whole=("depuis le", "avant le"))
     for row in line.wordings:
         table.add(*_row(row))
         if row.end is not None:
