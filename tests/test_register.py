@@ -142,7 +142,9 @@ FACTS = st.builds(
 def test_what_is_known_of_versions_is_read_back(facts: list[VersionFacts], code: Code) -> None:
     versions = [replace(one, day=day) for one, day in zip(facts, DAYS, strict=False)]
     data = version_facts.encode(code, versions)
-    assert version_facts.decode(data) == version_facts.CodeFacts(code, tuple(versions))
+    found = version_facts.decode(data)
+    assert (found.code, list(found.versions)) == (code, list(versions))
+    assert [found.on(day) for day in found.days] == list(versions)
     assert data.count(b"\n") == len(versions) + 2  # a version, a line
 
 

@@ -120,7 +120,7 @@ def test_the_examples_are_files_of_the_register() -> None:
         "listings": [{**json.loads(article)["listings"][0], "versions": [[days[0], days[-1]]]}]
     }
     facts = version_facts.decode(versions.encode())
-    assert version_facts.encode(facts.code, facts.versions).decode().strip() == versions
+    assert version_facts.encode(facts.code, list(facts.versions)).decode().strip() == versions
 
 
 def test_every_field_of_the_register_is_explained() -> None:

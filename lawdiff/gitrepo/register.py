@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _FEW = 2_000
 
 
+NO_NUMBER: frozenset[str] = frozenset()
+
+
 class Register:
     """What is known of the articles of a code; RepositoryError where the branch lacks it."""
 
@@ -43,14 +46,10 @@ class Register:
         """The code, as its newest version names it."""
         return self._file.code
 
-    @cached_property
-    def _facts(self) -> Mapping[str, VersionFacts]:
-        return {facts.day: facts for facts in self._file.versions}
-
-    @cached_property
+    @property
     def days(self) -> Sequence[str]:
         """The day of each version held, oldest first."""
-        return tuple(self._facts)
+        return self._file.days
 
     @cached_property
     def versions(self) -> tuple[VersionInfo, ...]:
@@ -61,13 +60,13 @@ class Register:
     def attested(self) -> tuple[Attested, ...]:
         """The versions held, as far as the lives of articles need them."""
         return tuple(
-            Attested(one.day, one.complete, one.as_of, absent(one.notes))
-            for one in self._file.versions
+            Attested(day, complete, as_of, absent(notes) if notes else NO_NUMBER)
+            for day, complete, as_of, notes in self._file.attested()
         )
 
     def facts(self, day: str) -> VersionFacts:
         """What is known of the version of a day."""
-        found = self._facts.get(day)
+        found = self._file.on(day)
         if found is None:
             raise RepositoryError(
                 f"the branch registre says nothing of the version {self.slug}/{day}",

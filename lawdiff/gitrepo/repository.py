@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lawdiff.gitrepo.register import Register
 
 _FIRST_NAME = lazily(r"[^~^@:]+")  # of a revision such as `main~2`
+_TAIL = 1_000  # characters: they have the lines of the newest tag
 _COMMIT = lazily(r"[0-9a-f]{40}")
 _REFS = lazily(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
 
@@ -87,12 +88,20 @@ class LawRepo:
         """The codes held, by slug, as the newest version of each has them."""
         found = {}
         for slug in self._slugs():
-            for ref in reversed(self.held(slug)):
+            for ref in self._newest_first(slug):
                 info = self._described_at(ref.commit)
                 if info is not None and info.tag == ref.tag:
                     found[slug] = info.code
                     break
         return found
+
+    def _newest_first(self, slug: str) -> Iterator[VersionRef]:
+        """The versions held of a code: the newest one is found without the others."""
+        start, end = self._lines_of(names.version_ref(f"{slug}/"))
+        tail = names.tags_of_code(slug).findall(self._refs, max(start, end - _TAIL), end)
+        if tail:
+            yield VersionRef(slug, tail[-1][1], tail[-1][0], self._read_info)
+        yield from reversed(self.held(slug))
 
     def held(self, slug: str) -> list[VersionRef]:
         """The versions held of a code, oldest first, found by the names of their tags.

@@ -6,11 +6,16 @@ sources, their anomalies, the day as of which they know what they say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
+from lawdiff.errors import RepositoryError
 from lawdiff.model import Code, SourceRef, VersionInfo
+from lawdiff.patterns import lazily
+from lawdiff.record import names
 from lawdiff.record.json_values import (
     Object,
     array,
@@ -23,6 +28,7 @@ from lawdiff.record.json_values import (
 )
 
 NAME = "versions.json"
+_DAY = lazily(names.DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +100,44 @@ def laws_digest(commits: Iterable[tuple[str, Iterable[str]]]) -> str:
     return _sha256("\n".join(lines)) if lines else ""
 
 
-@dataclass(frozen=True, slots=True)
 class CodeFacts:
-    """A code, and what is known of its versions, oldest first."""
+    """A code, and what is known of its versions, oldest first: each is read when it is asked for.
 
-    code: Code
-    versions: tuple[VersionFacts, ...]
+    `days` are theirs. What is asked of a version raises RepositoryError where the file has not the
+    form that `encode` gives it.
+    """
+
+    def __init__(self, code: Code, days: tuple[str, ...], rows: Sequence[Object]) -> None:
+        self.code, self.days, self._rows = code, days, rows
+
+    def on(self, day: str) -> VersionFacts | None:
+        """What is known of the version of a day; None where there is none."""
+        at = bisect_left(self.days, day)
+        return self._version(at) if at < len(self.days) and self.days[at] == day else None
+
+    @property
+    def versions(self) -> Iterator[VersionFacts]:
+        """What is known of each version."""
+        return map(self._version, range(len(self.days)))
+
+    def attested(self) -> Iterator[tuple[str, bool, str, Sequence[str]]]:
+        """Of each version its day, whether it is complete, `as_of`, and the anomalies noted."""
+        try:
+            for row in self._rows:
+                notes = row.get("notes", ())
+                yield row["day"], flag(row["complete"]), text(row.get("as_of", "")), notes
+        except (KeyError, TypeError) as error:
+            raise _foreign(error) from None
+
+    def _version(self, at: int) -> VersionFacts:
+        try:
+            return _facts(self._rows[at])
+        except (KeyError, TypeError, ValueError) as error:
+            raise _foreign(error) from None
+
+
+def _foreign(error: Exception) -> RepositoryError:
+    return RepositoryError(f"a {NAME} that lawdiff did not write: {error}")
 
 
 def encode(code: Code, versions: Sequence[VersionFacts]) -> bytes:
@@ -122,19 +160,21 @@ def decode(data: bytes) -> CodeFacts:
 
 
 def _code(raw: Object) -> CodeFacts:
-    versions = tuple(map(_version, array(raw["versions"])))
-    days = [date.fromisoformat(one.day) for one in versions]
-    if days != sorted(set(days)) or not days:
+    rows = list(map(mapping, array(raw["versions"])))
+    days = tuple([text(row["day"]) for row in rows])
+    if not days or any(one >= other for one, other in pairwise(days)):
         raise ValueError("its versions are not in their order")
-    return CodeFacts(Code(text(raw["title"]), text_or_none(raw["id"])), versions)
+    if odd := next((day for day in (days[0], days[-1]) if _DAY.fullmatch(day) is None), None):
+        raise ValueError(f"{odd[:40]!r} is no day")
+    return CodeFacts(Code(text(raw["title"]), text_or_none(raw["id"])), days, rows)
 
 
-def _version(raw: object) -> VersionFacts:
-    row = mapping(raw)
-    get = row.get
+def _facts(row: Object) -> VersionFacts:
+    get, day = row.get, text(row["day"])
     sources = [tuple(map(text, array(source))) for source in array(get("sources", []))]
+    date.fromisoformat(day)
     return VersionFacts(
-        day=text(row["day"]),
+        day=day,
         complete=flag(row["complete"]),
         articles=number(row["articles"]),
         message=text(row["message"]),
