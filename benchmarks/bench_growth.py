@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from bench_importing import import_into
 from rows import LAWDIFF, SCRATCH, Row, by_turns, spend, tell
 
 ARTICLES, CHANGED = 400, 8
@@ -78,8 +78,7 @@ def point(folder: Path, codes: Sequence[Sequence[Path]], versions: int) -> Point
 
     def once() -> float:
         nonlocal peak
-        shutil.rmtree(repo, ignore_errors=True)
-        spent = spend([*LAWDIFF, "--repo", repo, "import", *files])
+        spent = import_into(repo, files)
         peak = spent.megabytes
         return spent.seconds
 

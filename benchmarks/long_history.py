@@ -1,128 +1,137 @@
-"""A made-up code with as many versions as wanted, as `lawdiff import` would have held it.
+"""A made-up code with as many versions as wanted: a LEGI dump, which `lawdiff import` brings in.
 
-The files and the messages are written by lawdiff's own modules; git gets them as one stream.
+300 articles, of which one changes on each day, so that each day is a version.
 """
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
-from dataclasses import replace
+import io
+import tarfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from lawdiff.compare.model import ArticleChange
-from lawdiff.french.laws import law_ref
-from lawdiff.history import messages
-from lawdiff.model import Article, Code, Section, SourceRef, Version, VersionInfo, Wording
-from lawdiff.record import article_file, contents, links_file
-from lawdiff.record.paths import SOMMAIRE, assign_paths, links_path
-
-CODE = Code("Code des longues histoires", "LEGITEXT900000000009")
 ARTICLE = "L136-7"
 """The article that is asked for: it changes every `EVERY` versions."""
 
-ARTICLES, EVERY = 300, 500
-_FIRST_DAY = date(1970, 1, 2)
-_WHO = "lawdiff <lawdiff@localhost>"
+SLUG = "code-des-longues-histoires"
+ARTICLES, SECTIONS, EVERY = 300, 30, 500
+_TITLE, _ID = "Code des longues histoires", "LEGITEXT900000000009"
+_FOLDER = f"legi/global/code_et_TNC_en_vigueur/code_en_vigueur/LEGI/TEXT/90/00/00/00/00/{_ID}"
+_FIRST_DAY, _NO_END = date(1970, 1, 2), "2999-01-01"
+_NEAR = 20  # wordings before and after that a file lists, of an article that is not asked for
 
 
-def make(folder: Path, versions: int) -> None:
-    """A bare repository of so many versions, packed, with its commit-graph of changed paths."""
-    settings = ("-c", "init.defaultBranch=main")
-    subprocess.run(["git", *settings, "init", "-q", "--bare", str(folder)], check=True)
-    run = ["git", f"--git-dir={folder}"]
-    with subprocess.Popen([*run, "fast-import", "--quiet"], stdin=subprocess.PIPE) as process:
-        assert process.stdin is not None
-        for piece in _stream(versions):
-            process.stdin.write(piece)
-    if process.returncode:
-        raise RuntimeError("git fast-import refused the made-up history")
-    subprocess.run([*run, "pack-refs", "--all"], check=True)
-    graph = ("commit-graph", "write", "--reachable", "--changed-paths", "--no-progress")
-    subprocess.run([*run, *graph], check=True)
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """One file of the dump: the wording that begins so many days after the first."""
+
+    name: str
+    number: str
+    begins: int
+    ends: int | None
+
+    @property
+    def line(self) -> str:
+        end = _NO_END if self.ends is None else _day(self.ends)
+        return (
+            f'<LIEN_ART debut="{_day(self.begins)}" fin="{end}" etat="{self.state}" '
+            f'id="{self.name}" num="{self.number}" origine="LEGI"/>'
+        )
+
+    @property
+    def state(self) -> str:
+        return "VIGUEUR" if self.ends is None else "MODIFIE"
 
 
-def _stream(versions: int) -> Iterator[bytes]:
-    """The commits, each with the articles that changed in it, and their tags."""
-    held = [_article(number, 1, None) for number in _numbers()]
-    asked = [article.number for article in held].index(ARTICLE)
-    before = None
-    for index in range(versions):
-        day = _FIRST_DAY + timedelta(days=index)
-        at = asked if index and index % EVERY == 0 else (index * 7919) % (ARTICLES - 1)
-        at += at == asked and index % EVERY != 0
-        changed = range(ARTICLES) if index == 0 else (at,)
-        changes = []
-        for place in changed:
-            old = held[place]
-            held[place] = new = _article(old.number, index + 1, old if index else None)
-            path = f"articles/{new.number}"
-            if index:
-                changes.append(ArticleChange("modified", new.number, path, old, new, new.laws))
-        yield from _commit(_version(day, held), [held[place] for place in changed], changes, before)
-        before = day
+def write_dump(path: Path, versions: int) -> Path:
+    """A dump of the code that has so many versions."""
+    with tarfile.open(path, "w:gz", compresslevel=1) as archive:
+        for name, text in _files(versions):
+            data = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+            member = tarfile.TarInfo(f"{_FOLDER}/{name}")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return path
 
 
-def _numbers() -> list[str]:
-    return [f"{'LRD'[n % 3]}{130 + n // 30}-{n % 30 // 3}" for n in range(ARTICLES)]
+def _files(versions: int) -> Iterator[tuple[str, str]]:
+    meta = f"<META_COMMUN><ID>{_ID}</ID><NATURE>CODE</NATURE></META_COMMUN>"
+    names = [f"LEGISCTA9{n:011}" for n in range(SECTIONS)]
+    homes = "".join(
+        f'<LIEN_SECTION_TA cid="{name}" debut="{_FIRST_DAY}" etat="VIGUEUR" fin="{_NO_END}" '
+        f'id="{name}" niv="1">Titre {n + 1}</LIEN_SECTION_TA>'
+        for n, name in enumerate(names)
+    )
+    yield (
+        f"texte/struct/{_ID}.xml",
+        f"<TEXTELR><META>{meta}</META><STRUCT>{homes}</STRUCT></TEXTELR>",
+    )
+    title = f"<TITRE>{_TITLE}</TITRE><TITREFULL>{_TITLE}</TITREFULL>"
+    yield (
+        f"texte/version/{_ID}.xml",
+        f"<TEXTE_VERSION><META>{meta}<META_SPEC><META_TEXTE_VERSION>{title}</META_TEXTE_VERSION>"
+        "</META_SPEC></META></TEXTE_VERSION>",
+    )
+    families = list(_families(versions))
+    share = ARTICLES // SECTIONS
+    for n, name in enumerate(names):
+        lines = "\n".join(one.line for of in families[n * share :][:share] for one in of)
+        yield (
+            f"section_ta/{_shelf(name)}",
+            f"<SECTION_TA><ID>{name}</ID><TITRE_TA>Titre {n + 1}</TITRE_TA>"
+            f"<STRUCTURE_TA>\n{lines}\n</STRUCTURE_TA></SECTION_TA>",
+        )
+    for family in families:
+        for at, one in enumerate(family):
+            every = one.number == ARTICLE
+            near = family if every else family[max(0, at - _NEAR) : at + _NEAR]
+            yield f"article/{_shelf(one.name)}", _article(one, near)
 
 
-def _article(number: str, index: int, before: Article | None) -> Article:
-    """An article as version `index` words it, after the wording before it."""
-    day = _FIRST_DAY + timedelta(days=index - 1)
-    wordings = before.wordings if before else ()
-    if wordings:
-        wordings = (*wordings[:-1], replace(wordings[-1], end=day, state="MODIFIE"))
-    name = f"LEGIARTI9{sum(map(ord, number)) % 1000:04}{index:07}"
-    text = f"Le taux de la contribution est fixé à {index % 97} % au titre de l'année {index}."
-    made = law_ref("modifie", f"LOI n°{day.year}-{index} du {day.isoformat()}", article="1")
-    return Article(
-        number,
-        ("I.-La présente section s'applique aux contributions.", text, "III.-Un décret le fixe."),
-        laws=(made,),
-        cid=f"LEGIARTI8{number.encode().hex()[-12:]:0>11}",
-        wording=name,
-        in_force_from=day,
-        state="VIGUEUR",
-        wordings=(*wordings, Wording(name, day, None, "VIGUEUR"))[-20:],
+def _families(versions: int) -> Iterator[list[_Wording]]:
+    """The wordings of each article, oldest first."""
+    numbers = [f"{'LRD'[n % 3]}{130 + n // 30}-{n % 30 // 3}" for n in range(ARTICLES)]
+    asked = numbers.index(ARTICLE)
+    begins: list[list[int]] = [[0] for _ in numbers]
+    for day in range(1, versions):
+        at = asked if day % EVERY == 0 else (day * 7919) % (ARTICLES - 1)
+        at += at == asked and day % EVERY != 0
+        begins[at].append(day)
+    count = 0
+    for number, starts in zip(numbers, begins, strict=True):
+        family = []
+        for start, end in zip(starts, [*starts[1:], None], strict=True):
+            count += 1
+            family.append(_Wording(f"LEGIARTI9{count:011}", number, start, end))
+        yield family
+
+
+def _article(one: _Wording, near: Sequence[_Wording]) -> str:
+    day, end = _day(one.begins), _NO_END if one.ends is None else _day(one.ends)
+    number = f"{day[:4]}-{one.begins}"
+    law = f"LOI n°{number} du 1er juin {day[:4]} - art. 1 (V)"
+    versions = "".join(f'<VERSION etat="{each.state}">{each.line}</VERSION>' for each in near)
+    return (
+        f"<ARTICLE><META><META_COMMUN><ID>{one.name}</ID><NATURE>Article</NATURE></META_COMMUN>"
+        f"<META_SPEC><META_ARTICLE><NUM>{one.number}</NUM><ETAT>{one.state}</ETAT>"
+        f"<DATE_DEBUT>{day}</DATE_DEBUT><DATE_FIN>{end}</DATE_FIN><TYPE>AUTONOME</TYPE>"
+        f"</META_ARTICLE></META_SPEC></META><VERSIONS>{versions}</VERSIONS>"
+        "<SM><CONTENU/></SM><NOTA><CONTENU/></NOTA><BLOC_TEXTUEL><CONTENU>"
+        "<p>I.-La présente section s'applique aux contributions.</p>"
+        f"<p>Le taux est fixé à {one.begins % 97} % au titre de l'année {one.begins}.</p>"
+        "<p>III.-Un décret le fixe.</p></CONTENU></BLOC_TEXTUEL><LIENS>"
+        f'<LIEN cidtexte="JORFTEXT{one.begins:012}" datesignatexte="{day[:4]}-06-01" id="" '
+        f'naturetexte="LOI" nortexte="" num="1" numtexte="{number}" sens="cible" '
+        f'typelien="MODIFIE">{law}</LIEN></LIENS></ARTICLE>'
     )
 
 
-def _version(day: date, held: list[Article]) -> Version:
-    sections = [
-        Section(f"Titre {n} : Des contributions", f"LEGISCTA{n:012}", tuple(held[n * 30 :][:30]))
-        for n in range(ARTICLES // 30)
-    ]
-    source = SourceRef("Légifrance JSON", f"{day.toordinal():064x}")
-    return Version(CODE, day, None, True, tuple(sections), (source,))
+def _shelf(name: str) -> str:
+    pairs = "/".join(name[at : at + 2] for at in range(8, 18, 2))
+    return f"{name[:4]}/{name[4:8]}/{pairs}/{name}.xml"
 
 
-def _commit(
-    version: Version,
-    changed: list[Article],
-    changes: list[ArticleChange],
-    before: date | None,
-) -> Iterator[bytes]:
-    info = VersionInfo.of(version)
-    message = messages.render(info, changes if before else None).encode()
-    when = (version.date - date(1970, 1, 1)).days * 86_400
-    yield b"commit refs/heads/main\n"
-    yield f"author {_WHO} {when} +0000\ncommitter {_WHO} {when} +0000\n".encode()
-    yield _data(message)
-    paths = assign_paths(version)
-    for article in changed:
-        path = paths[id(article)]
-        yield _file(path, article_file.render(article))
-        yield _file(links_path(path), links_file.render(article))
-    if before is None:
-        yield _file(SOMMAIRE, contents.render(version, paths))
-    yield f"reset refs/tags/{info.tag}\nfrom refs/heads/main\n\n".encode()
-
-
-def _file(path: str, text: str) -> bytes:
-    return f"M 100644 inline {CODE.slug}/{path}\n".encode() + _data(text.encode())
-
-
-def _data(content: bytes) -> bytes:
-    return b"data %d\n" % len(content) + content + b"\n"
+def _day(after: int) -> str:
+    return (_FIRST_DAY + timedelta(days=after)).isoformat()

@@ -15,6 +15,7 @@ ROUNDS = 5
 # Memory, where the machine has a file system in it: a disk's moods are none of our figures.
 SCRATCH = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  # not a secret
 LAWDIFF = (sys.executable, "-m", "lawdiff")
+_OURS = tempfile.TemporaryDirectory(prefix="lawdiff-bench-", dir=SCRATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,19 @@ class Spent:
 
 
 def spend(
-    command: Sequence[str | Path], stdin: Path | None = None, cwd: Path | None = None
+    command: Sequence[str | Path], stdin: Path | None = None, cache: Path | None = None
 ) -> Spent:
-    """Run a command to its end; what it took. RuntimeError with its words where it fails."""
+    """Run a command to its end; what it took. RuntimeError with its words where it fails.
+
+    `cache` is the user's cache folder, where the index lies; else one that all of them share.
+    """
     with open(stdin or os.devnull, "rb") as source, tempfile.TemporaryFile() as words:
         process = subprocess.Popen(
             list(map(str, command)),
             stdin=source,
             stdout=subprocess.DEVNULL,
             stderr=words,
-            env=environment(),
+            env=environment(cache),
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -79,10 +83,13 @@ def spend(
     return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def environment() -> dict[str, str]:
-    """That of a user: compiled modules are kept, as an installed lawdiff has them."""
+def environment(cache: Path | None = None) -> dict[str, str]:
+    """That of a user: compiled modules are kept, as an installed lawdiff has them, and so is the
+    index; neither lies where the user's own are."""
+    ours = Path(_OURS.name)
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return {"PYTHONPYCACHEPREFIX": f"{tempfile.gettempdir()}/lawdiff-bench-pyc", **kept}
+    folders = {"PYTHONPYCACHEPREFIX": ours / "pyc", "XDG_CACHE_HOME": cache or ours / "cache"}
+    return {**kept, **{name: str(folder) for name, folder in folders.items()}}
 
 
 def by_turns(*works: Callable[[], float], rounds: int = ROUNDS) -> list[float]:

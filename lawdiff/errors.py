@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from lawdiff.patterns import lazily
 
 # Control characters, which a terminal obeys, and marks that change the direction of text.
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
-_CONTROL = re.compile(f"[{_CONTROLS}]")
-_CONTROL_OR_SPACE = re.compile(f"[\t\n{_CONTROLS}]")
+_CONTROL = lazily(f"[{_CONTROLS}]")
+_CONTROL_OR_SPACE = lazily(f"[\t\n{_CONTROLS}]")
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from lawdiff.errors import LawdiffError, RepositoryError
-from lawdiff.gitrepo import git, leftovers, lock, maintenance, refs, repository, work_tree
+from lawdiff.gitrepo import folders, git, leftovers, lock, maintenance, refs, work_tree
 from lawdiff.gitrepo.disk import replace
 from lawdiff.gitrepo.dumps import RepoDumps
 from lawdiff.gitrepo.refs import Moves
@@ -18,8 +18,9 @@ from lawdiff.gitrepo.staging import Staging, staging_in
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
 from lawdiff.history.findings import Options, findings, upcoming_in
-from lawdiff.history.plan import NothingHeld, Revision, Step
+from lawdiff.history.plan import NothingHeld
 from lawdiff.history.report import CheckReport, ImportReport
+from lawdiff.history.steps import Revision, Step
 from lawdiff.record.digests import blob_id
 from lawdiff.record.names import BRANCHES, BY_LAW, MAIN
 from lawdiff.sources.base import VersionSource
@@ -33,7 +34,7 @@ OnMove = Callable[[bool], None]
 def check_sources(path: Path | None, sources: Sequence[Source]) -> CheckReport:
     """What `import_sources` would do; nothing is written. `path` may be None: nothing is held."""
     report = CheckReport()
-    repo = LawRepo(path) if path and repository.exists(path) else None
+    repo = LawRepo(path) if path and folders.exists(path) else None
     try:
         held = RepoDumps(repo) if repo else NoDumps()
         opened = open_sources(sources, held, blob_id)
@@ -79,12 +80,15 @@ def import_sources(
             behind = work_tree.catch_up(staging, repo)
             by_law = _settle_by_law(repo, by_law)
             with Writer.into(repo, staging.folder, by_law=by_law) as writer:
-                opened = open_sources(sources, RepoDumps(repo), writer.keep, overwrite=overwrite)
+                opened = open_sources(
+                    sources, RepoDumps(repo), writer.stream.keep, overwrite=overwrite
+                )
                 options = Options(overwrite, on_source=on_source)
                 steps = _steps(repo, opened, options, report, copies=not by_law)
-                writer.write(steps, done, renewed=bool(opened.states))
-                writer.write_dumps(state.record for state in opened.states)
-                moves = writer.finish()
+                dumps = [state.record for state in opened.states]
+                renewed = {state.dump.code.slug for state in opened.states}
+                writer.write(steps, done, renewed=renewed, dumps=dumps)
+                moves = writer.finish().beyond(repo.refs)
             if moves:
                 report.notes.extend(_move(staging, repo, moves, by_law, on_move))
             else:
@@ -164,17 +168,20 @@ def _move(
 def _beginning(staging: Staging, repo: LawRepo, by_law: bool) -> Iterator[None]:
     """Settle what stays with a repository from its first version on, in its config and its HEAD.
 
-    Before there are versions neither means anything, so that the refs, which come last, make the
-    difference. Where the block fails, both are as they were.
+    Where no files are checked out it becomes bare: in an empty work tree plain git would find all
+    of the law deleted, and commit that. Before there are versions neither means anything, so that
+    the refs, which come last, make the difference. Where the block fails, both are as they were.
     """
     git_dir = repo.git_dir
     for name in ("config", "HEAD"):
         shutil.copy2(git_dir / name, staging.folder / f"{name}-was")
     try:
         with staging.rewriting(git_dir / "config") as config:
-            section, key = BY_LAW.split(".")
-            with config.open("a") as file:
-                file.write(f"[{section}]\n\t{key} = {'true' if by_law else 'false'}\n")
+            settings = {BY_LAW: "true" if by_law else "false"}
+            if not (git_dir / "index").exists():
+                settings["core.bare"] = "true"
+            for name, value in settings.items():
+                git.run(git_dir, "config", "--file", str(config.absolute()), name, value)
         branch = (git_dir / "HEAD").read_text(errors="replace").strip().removeprefix("ref: ")
         if branch.startswith(BRANCHES) and branch != MAIN and branch not in repo.refs:
             with staging.rewriting(git_dir / "HEAD") as head:  # `git init` named another branch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -11,6 +10,8 @@ from datetime import date
 from functools import lru_cache
 from operator import is_
 from typing import Any
+
+from lawdiff.patterns import lazily
 
 Json = dict[str, Any]
 """An answer as its `to_dict` gives it: what the command line prints with `--json`."""
@@ -180,10 +181,11 @@ class SourceRef:
 
     @classmethod
     def of_files(cls, format_: str, digests: Iterable[str]) -> SourceRef:
+        import hashlib  # no answer needs it
+
         files = tuple(sorted(set(digests)))
         if len(files) == 1:
             return cls(format_, files[0])
-
         return cls(format_, hashlib.sha256("\n".join(files).encode()).hexdigest(), files)
 
     @property
@@ -250,7 +252,7 @@ def _letters(title: str) -> str:
     return "".join(char for char in apart if char.isalnum())
 
 
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]|lois")
+_RESERVED = lazily(r"con|prn|aux|nul|(?:com|lpt)[0-9]|lois")
 
 
 @lru_cache(maxsize=1_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from contextlib import suppress
@@ -19,9 +20,12 @@ def begin() -> None:
     A process that ignores interrupts (nohup) goes on ignoring them. One that ignores the end of its
     children, as some supervisors start theirs, would take every failure of git for success, and
     so would git of its own children.
+
+    Python's search for cycles runs rarely: while modules load, much is made and nothing is freed.
     """
     global _ours
     _ours = True
+    gc.set_threshold(100_000)
     if hasattr(signal, "SIGCHLD") and signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

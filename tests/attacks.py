@@ -5,15 +5,20 @@ Every program that an attack would have run makes the canary file.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.making import git
+from tests.making import check_out, git
 
 Attack = Callable[["Target"], None]
+SLUG = "code-des-jardins-partages"
+ARTICLE = f"{SLUG}/articles/L1/L121-5.md"
+NEWEST = f"refs/tags/{SLUG}/2024-01-01"
+REGISTER, ENTRY, VERSIONS = "refs/heads/registre", "articles/L1/L121-5.json", "versions.json"
 HOOKS = ("post-checkout", "post-index-change", "reference-transaction", "pre-auto-gc",
          "post-rewrite", "fsmonitor-watchman", "pre-commit", "post-commit", "update")  # fmt: skip
 
@@ -84,24 +89,22 @@ class Target:
         entry = (mode, folders[-1], self.store("blob", content))
         return self.grafted(SLUG, folders[:-1], entry)
 
-    def grafted(self, at: str, folders: list[str], entry: tuple[str, str, str]) -> str:
+    def grafted(
+        self, at: str, folders: list[str], entry: tuple[str, str, str], ref: str = NEWEST
+    ) -> str:
+        """A folder of a ref with another entry below it."""
         try:
-            listing = git(self.repo, "ls-tree", f"{NEWEST}:{at}").splitlines()
+            listing = git(self.repo, "ls-tree", f"{ref}:{at}").splitlines()
         except subprocess.CalledProcessError:
             listing = []  # a folder that is not there yet
         rows = [(m.split()[0], n, m.split()[2]) for m, _, n in (x.partition("\t") for x in listing)]
         if folders:
-            below = self.grafted(f"{at}/{folders[0]}", folders[1:], entry)
+            below = self.grafted(f"{at}/{folders[0]}".lstrip("/"), folders[1:], entry, ref)
             entry = ("40000", folders[0], below)
         kept = [row for row in rows if row[1] != entry[1]]
         return self.tree(
             *sorted([*kept, entry], key=lambda row: row[1] + "/" * (row[0] == "40000"))
         )
-
-
-SLUG = "code-des-jardins-partages"
-ARTICLE = f"{SLUG}/articles/L1/L121-5.md"
-NEWEST = f"refs/tags/{SLUG}/2024-01-01"
 
 
 def unpack(repo: Path) -> None:
@@ -296,7 +299,7 @@ def attributes(target: Target) -> None:
 
 def checked_out(target: Target) -> None:
     """A work tree with a repository in it whose config names a program (git looks into it)."""
-    git(target.repo, "checkout", "-q", "main")
+    check_out(target.repo)
     inner = target.repo / "inner"
     inner.mkdir()
     git(inner, "init", "-q")
@@ -308,7 +311,7 @@ def checked_out(target: Target) -> None:
 
 def run_filter(target: Target) -> None:
     """A program for every file that is checked out."""
-    git(target.repo, "checkout", "-q", "main")
+    check_out(target.repo)
     drivers("filter.x.clean=EVIL", "filter.x.smudge=EVIL", "filter.x.required=true")(target)
     next(target.repo.glob("*/sommaire.md")).touch()
 
@@ -381,17 +384,49 @@ def entry(path: str, content: bytes, mode: str = "100644") -> Attack:
     return attack
 
 
-def article(text: str, links: str | None = None) -> Attack:
-    """Another text of an article, and of its links."""
+def article(text: str) -> Attack:
+    """Another text of an article."""
 
     def attack(target: Target) -> None:
-        target.retag(
-            target.with_file("articles/L1/L121-5.md", text.encode("utf-8", "surrogateescape"))
-        )
-        if links is not None:
-            target.retag(target.with_file("liens/L1/L121-5.md", links.encode()))
+        data = text.encode("utf-8", "surrogateescape")
+        target.retag(target.with_file("articles/L1/L121-5.md", data))
 
     return attack
+
+
+def known(path: str, change: Callable[[bytes], bytes], mode: str = "100644") -> Attack:
+    """Another file of the register."""
+
+    def attack(target: Target) -> None:
+        folders = [SLUG, *path.split("/")]
+        content = git(target.repo, "show", f"registre:{SLUG}/{path}").encode()
+        entry = (mode, folders[-1], target.store("blob", change(content)))
+        target.commit(REGISTER, target.grafted("", folders[:-1], entry, REGISTER))
+
+    return attack
+
+
+def listed(**facts: object) -> Attack:
+    """Something else that the register says of an article, in every version."""
+
+    def change(content: bytes) -> bytes:
+        entry = json.loads(content)
+        for listing in entry["listings"]:
+            listing |= {key: value for key, value in facts.items() if key != "lists"}
+        entry["wordings"] = facts.get("lists", entry["wordings"])
+        return json.dumps(entry).encode()
+
+    return known(ENTRY, change)
+
+
+def replaced_in(path: str, old: str, new: str) -> Attack:
+    """Something in a file of the register that stands for something else."""
+
+    def change(content: bytes) -> bytes:
+        assert old.encode() in content
+        return content.replace(old.encode(), new.encode())
+
+    return known(path, change)
 
 
 def sommaire(old: str, new: str) -> Attack:
@@ -433,7 +468,7 @@ def site_out(target: Target) -> None:
     text = git(target.repo, "show", f"{NEWEST}:{SLUG}/sommaire.md")
     held = git(target.repo, "show", f"{NEWEST}:{ARTICLE}").encode()
     target.retag(target.with_file(path, held))
-    target.retag(target.with_file(f"liens/{path[9:]}", b"# Liens de l'article L121-5\n"))
+    listed(path=path)(target)
     text = text.replace("(articles/L1/L121-5.md)", f"({path})")
     target.retag(target.with_file("sommaire.md", text.encode()))
 
@@ -454,6 +489,7 @@ def deep_tree(target: Target) -> None:
 
 
 _BEGIN = "---\ncid: X\n---\n# Article L121-5\n\n"
+NOTE = r"\u001b]0;owned\u0007\u009b31m\u202egnop\u2066"  # in JSON
 SAY = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnop\u2066"
 CONTENT: dict[str, Attack] = {
     "dots": entry("articles/../L1.md", b"x"),
@@ -478,16 +514,35 @@ CONTENT: dict[str, Attack] = {
     "terminal": article(f"{_BEGIN}Un jardin {SAY}.\n"),
     "script": article(f'{_BEGIN}<script>alert(1)</script> jardin " onload=alert(1)\n'),
     "deep-table": article(_BEGIN + "| " * 3000 + "|\n"),
-    "links": article(
-        f"{_BEGIN}Un jardin.\n",
-        "# Liens de l'article L121-5\n\n**Textes**:\n\n"
-        "  - x <!-- kind:x cid:javascript:alert(1) -->\n",
+    "links": listed(
+        laws=[{"kind": "x", "title": "x", "cid": "javascript:alert(1)"}],
+        citations=[{"relation": "Cite", "title": "<script>x</script>", "cid": "javascript:x"}],
     ),
-    "links-end": article(
-        f"{_BEGIN}Un jardin.\n",
-        "---\nin_force_until: 9999-12-31\n---\n# Liens de l'article L121-5\n\n**Versions**:\n\n"
-        "  - X: 0001-01-01/9999-12-31\n",
+    "links-end": listed(
+        start="0001-01-01",
+        end="9999-12-31",
+        wordings=0,
+        lists=[[{"id": "X", "start": "0001-01-01", "end": "9999-12-31", "state": SAY}]],
     ),
+    "known-terminal": listed(state=SAY, section=[SAY], ended_by=[{"kind": "abroge", "title": SAY}]),
+    "known-path-out": listed(path="articles/../../../../evil.md"),
+    "known-blob-out": listed(blob="--output=/tmp/x"),
+    "known-blob-of-a-tree": listed(blob=f"main:{SLUG}"),
+    "known-other-version": listed(versions=["1999-01-01"]),
+    "known-all-versions": listed(versions=[["2024-01-01", "2020-01-01"]]),
+    "known-no-version": listed(versions=[]),
+    "known-no-list": listed(wordings=99),
+    "known-negative-list": listed(wordings=-1),
+    "known-no-json": known(ENTRY, lambda content: b"\xff" + content),
+    "known-deep": known(ENTRY, lambda content: b"[" * 100_000),
+    "known-large": replaced_in(ENTRY, '"L121-5"', '"' + "x" * (2 << 20) + '"'),
+    "known-link": known(ENTRY, lambda content: b"/etc/passwd", "120000"),
+    "known-nothing": known(ENTRY, lambda content: b""),
+    "versions-nothing": known(VERSIONS, lambda content: b""),
+    "versions-none": known(VERSIONS, lambda content: b'{"title":"x","id":null,"versions":[]}'),
+    "versions-twice": replaced_in(VERSIONS, '"day":"2024', '"day":"2020'),
+    "versions-terminal": replaced_in(VERSIONS, '"articles":', f'"notes":["{NOTE}"],"articles":'),
+    "versions-large": replaced_in(VERSIONS, '"articles":', f'"notes":["{"x" * 4096}"],"articles":'),
     "link-out": sommaire("(articles/L1/L121-5.md)", "(../../../../evil.md)"),
     "link-dots": sommaire("(articles/L1/L121-5.md)", "(articles/../L121-5.md)"),
     "link-script": sommaire("(articles/L1/L121-5.md)", "(javascript:alert(1\\))"),
@@ -497,9 +552,10 @@ CONTENT: dict[str, Attack] = {
     "title-terminal": message(
         "Code: Code des jardins partagés", f"Code: Code des jardins partagés{SAY}"
     ),
-    "id-terminal": message("Articles: ", f"Version-id: {SAY}\nArticles: "),
-    "count": message("Articles: ", f"Articles: {'9' * 5000}"),
-    "no-source": message("Source: ", "Sauce: "),
+    "id-terminal": message("Complete: ", f"Version-id: {SAY}\nComplete: "),
+    "count": replaced_in(VERSIONS, '"articles":', f'"articles":{"9" * 5000}'),
+    "no-source": replaced_in(VERSIONS, '"sources"', '"sauces"'),
+    "odd-source": replaced_in(VERSIONS, "Légifrance JSON", f"Légifrance {NOTE}"),
     "year-0": message("Version-date: 2024", "Version-date: 0000"),
     "year-9999": message("Version-date: 2024", "Version-date: 9999"),
     "forged-divider": message("Code: ", "---\nCode: "),
@@ -510,7 +566,7 @@ CONTENT: dict[str, Attack] = {
     "tree-bomb": tree_bomb,
     "deep-tree": deep_tree,
     "large-file": article(_BEGIN + "un jardin " * 200_000 + "\n"),
-    "large-message": message("Articles: ", "Anomalie: x\n" * 100_000 + "Articles: "),
+    "large-message": message("Complete: ", "Anomalie: x\n" * 100_000 + "Complete: "),
 }
 
 

@@ -13,6 +13,9 @@ from tests.making import bring_in, snapshot_units
 ROOT = Path(__file__).resolve().parent.parent
 SNAPSHOTS = ROOT / "snapshots"
 
+# The workers of pytest-xdist have the width of its terminal: what is not a terminal has none.
+os.environ.pop("COLUMNS", None)
+
 # The gate draws the same examples each time, so that it fails for what somebody has changed; the
 # quick tests draw a third of them. At night (`make nightly`) they are drawn at random, ten times
 # as many; `print_blob` gives the line that repeats a failure. No deadline: speed is measured by the
@@ -38,6 +41,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         mine = test._hypothesis_internal_use_settings
         taken = settings(mine, max_examples=max(1, int(TIMES * mine.max_examples)))
         test._hypothesis_internal_use_settings = taken
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder of the tests' own, for what they run in other processes as well."""
+    folder = tmp_path_factory.mktemp("cache")
+    os.environ["XDG_CACHE_HOME"] = str(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

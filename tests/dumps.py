@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from lawdiff.history.report import ImportReport
 from lawdiff.importing import import_sources
 from lawdiff.sources.base import Stated
 from lawdiff.sources.detection import find_sources
+from tests.making import refs, tree
 
 NO_END = "2999-01-01"
 UNFIXED = "2222-02-22"
@@ -311,6 +313,17 @@ def bring_code(repo: Path, *codes: MadeCode, by_law: bool = False) -> ImportRepo
     """Import codes from a global dump, a folder beside the repository."""
     folder = write_folder(repo.parent / f"{repo.name}-dump", files(*codes))
     return bring_dumps(repo, folder, by_law=by_law)
+
+
+REGISTER = "refs/heads/registre"
+
+
+def history(repo: Path) -> dict[str, str]:
+    """What is a function of the versions held: all refs, but of `registre` its files without the
+    notes that say by which archives those of a dump came."""
+    known = tree(repo, "registre").items()
+    kept = {path: oid for path, oid in known if not re.fullmatch(r"legi/LEGITEXT\d+\.txt", path)}
+    return {**{ref: oid for ref, oid in refs(repo).items() if ref != REGISTER}, **kept}
 
 
 # --- any dump ------------------------------------------------------------------------------------

@@ -190,6 +190,12 @@ def git(repo: Path, *arguments: str, data: bytes | None = None) -> str:
     return done.stdout.decode()
 
 
+def check_out(repo: Path, branch: str = "main") -> None:
+    """Check the files of a branch out, as a user does: a new law repository is bare."""
+    git(repo, "config", "core.bare", "false")
+    git(repo, "checkout", "--quiet", branch)
+
+
 def refs(repo: Path) -> dict[str, str]:
     """Every ref with its object id, and where HEAD points to."""
     lines = git(repo, "for-each-ref", "--format=%(refname) %(objectname)").splitlines()
@@ -201,6 +207,17 @@ def tree(repo: Path, revision: str) -> dict[str, str]:
     """Path → blob id of every file at a revision."""
     listing = git(repo, "ls-tree", "-r", "-z", revision).split("\0")[:-1]
     return {path: meta.split()[2] for meta, _, path in (line.partition("\t") for line in listing)}
+
+
+def known_of(repo: Path, slug: str, article: str) -> Any:
+    """The entry of an article in the register (`L1/L136-7`), as anybody reads it."""
+    return json.loads(git(repo, "show", f"registre:{slug}/articles/{article}.json"))
+
+
+def known_versions(repo: Path, slug: str) -> dict[str, Any]:
+    """Day → what the register knows of each version of a code."""
+    listed = json.loads(git(repo, "show", f"registre:{slug}/versions.json"))
+    return {one["day"]: one for one in listed["versions"]}
 
 
 def contents(repo: Path, oids: Iterable[str]) -> list[str]:
@@ -276,6 +293,13 @@ def validate(answer: Any, name: str) -> None:
             Draft202012Validator(schema, format_checker=checker).iter_errors(answer)
         )
         assert problem is None, f"{name}: {problem.json_path}: {problem.message[:300]}"
+
+
+def told(repo: Path, *words: str) -> Any:
+    """What a command answers with --json, whatever form its answer has."""
+    result = run(repo, *words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
 
 
 def ask(repo: Path, name: str, *words: str, exit_code: int = 0) -> Any:

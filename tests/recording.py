@@ -4,6 +4,7 @@
 them, plain and with `--json`, and writes one file per repository into FOLDER: one line per command
 with the sha256 of its answer, one per file of the site, and one per ref with its id. Two folders
 are compared with `diff -r`; `--whole` keeps the answers themselves, to see in what they differ.
+Questions of today are asked as of one day, so that two recordings may be of two.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from lawdiff.cli import group
+from lawdiff.french import dates
 
 SNAPSHOTS = Path(__file__).resolve().parent.parent / "snapshots"
 JARDINS = "Code des jardins partagés"
 WORDS = ("cotisation", '"mise en œuvre"', "1er janvier", "taux")
 LAWS = 12  # texts asked for, of those that the repository names
 ARTICLES = 40  # articles asked for, spread over the newest version
+TODAY = date(2026, 1, 1)
 
 
 def repositories(data: Path | None) -> Iterator[tuple[str, list[list[str]]]]:
@@ -60,19 +64,28 @@ def questions(repo: Path) -> Iterator[list[str]]:
         code = ["--code", slug]
         numbers = _numbers(repo, f"{slug}/{days[-1]}", slug)
         chosen = numbers[:: max(1, len(numbers) // ARTICLES)]
-        spans = [(days[0], days[-1]), *zip(days[-4:], days[-3:], strict=False), (days[-1], "futur")]
-        for old, new in spans:
+        # A day asks what was law on it, the tag of a version what the version says.
+        tagged = [f"{slug}/{day}" for day in days]
+        neighbours = list(zip(days[-4:], days[-3:], strict=False))
+        spans = [(days[0], days[-1]), *neighbours, (days[-1], "futur")]
+        said = [(tagged[0], tagged[-1]), *zip(tagged[-4:], tagged[-3:], strict=False)]
+        for old, new in [*spans, *said]:
             yield ["changes", "--between", old, new, *code]
             yield ["changes", "--between", old, new, "--stat", *code]
-        yield ["changes", "--between", *spans[0], "--unified", *code]
+        for old, new in (spans[0], said[0]):
+            yield ["changes", "--between", old, new, "--unified", *code]
+        yield ["changes", "--since", days[-1], *code]
+        yield ["changes", "--since", tagged[0], "--kind", "repealed", "--article", "L", *code]
         for number in [*chosen, "L0-0"]:
             yield ["show", number, *code]
-            yield ["show", number, "--at", days[len(days) // 2], *code]
-            yield ["show", number, "--at", "futur", *code]
-            for old, new in (spans[0], spans[-1]):
+            for moment in (days[len(days) // 2], tagged[len(days) // 2], "futur"):
+                yield ["show", number, "--at", moment, *code]
+            for old, new in (spans[0], said[0], spans[-1]):
                 yield ["show", number, "--between", old, new, *code]
+            yield ["show", number, "--between", *spans[0], "--steps", *code]
             yield ["timeline", number, *code]
             yield ["blame", number, *code]
+            yield ["cites", number, *code]
     for words in WORDS:
         yield ["search", words]
         yield ["search", words, "--history"]
@@ -95,7 +108,7 @@ def record(repo: Path, out: Path, *, whole: bool) -> None:
     lines = []
     for words in questions(repo):
         for form in ([], ["--json"]):
-            if form and {"--stat", "--unified"} & {*words}:
+            if form and {"--stat", "--unified", "--steps"} & {*words}:
                 continue
             said = answer(repo, [*words, *form])
             lines.append(f"{_digest(said.encode())} {' '.join([*words, *form])}\n")
@@ -109,6 +122,13 @@ def record(repo: Path, out: Path, *, whole: bool) -> None:
                 lines.append(f"{_digest(path.read_bytes())} {path.relative_to(site)}\n")
     lines.append(_git(repo, "for-each-ref", "--format=%(objectname) %(refname)"))
     out.write_text("".join(lines), encoding="utf-8")
+
+
+def stop_the_clock() -> None:
+    """Ask as of one day whatever the day is."""
+    for module in [dates, *sys.modules.values()]:
+        if "this_day" in vars(module) and module.__name__.startswith("lawdiff."):
+            vars(module)["this_day"] = lambda: TODAY
 
 
 def _digest(data: bytes) -> str:
@@ -133,6 +153,7 @@ def main() -> None:
     parser.add_argument("--whole", action="store_true", help="keep the answers themselves")
     parser.add_argument("--only", help="one repository alone")
     given = parser.parse_args()
+    stop_the_clock()
     given.folder.mkdir(parents=True, exist_ok=True)
     for name, imports in repositories(given.data):
         if given.only not in (None, name):

@@ -571,7 +571,7 @@ def test_the_folder_of_a_code_that_is_missing_or_none(tmp_path: Path) -> None:
 
 def test_so_many_strange_files_are_counted(tmp_path: Path) -> None:
     faults = altered(tmp_path, {f"{SLUG}/articles/{n}.txt": b"x" for n in range(25)})
-    words = "no article or links file has this name"
+    words = "no article file has this name"
     assert rings(faults, "structure", f"{words}: 5 more files"), said(faults)
     assert sum(one.message == words for one in faults) == 20
 
@@ -612,21 +612,19 @@ def test_an_article_under_the_number_of_another(tmp_path: Path) -> None:
 
 def test_a_digest_that_is_not_that_of_its_files(tmp_path: Path) -> None:
     import_sources(tmp_path / "repo", article_files(tmp_path))
-    part = f"refs/lawdiff/sources/{TAG}/articles-markdown"
-    raw = git(tmp_path / "repo", "cat-file", "commit", part)
-    assert raw.count("\nSource-file: ") == 2
-    forge(
-        tmp_path / "repo",
-        git(tmp_path / "repo", "rev-parse", part).strip(),
-        rewrite=lambda raw: re.sub(r"(\nSource-sha256: )\w{8}", r"\g<1>00000000", raw),
-    )
+    note = f"parties/{TAG}/articles-markdown.txt"
+    text = git(tmp_path / "repo", "show", f"registre:{note}")
+    assert text.count("\nSource-file: ") == 2
+    changed = re.sub(r"(\nSource-sha256: )\w{8}", r"\g<1>00000000", text)
+    tip = git(tmp_path / "repo", "rev-parse", "registre").strip()
+    forge(tmp_path / "repo", tip, {note: changed.encode()})
     faults = verify(tmp_path / "repo").faults
     words = "Source-sha256 is not that of its Source-file trailers"
     assert rings(faults, "trailers", words), said(faults)
 
 
 def test_so_many_complaints_of_git_are_counted(tmp_path: Path) -> None:
-    more = [json_article(f"R{n}", f"Texte {n}.", n=n) for n in range(10, 40)]
+    more = [json_article(f"R{n}", f"Texte {n}.", n=n) for n in range(10, 80)]
     import_sources(tmp_path / "repo", [json_file(tmp_path, *more)])
     objects = tmp_path / "repo" / ".git" / "objects"
     [pack] = (objects / "pack").glob("*.pack")
@@ -731,3 +729,92 @@ def test_a_version_that_is_not_held_is_told_in_the_table(tmp_path: Path) -> None
     report = verify(tmp_path / "repo", find_sources([later], Stated())[0])
     told = [(one.info.tag, one.commit is None, one.faults) for one in report.versions]
     assert told == [(TAG, False, 0), (f"{SLUG}/2019-01-01", True, 1)]
+
+
+# --- the register --------------------------------------------------------------------------------
+
+ENTRY, VERSIONS = f"{SLUG}/articles/L1/L1.json", f"{SLUG}/versions.json"
+SEAL = "Contenu-sha256 is not that of its files, or its message was altered"
+
+# what the register says otherwise → file, old and new, kind and words of a fault
+SAYS: dict[str, tuple[str, str, str, str, str]] = {
+    "another number": (
+        ENTRY, '"number": "L1"', '"number": "L7"', "register",
+        "its number: the file says 'L1', the register 'L7'"),
+    "another cid": (
+        ENTRY, '"cid": "LEGIARTI9', '"cid": "LEGIARTI8', "register",
+        "its cid: the file says '.*', the register '.*'"),
+    "another wording": (
+        ENTRY, '"wording": "LEGIARTI9', '"wording": "LEGIARTI8', "register",
+        "its wording: the file says '.*', the register '.*'"),
+    "another first day": (
+        ENTRY, '"start": "2000', '"start": "2001', "register",
+        "its first day: the file says '2000-01-01', the register '2001-01-01'"),
+    "that it is cut": (
+        ENTRY, '"state": "ABROGE_DIFF"', '"cut": true', "register",
+        "whether it is cut: the file says 'False', the register 'True'"),
+    "another law": (
+        ENTRY, "LOI n°2017-5", "LOI n°2017-8", "register",
+        "its laws: the file says '.*', the register '.*'"),
+    "another file": (
+        ENTRY, '"blob": "', '"blob": "0000000', "register",
+        ".*a file of the register that lawdiff did not write: .*"),
+    "another day of a version": (
+        VERSIONS, '"day":"2018', '"day":"2017', "register",
+        "the branch registre says nothing of the version .*/2018-01-01"),
+    "another count": (
+        VERSIONS, '"articles":3', '"articles":4', "register",
+        "4 articles are counted for it, sommaire.md has 3"),
+    "another state": (ENTRY, "ABROGE_DIFF", "ABROGE", "seal", SEAL),
+    "another anomaly": (VERSIONS, '"articles":3', '"articles":3,"notes":["x"]', "seal", SEAL),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SAYS)
+def test_what_the_register_says_otherwise_is_told(tmp_path: Path, what: str) -> None:
+    path, old, new, kind, words = SAYS[what]
+    repo = tmp_path / "repo"
+    import_sources(repo, [json_file(tmp_path)])
+    text = git(repo, "show", f"registre:{path}")
+    assert old in text
+    changed = text.replace(old, new)
+    forge(repo, git(repo, "rev-parse", "registre").strip(), {path: changed.encode()})
+    faults = verify(repo).faults
+    assert any(one.kind == kind and re.fullmatch(words, one.message) for one in faults), said(
+        faults
+    )
+
+
+def test_the_register_names_another_file_or_none(tmp_path: Path) -> None:
+    repo = tmp_path / "repo"
+    import_sources(repo, [json_file(tmp_path)])
+    text = git(repo, "show", f"registre:{ENTRY}")
+    mine, other = (
+        git(repo, "rev-parse", f"{TAG}:{SLUG}/articles/L{n}/L{n}.md").strip() for n in (1, 2)
+    )
+    tip = git(repo, "rev-parse", "registre").strip()
+    tip = forge(repo, tip, {ENTRY: text.replace(mine, other).encode()})
+    words = "the register names another file as its text"
+    assert rings(verify(repo).faults, "register", words)
+    tip = forge(repo, tip, {ENTRY: text.encode(), VERSIONS.replace("versions", "more"): b"{}"})
+    assert rings(verify(repo).faults, "seal", SEAL)
+    forge(repo, tip, {ENTRY: None})
+    assert rings(verify(repo).faults, "register", "the register says nothing of it")
+    git(repo, "update-ref", "-d", "refs/heads/registre")
+    assert rings(verify(repo).faults, "register", "the branch registre is missing: .*")
+
+
+def test_what_a_part_says_of_its_articles_is_checked(tmp_path: Path) -> None:
+    import_sources(tmp_path / "repo", article_files(tmp_path))
+    entry = f"parties/{TAG}/articles-markdown/articles/L1/L1.json"
+    repo = tmp_path / "repo"
+    text = git(repo, "show", f"registre:{entry}")
+    tip = git(repo, "rev-parse", "registre").strip()
+    tip = forge(repo, tip, {entry: text.replace('"number": ', '"number":  ').encode()})
+    assert rings(verify(repo).faults, "file", "not as lawdiff writes it")
+    tip = forge(repo, tip, {entry: b"{}"})
+    words = "a file of the register that lawdiff did not write: .*"
+    assert rings(verify(repo).faults, "file", words)
+    forge(repo, tip, {entry: None})
+    faults = verify(repo).faults
+    assert rings(faults, "structure", "sommaire.md lists it, and it is not there"), said(faults)

@@ -109,7 +109,7 @@ SAME: list[tuple[list[str], Ask]] = [
     (["show", "L121-5", "--at", "futur"], lambda repo: repo.article("L121-5").at("futur")),
     (
         ["show", *L1215, "--between", "2018-07-01", "2020-01-01"],
-        lambda repo: repo.article("L121-5").between(date(2018, 7, 1), "1er janvier 2020"),
+        lambda repo: repo.article("L121-5").between(date(2018, 7, 1), date(2020, 1, 1)),
     ),
     (
         ["show", *L1215, "--between", "2020-01-01", "2024-01-01"],
@@ -127,14 +127,32 @@ SAME: list[tuple[list[str], Ask]] = [
         lambda repo: repo.changes(between=("2014-03-10", "2024-01-01"), code=JARDINS),
     ),
     (
-        ["changes", "--between", "2018-07-01", "2024-01-01", "--code", "cjp"],
+        ["changes", "--since", "2018-07-01", "--code", "cjp"],
         lambda repo: repo.code("cjp").changes(since=date(2018, 7, 1)),
     ),
     (["law", "2018-9941"], lambda repo: repo.law("2018-9941")),
     (["law", "2018-9941"], lambda repo: repo.code("cjp").law("2018-9941")),
+    (
+        [
+            "changes",
+            "--since",
+            "2014",
+            "--section",
+            "Titre II",
+            "--law",
+            "2018-9941",
+            "--code",
+            "cjp",
+        ],
+        lambda repo: repo.code("cjp").changes(since="2014", section="Titre II", law="2018-9941"),
+    ),
+    (
+        ["cites", "L121-4", "--code", "cjp"],
+        lambda repo: repo.code("cjp").article("L121-4").cited_by(),
+    ),
     (["search", "redevance"], lambda repo: repo.search("redevance")),
     (
-        ["search", "redevance", "--at", "2018-07-01"],
+        ["search", "redevance", "--at", "2018-07-01", "--code", "cjp"],
         lambda repo: repo.code("cjp").search("redevance", at="2018-07-01"),
     ),
     (["search", "ruche", "--history"], lambda repo: repo.search("ruche", history=True)),
@@ -151,16 +169,16 @@ def test_to_dict_is_the_json_of_the_command_line(
     repo: lawdiff.Repository, words: list[str], ask: Ask
 ) -> None:
     printed = json.loads(run(repo.path, *words, "--json").output)
-    assert {"schema": 1, **ask(repo).to_dict()} == printed
+    assert {"schema": 2, **ask(repo).to_dict()} == printed
 
 
 def test_check_and_import_answer_as_the_command_line(tmp_path: Path, snapshots: Path) -> None:
     source = snapshots / "LEGITEXT900000000001-2020-01-01.json.gz"
     printed = json.loads(run(tmp_path / "one", "check", str(source), "--json").output)
-    assert {"schema": 1, **lawdiff.check(source).to_dict()} == printed
+    assert {"schema": 2, **lawdiff.check(source).to_dict()} == printed
     printed = json.loads(run(tmp_path / "one", "import", str(source), "--json").output)
     report = lawdiff.import_(tmp_path / "two", str(source))
-    assert {"schema": 1, **report.to_dict()} == printed
+    assert {"schema": 2, **report.to_dict()} == printed
     assert printed["imported"][0]["commit"]
 
 

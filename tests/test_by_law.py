@@ -25,6 +25,7 @@ from tests.dumps import (
     by,
     code,
     files,
+    history,
     increment,
     law,
     section,
@@ -34,7 +35,7 @@ from tests.dumps import (
     write_folder,
 )
 from tests.making import files as files_on_disk
-from tests.making import git, make_source, make_version, refs, snapshot_units, tree
+from tests.making import git, make_source, make_version, snapshot_units, tree
 
 TITLE, OTHER = "Code des essais", "Code des autres essais"
 SLUG, OTHER_SLUG = "code-des-essais", "code-des-autres-essais"
@@ -101,7 +102,8 @@ def test_one_commit_for_each_set_of_texts(tmp_path: Path) -> None:
     repo = tmp_path / "repo"
     bring_code(repo, essais(), by_law=True)
     both = f"{law('2004-1')} ; {law('2004-2')}"
-    first, *sets, last = log(repo)
+    page, first, *sets, last = log(repo)
+    assert page == f"Page d'accueil : {TITLE}"
     assert first == f"{TITLE} – version consolidée au 1er janvier 2000"
     assert last == f"{TITLE} – version consolidée au 1er janvier 2005"
     assert Counter(sets) == Counter([law("2004-1"), law("2004-2"), law("2004-3"), both])
@@ -125,6 +127,7 @@ def test_what_the_commit_of_a_law_says(tmp_path: Path) -> None:
         f"Code: {OTHER}",
         f"Code: {TITLE}",
         "Version-date: 2005-01-01",
+        "En-vigueur: 2005-01-01",
         f"Modifie-par: {law('2004-2')}",
         "2005-01-01",
         "",
@@ -212,10 +215,6 @@ def test_other_formats_by_law(snapshots: Path, tmp_path: Path) -> None:
 # --- in several runs -----------------------------------------------------------------------------
 
 
-def history(repo: Path) -> dict[str, str]:
-    return {ref: oid for ref, oid in refs(repo).items() if not ref.startswith("refs/lawdiff/legi/")}
-
-
 def essais_before() -> MadeCode:
     """The code as the dump gave it when nothing was known of 2005 yet."""
     ids = {"L1": 1, "L2": 3, "L3": 5, "L4": 7, "L5": 8}
@@ -247,7 +246,7 @@ def test_a_repository_of_one_version_keeps_its_way_too(tmp_path: Path, again: bo
     dump = increment(files(old), files(new), FIRST_DAY)
     repo = tmp_path / "repo"
     bring_code(repo, old, by_law=True)
-    assert len(log(repo)) == 1
+    assert len(log(repo)) == 2  # with the front page
     bring_dumps(repo, write_archive(tmp_path / "LEGI.tar.gz", dump), by_law=again)
     bring_code(tmp_path / "whole", new, by_law=True)
     assert history(repo) == history(tmp_path / "whole")
@@ -263,7 +262,7 @@ def test_a_plain_repository_does_not_become_one_by_law(tmp_path: Path) -> None:
     assert "--by-law" in str(caught.value)
     assert files_on_disk(repo) == there
     bring_dumps(repo, folder)
-    assert len(log(repo)) == 5
+    assert len(log(repo)) == 5 + 2  # two front pages
 
 
 def test_a_second_import_changes_nothing(tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from lawdiff.compare.changes import compare
 from lawdiff.compare.model import KINDS, ArticleChange
-from lawdiff.compare.wordings import unheld_wordings
-from lawdiff.model import Article, LawRef, Section, Wording
+from lawdiff.model import Article, LawRef, Section
 from lawdiff.record.rendering import Renderer
 from lawdiff.record.version import HeldVersion
 from tests.making import make_version
@@ -107,15 +106,21 @@ def test_a_repeal_that_is_decided_between_the_two_versions_is_found() -> None:
     assert only(compare(snapshot(OLD, old), snapshot(NEW))).laws == ()
 
 
-def test_a_number_reused_is_a_repeal_and_a_creation() -> None:
+def test_a_number_reused_is_replaced() -> None:
     old = wording("L1", "Les tomates.", cid="C1", ended_by=(law("LOI B", "abroge"),))
     new = wording("L1", "Les courges.", cid="C2", laws=(law("LOI C", "cree"),))
-    changes = compare(snapshot(OLD, old), snapshot(NEW, new))
-    assert {(c.kind, c.laws) for c in changes} == {
-        ("repealed", old.ended_by),
-        ("created", new.laws),
-    }
-    assert {c.number for c in changes} == {"L1"}
+    change = only(compare(snapshot(OLD, old), snapshot(NEW, new)))
+    laws = (*old.ended_by, *new.laws)
+    assert (change.kind, change.number, change.laws) == ("replaced", "L1", laws)
+    assert (change.old, change.new) == (old, new)
+
+
+def test_of_several_articles_of_a_number_none_replaces_another() -> None:
+    olds = [wording("L1", f"Le {n}.", cid=f"A{n}", since="2000-01-01") for n in (1, 2)]
+    news = [wording("L1", f"Un autre {n}.", cid=f"B{n}", since=MID) for n in (1, 2)]
+    changes = compare(snapshot(OLD, *olds), snapshot(NEW, *news))
+    assert [c.kind for c in changes].count("repealed") == 2
+    assert [c.kind for c in changes].count("created") == 2
 
 
 def test_a_created_article_that_speaks_in_the_words_of_a_repealed_one_says_so() -> None:
@@ -485,43 +490,6 @@ def test_variants_of_a_number_stand_in_their_order() -> None:
 
 
 # --- unheld wordings ----------------------------------------------------------------------------
-
-
-def test_unheld_wordings_are_those_in_force_between_the_two() -> None:
-    days = [
-        ("before", "2009-01-01", "2010-01-01", "MODIFIE"),
-        ("on the old day", OLD, "2011-01-01", "MODIFIE"),
-        ("between", "2011-01-01", "2012-01-01", "MODIFIE"),
-        ("stillborn", "2012-01-01", "2012-06-01", "MODIFIE_MORT_NE"),
-        ("ended before it began", "2012-06-01", "2012-06-01", "MODIFIE"),
-        ("held", "2013-01-01", "2014-01-01", "MODIFIE"),
-        ("on the new day", NEW, None, "VIGUEUR"),
-        ("after", "2014-01-02", None, "VIGUEUR_DIFF"),
-        ("undated", None, None, "VIGUEUR"),
-    ]
-    wordings = tuple(
-        Wording(
-            name,
-            date.fromisoformat(start) if start else None,
-            date.fromisoformat(end) if end else None,
-            state,
-        )
-        for name, start, end, state in days
-    )
-    change = ArticleChange("modified", "L1", "articles/L1/L1.md",
-                           new=wording("L1", "Un.", wordings=wordings))  # fmt: skip
-    span = date.fromisoformat(OLD), date.fromisoformat(NEW)
-    found = unheld_wordings([change.new, change.old], *span, ["held"])
-    assert [one.id for one in found] == ["between", "on the new day"]
-
-
-def test_the_older_wording_tells_of_those_in_between_where_the_newer_knows_none() -> None:
-    known = (Wording("between", date(2011, 1, 1), None, "MODIFIE"),)
-    old = wording("L1", "Un.", wordings=known)
-    change = ArticleChange("repealed", "L1", "articles/L1/L1.md", old=old)
-    span = date.fromisoformat(OLD), date.fromisoformat(NEW)
-    found = unheld_wordings([change.new, change.old], *span, [])
-    assert [one.id for one in found] == ["between"]
 
 
 # --- laws of comparing --------------------------------------------------------------------------

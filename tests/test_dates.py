@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from lawdiff.errors import SourceError, UsageError
 from lawdiff.french.dates import (
+    MONTHS,
     NO_END,
     UNFIXED,
     find_french_date,
@@ -19,6 +21,7 @@ from lawdiff.french.dates import (
     from_epoch_ms,
     looks_like_date,
     parse_date,
+    parse_day,
 )
 
 SEVENTH = date(2015, 2, 7)
@@ -115,6 +118,8 @@ def test_refusals_say_why(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
+        ("aujourd'hui", True),
+        ("Aujourd’hui", True),
         ("2015", True),
         ("07/02/15", True),
         ("07/02", True),
@@ -140,6 +145,89 @@ def test_refusals_say_why(text: str, said: str) -> None:
 )
 def test_dates_are_told_from_versions(text: str, meant: bool) -> None:
     assert looks_like_date(text) is meant
+
+
+# --- moments ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["aujourd'hui", "aujourd’hui", "Aujourd'hui", " AUJOURD'HUI "])
+@pytest.mark.parametrize("end", [False, True])
+def test_today(text: str, end: bool) -> None:
+    assert parse_day(text, end=end, today=SEVENTH) == SEVENTH
+    assert abs(parse_day(text) - date.today()) <= timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023", date(2023, 1, 1), date(2023, 12, 31)),
+        (" 1804 ", date(1804, 1, 1), date(1804, 12, 31)),
+        ("9999", date(9999, 1, 1), date(9999, 12, 31)),
+        ("janvier 2023", date(2023, 1, 1), date(2023, 1, 31)),
+        ("Février 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("fevrier 2023", date(2023, 2, 1), date(2023, 2, 28)),
+        ("févr. 2023", date(2023, 2, 1), date(2023, 2, 28)),
+        ("déc. 9999", date(9999, 12, 1), date(9999, 12, 31)),
+        ("04/2023", date(2023, 4, 1), date(2023, 4, 30)),
+        ("4/2023", date(2023, 4, 1), date(2023, 4, 30)),
+        ("2023-04", date(2023, 4, 1), date(2023, 4, 30)),
+        ("2023/4", date(2023, 4, 1), date(2023, 4, 30)),
+    ],
+)
+def test_a_month_and_a_year_are_their_first_day_or_their_last(
+    text: str, first: date, last: date
+) -> None:
+    assert parse_day(text) == first
+    assert parse_day(text, end=True) == last
+    assert looks_like_date(text)
+
+
+@pytest.mark.parametrize("end", [False, True])
+@pytest.mark.parametrize("text", ["2015-02-07", "20150207", "7 février 2015", "sam. 7 févr. 2015"])
+def test_a_day_is_itself_as_a_start_and_as_an_end(text: str, end: bool) -> None:
+    assert parse_day(text, end=end) == SEVENTH
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("07/02/15", "7 février 1915 or 7 février 2015 or 15 février 2007"),
+        ("7 février 15", "7 février 1915 or 7 février 2015"),
+        ("7 février", "lacks its year"),
+        ("février", "lacks its day and year"),
+        ("07/02", "no year"),
+        ("13/2023", "no such month: 13"),
+        ("2023-13", "no such month: 13"),
+        ("0000", "outside the years 1 to 9999"),
+        ("janvier 12023", "outside the years 1 to 9999"),
+        ("31 février 2015", "février 2015 has 28 days"),
+        ("2015-13-01", "no such month: 13"),
+        ("hier", "is not a date"),
+        ("l'an 2023", "is not a date"),
+        ("aujourd'hui 2023", "is not a date"),
+        ("", "no date given"),
+        ("2023 " * 100, "too long"),
+    ],
+)
+def test_what_is_no_moment_says_what_to_write(text: str, said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        parse_day(text)
+    assert said in error.value.message
+    for written in ("2015-02-07", "7 février 2015", "février 2015", "aujourd'hui"):
+        assert written in str(error.value.hint)
+
+
+@given(st.dates(min_value=date(1000, 1, 1)))
+def test_every_month_and_year_holds_its_days(day: date) -> None:
+    for text in (f"{day.year}", f"{MONTHS[day.month - 1]} {day.year}", f"{day:%Y-%m}"):
+        first, last = parse_day(text), parse_day(text, end=True)
+        assert first <= day <= last
+        assert first.day == 1
+        assert last == date.max or (last + timedelta(days=1)).day == 1
+    assert parse_day(format_french(day)) == parse_day(day.isoformat(), end=True) == day
+
+
+# --- other dates ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -212,6 +300,8 @@ PIECES = ["7", "1er", "15", "2015", "février", "mar", "mars", "au", "/", "-", "
 def test_anything_else_is_refused_and_never_crashes(text: str) -> None:
     looks_like_date(text)
     find_french_date(text)
+    with suppress(UsageError):
+        parse_day(text)
     try:
         day = parse_date(text)
     except UsageError:
@@ -219,11 +309,12 @@ def test_anything_else_is_refused_and_never_crashes(text: str) -> None:
     assert str(day.year) in text or f"{day.year:04}" in text
 
 
-def test_dateutil_is_loaded_for_words_only() -> None:
+def test_dateutil_is_loaded_for_unusual_words_only() -> None:
     script = (
         "import sys; from lawdiff.french.dates import *\n"
         "parse_date('2015-02-07'); parse_date('07/02/2015'); find_french_date('du 7 mai 2015')\n"
+        "parse_date('le 1er mai 2015'); parse_day('mai 2015'); parse_day('2015')\n"
         "assert 'dateutil' not in sys.modules and 'calendar' not in sys.modules\n"
-        "parse_date('7 mai 2015'); assert 'dateutil' in sys.modules"
+        "parse_date('jeudi 7 mai 2015'); assert 'dateutil' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lawdiff.compare.substitutions import Substitution, substitutions
 from lawdiff.diff import AlineaDiff, TextDiff, apply, diff_texts, revert, word_diff
 from lawdiff.diff.addresses import addresses
-from lawdiff.diff.coordinated import Substitution, substitutions
 from lawdiff.diff.matching import blocks, increasing
 from lawdiff.diff.model import count_words
 from lawdiff.diff.tokens import common_start, shared_end, units

@@ -11,7 +11,7 @@ from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import private, trees
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.record import names
+from lawdiff.record import kept, names
 from tests.conftest import ROOT
 from tests.making import bring_in, git, snapshot_units
 
@@ -25,7 +25,8 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_gitpython_reads_the_same_repository(repo: Path) -> None:
     with LawRepo(repo) as law, law.gitpython() as plain:
-        assert Path(plain.working_dir).samefile(repo)
+        assert Path(plain.git_dir).samefile(repo / ".git")
+        assert plain.bare
         assert plain.commit("main").hexsha == law.refs[names.MAIN]
         assert {tag.path for tag in plain.tags} == {
             names.version_ref(ref.tag) for ref in law.versions
@@ -85,10 +86,12 @@ def test_names_of_refs_are_read_back() -> None:
     tag = "code-des-essais/2015-02-07"
     assert names.is_version_ref(names.version_ref(tag))
     assert not names.is_version_ref("refs/tags/mine")
-    assert names.tag_of_part(names.part_ref(tag, "legi-xml")) == tag
-    assert names.tag_of_part(names.version_ref(tag)) is None
-    assert names.dump_id(names.dump_ref("LEGITEXT000006073189")) == "LEGITEXT000006073189"
-    assert names.dump_id(names.dump_ref("else")) is None
+    assert kept.tag_of_part(kept.part_folder(tag, "legi-xml")) == tag
+    assert kept.tag_of_part(tag) is None
+    assert kept.tag_of_part(kept.note_of(kept.part_folder(tag, "legi-xml"))) is None
+    assert kept.dump_folder("LEGITEXT000006073189") == "legi/LEGITEXT000006073189"
+    assert kept.is_dump_id("LEGITEXT000006073189")
+    assert not kept.is_dump_id("else")
 
 
 def test_answers_left_unread_are_not_those_to_the_next_question(repo: Path) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from lawdiff.answers import between, lookup, timeline
 from lawdiff.answers.at import article_at
-from lawdiff.answers.changes import compare_versions
-from lawdiff.answers.timeline import TimelineEntry
+from lawdiff.answers.changes_between import changes_between
 from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Code, LawRef, Section, Wording
@@ -32,6 +31,8 @@ from tests.making import (
     run,
     snapshot_units,
 )
+
+JARDINS_SLUG = "code-des-jardins-partages"
 
 pytestmark = pytest.mark.xdist_group("snapshots")
 
@@ -80,7 +81,7 @@ def test_an_unknown_code_is_told_with_those_held(repo: LawRepo) -> None:
 
 def test_the_code_that_holds_the_article_is_meant(repo: LawRepo) -> None:
     (at,) = article_at(repo, "L221-1", None, None)
-    assert at.version.info.code.title == JARDINS
+    assert at.code.title == JARDINS
 
 
 def test_an_article_of_two_codes_is_ambiguous(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_an_article_of_two_codes_is_ambiguous(tmp_path: Path) -> None:
         assert "Code premier" in (caught.value.hint or "")
         for asked, name in (("L1", "cs"), ("L1 du code second", None)):
             (at,) = article_at(repo, asked, "2015-06-01", name)
-            assert at.article.alineas == ("Deux.",)
+            assert at.text == "Deux."
         with pytest.raises(UsageError):
             lookup.find_version(repo, "2015-01-01", None)
 
@@ -117,6 +118,9 @@ def test_an_article_of_two_codes_is_ambiguous(tmp_path: Path) -> None:
         ("2015-12-31", "2014-03-10"),
         ("7 février 2015", "2014-03-10"),
         ("9999-12-31", "2024-01-01"),
+        ("2016", "2016-01-01"),
+        ("février 2015", "2014-03-10"),
+        ("aujourd'hui", "2024-01-01"),
         ("1f0e2d3", "2014-03-10"),
         ("code-des-jardins-partages/2018-07-01", "2018-07-01"),
         ("refs/tags/code-des-jardins-partages/2018-07-01", "2018-07-01"),
@@ -158,7 +162,7 @@ def test_a_day_before_the_first_version(repo: LawRepo) -> None:
     assert "2014-03-10" in (caught.value.hint or "")
 
 
-@pytest.mark.parametrize("asked", ["07/02/15", "2015", "février 2015", "31 février 2015"])
+@pytest.mark.parametrize("asked", ["07/02/15", "7 février", "31 février 2015"])
 def test_a_date_that_means_no_day_is_refused(repo: LawRepo, asked: str) -> None:
     with pytest.raises(UsageError):
         lookup.find_version(repo, asked, jardins(repo))
@@ -172,15 +176,15 @@ def test_what_names_no_version_is_told(repo: LawRepo, asked: str) -> None:
 
 def test_the_order_of_two_versions(repo: LawRepo) -> None:
     with pytest.raises(UsageError, match="comes after"):
-        compare_versions(repo, ("2020-01-01", "2016-01-01"), JARDINS)
-    same = compare_versions(repo, ("2020-01-01", "2021-05-05"), JARDINS)
-    assert same.reports == ()
+        changes_between(repo, "2020-01-01", "2016-01-01", JARDINS)
+    tag = "code-des-jardins-partages/2020-01-01"
+    assert changes_between(repo, tag, tag, None).changes == ()
 
 
 def test_two_codes_cannot_be_compared(repo: LawRepo) -> None:
     tags = ("code-des-jardins-partages/2020-01-01", "code-des-composts-de-quartier/2022-09-01")
     with pytest.raises(UsageError, match="two codes"):
-        compare_versions(repo, tags, None)
+        changes_between(repo, *tags, None)
 
 
 # --- which article ------------------------------------------------------------------------------
@@ -204,17 +208,21 @@ def test_two_codes_cannot_be_compared(repo: LawRepo) -> None:
 )
 def test_an_article_in_any_spelling(repo: LawRepo, asked: str, number: str) -> None:
     found = article_at(repo, asked, "2018-07-01", JARDINS)
-    assert [at.article.number for at in found] == [number]
+    assert [at.number for at in found] == [number]
 
 
-def test_an_article_as_it_stood(repo: LawRepo) -> None:
+def test_an_article_as_it_is_law_and_as_a_version_says(repo: LawRepo) -> None:
     (at,) = article_at(repo, "L121-5", "2019-05-05", JARDINS)
-    assert at.version.info.date == date(2018, 7, 1)
-    assert "18 euros" in " ".join(at.article.alineas)
-    assert at.article.in_force_from is not None
-    assert at.sections[0].title == "Partie législative"
+    assert (at.certainty, at.moment.day, at.moment.version) == ("exact", date(2019, 5, 5), None)
+    assert "18 euros" in at.text
+    assert at.shown is not None
+    assert at.shown.section[0] == "Partie législative"
     (newest,) = article_at(repo, "L121-5", None, JARDINS)
-    assert "20 euros" in " ".join(newest.article.alineas)
+    assert "20 euros" in newest.text
+    (said,) = article_at(repo, "L121-5", f"{JARDINS_SLUG}/2018-07-01", JARDINS)
+    assert said.moment.version is not None
+    assert (said.moment.day, said.moment.version.day) == (None, "2018-07-01")
+    assert said.text == at.text
 
 
 def test_an_unknown_article_has_near_ones(repo: LawRepo) -> None:
@@ -222,9 +230,15 @@ def test_an_unknown_article_has_near_ones(repo: LawRepo) -> None:
         article_at(repo, "L121-9", None, JARDINS)
     assert "L121-9" in caught.value.message
     assert "L121-6" in (caught.value.hint or "")
-    with pytest.raises(NotFoundError) as caught:  # gone by then
-        article_at(repo, "L211-4", "2016-01-01", JARDINS)
-    assert "L211-4" in caught.value.message
+
+
+def test_an_article_that_a_version_does_not_hold(repo: LawRepo) -> None:
+    """By force it is told since when it is no law; by attestation it is not there."""
+    (at,) = article_at(repo, "D211-3", "2024-06-01", JARDINS)
+    assert (at.certainty, at.ended) == ("none", date(2023, 7, 1))
+    with pytest.raises(NotFoundError) as caught:
+        article_at(repo, "D211-3", f"{JARDINS_SLUG}/2024-01-01", JARDINS)
+    assert "1er septembre 2022" in (caught.value.hint or "")
 
 
 def test_an_incomplete_version_says_that_it_is(tmp_path: Path) -> None:
@@ -244,9 +258,12 @@ def test_an_incomplete_version_does_not_show_what_it_carries_on(tmp_path: Path) 
     )
     with LawRepo(tmp_path / "repo") as repo:
         with pytest.raises(NotFoundError):
-            article_at(repo, "L2", "2015-01-01", None)
-        found = compare_versions(repo, ("2014-01-01", "2015-01-01"), None)
-        assert [r.change.kind for r in found.reports] == ["last-seen"]
+            article_at(repo, "L2", "code-des-essais/2015-01-01", None)
+        (at,) = article_at(repo, "L2", "2015-01-01", None)
+        assert (at.certainty, at.text) == ("unknown", "Deux.")
+        tags = "code-des-essais/2014-01-01", "code-des-essais/2015-01-01"
+        found = changes_between(repo, *tags, None)
+        assert [one.kind for one in found.changes] == ["last-seen"]
 
 
 def test_an_article_that_neither_version_holds(repo: LawRepo) -> None:
@@ -255,8 +272,8 @@ def test_an_article_that_neither_version_holds(repo: LawRepo) -> None:
 
 
 def test_an_article_that_stayed_is_shown_without_a_change(repo: LawRepo) -> None:
-    found = between.compare_article(repo, "L112-2", ("2020-01-01", "2020-01-01"), JARDINS)
-    assert found.reports == ()
+    (found,) = between.compare_article(repo, "L112-2", ("2020-01-01", "2020-01-01"), JARDINS)
+    assert not found.differs
     same = found.to_dict()
     shown = same["kind"], same["class"], same["laws"], same["inserted"], same["deleted"]
     assert shown == (None, "none", [], 0, 0)
@@ -265,78 +282,72 @@ def test_an_article_that_stayed_is_shown_without_a_change(repo: LawRepo) -> None
 
 def test_a_renumbered_article_by_either_number(repo: LawRepo) -> None:
     for asked in ("L211-3", "L211-2-1"):
-        found = between.compare_article(repo, asked, ("2020-01-01", "2022-09-01"), JARDINS)
-        (report,) = found.reports
-        assert report.change.kind == "renumbered"
-        assert (report.change.renumbered_from, report.change.number) == ("L211-3", "L211-2-1")
+        for pair in (("2020-01-01", "2022-09-01"), tags("2020-01-01", "2022-09-01")):
+            (found,) = between.compare_article(repo, asked, pair, JARDINS)
+            assert (found.kind, found.renumbered_from) == ("renumbered", "L211-3")
+            assert found.new.wording is not None
+            assert found.new.wording.number == "L211-2-1"
 
 
-def test_the_texts_of_all_versions_in_between(repo: LawRepo) -> None:
-    found = between.compare_article(repo, "L112-2", ("2014-03-10", "2024-01-01"), JARDINS)
-    (report,) = found.reports
-    numbers = {law.number for law in report.change.laws}
-    assert {"2014-9901", "2023-9975"} <= numbers
+def tags(*days: str) -> tuple[str, str]:
+    old, new = (f"{JARDINS_SLUG}/{day}" for day in days)
+    return old, new
 
 
-def test_comparing_one_article_says_what_comparing_all_does(repo: LawRepo) -> None:
-    pair = ("2020-01-01", "2024-01-01")
-    everything = compare_versions(repo, pair, JARDINS).reports
-    assert len(everything) > 8
-    for report in everything:
-        one = between.compare_article(repo, report.change.number, pair, JARDINS)
-        same = [r for r in one.reports if r.change.path == report.change.path]
-        shown = [(r.change.kind, r.class_, r.change.laws, r.inserted, r.deleted) for r in same]
-        mine = (report.change.kind, report.class_, report.change.laws, report.inserted,
-                report.deleted)  # fmt: skip
-        assert mine in shown
+def test_the_texts_of_all_wordings_in_between(repo: LawRepo) -> None:
+    (found,) = between.compare_article(repo, "L112-2", ("2014-03-10", "2024-01-01"), JARDINS)
+    assert {"2014-9901", "2023-9975"} <= {law.number for law in found.laws}
 
 
 # --- timeline -----------------------------------------------------------------------------------
 
 
-def told(entries: tuple[TimelineEntry, ...]) -> list[tuple[str, str]]:
-    return [(entry.date.isoformat(), entry.kind) for entry in entries]
+def told(line: timeline.Timeline) -> list[tuple[str, str]]:
+    """Day and kind of each wording, and of each end."""
+    steps = []
+    for row in line.wordings:
+        steps.append((row.day.isoformat(), row.kind))
+        if row.end is not None:
+            steps.append((row.end.step.day.isoformat(), "repealed"))
+    return steps
 
 
 def test_the_timeline_of_an_article(repo: LawRepo) -> None:
     (line,) = timeline.timeline(repo, "L121-5", JARDINS)
-    steps = told(line.entries)
+    steps = told(line)
     assert [step for step in steps if step[1] == "unheld"] == [("2016-03-01", "unheld")]
-    assert [kind for _, kind in steps] == ["first-seen", "unheld", "modified", "modified"]
     assert steps == sorted(steps)
-    last = line.entries[-1]
-    assert last.version is not None
-    assert last.version.info.date == date(2020, 1, 1)
+    last = line.wordings[-1]
+    assert (last.kind, last.day, last.exact) == ("modified", date(2020, 1, 1), True)
     assert sorted(law.article or "" for law in last.laws) == ["12", "35"]
-    assert last.report is not None
-    assert last.report.inserted > 0
+    assert last.change is not None
+    assert last.change.inserted == 16
 
 
 def test_a_timeline_of_a_number_reused(repo: LawRepo) -> None:
     (line,) = timeline.timeline(repo, "L123-2", JARDINS)
-    assert [kind for _, kind in told(line.entries)] == ["first-seen", "repealed", "created"]
-    assert line.entries[1].date == date(2019, 1, 1)  # the day, not that of the next version
+    assert [kind for _, kind in told(line)][-2:] == ["repealed", "created"]
+    assert told(line)[-2][0] == "2019-01-01"  # the day, not that of the next version
 
 
 def test_a_timeline_of_a_number_reused_at_once(repo: LawRepo) -> None:
-    """One article ends and another takes its number: no modification."""
+    """One article ends and another takes its number without a gap: it is replaced."""
     (line,) = timeline.timeline(repo, "L221-2", JARDINS)
-    kinds = [kind for _, kind in told(line.entries)]
-    assert "modified" not in kinds
-    assert kinds[-2:] == ["repealed", "created"]
+    assert told(line)[-1][1] == "replaced"
 
 
-def test_a_timeline_of_two_wordings(repo: LawRepo) -> None:
+def test_a_timeline_of_two_articles(repo: LawRepo) -> None:
     first, second = timeline.timeline(repo, "L121-4", JARDINS)
     assert (first.variant, second.variant) == (1, 2)
-    assert [kind for _, kind in told(first.entries)] == ["unheld", "first-seen"]
-    assert [kind for _, kind in told(second.entries)] == ["first-seen", "repealed"]
+    assert told(first)[0][1] == "unheld"
+    assert told(second)[-1][1] == "repealed"
 
 
 def test_a_timeline_of_an_article_that_is_gone(repo: LawRepo) -> None:
     (line,) = timeline.timeline(repo, "D211-3", JARDINS)
-    assert told(line.entries)[-1] == ("2023-07-01", "repealed")
-    assert [law.number for law in line.entries[-1].laws] == ["2022-9966"]
+    assert told(line)[-1] == ("2023-07-01", "repealed")
+    assert line.wordings[-1].end is not None
+    assert [law.number for law in line.wordings[-1].end.laws] == ["2022-9966"]
 
 
 def test_a_timeline_of_an_unknown_article(repo: LawRepo) -> None:
@@ -353,10 +364,11 @@ def test_an_incomplete_version_ends_nothing_in_a_timeline(tmp_path: Path) -> Non
     )
     with LawRepo(tmp_path / "repo") as repo:
         (line,) = timeline.timeline(repo, "L2", None)
-    assert told(line.entries) == [("2014-01-01", "first-seen"), ("2016-01-01", "modified")]
+    assert told(line) == [("2014-01-01", "first-seen"), ("2016-01-01", "modified")]
 
 
-def test_a_source_correction_in_a_timeline_has_no_law(tmp_path: Path) -> None:
+def test_a_source_correction_is_told_between_versions_and_has_no_law(tmp_path: Path) -> None:
+    """One wording, two texts: the newest is the wording's, and no law changed it."""
     law = LawRef("modifie", "LOI A")
     wordings = (Wording("W1", date(2010, 1, 1), None, "VIGUEUR"),)
     one = Article("L1", ("Un.",), laws=(law,), cid="C1", wording="W1",
@@ -371,12 +383,13 @@ def test_a_source_correction_in_a_timeline_has_no_law(tmp_path: Path) -> None:
     )
     with LawRepo(tmp_path / "repo") as repo:
         (line,) = timeline.timeline(repo, "L1", None)
-    first, second = line.entries
-    assert (first.kind, first.date, first.laws) == ("first-seen", date(2010, 1, 1), (law,))
-    assert (second.kind, second.date, second.laws) == ("modified", date(2015, 1, 1), ())
-    assert second.report is not None
-    assert second.report.class_ == "substantive"
-    assert second.report.source_correction
+        pair = ("code-des-essais/2014-01-01", "code-des-essais/2015-01-01")
+        (found,) = between.compare_article(repo, "L1", pair, None)
+        (by_force,) = between.compare_article(repo, "L1", ("2014-01-01", "2015-01-01"), None)
+    assert told(line) == [("2010-01-01", "first-seen")]  # a law that amends did not create it
+    assert (found.kind, found.laws, found.class_) == ("modified", (), "substantive")
+    assert found.source_correction
+    assert by_force.kind is None
 
 
 def test_an_empty_repository_holds_no_version(tmp_path: Path) -> None:
@@ -406,16 +419,28 @@ def dated(number: str, *alineas: str, name: str, of: tuple[Wording, ...], **more
                    in_force_until=own.end, wordings=of, **facts)  # fmt: skip
 
 
-def steps_of(repo: Path, number: str) -> list[tuple[str, str | None, list[str]]]:
-    """Day, kind (None: not held) and texts of each step in an article's life."""
-    entries = ask(repo, "timeline", "timeline", number)["entries"]
-    return [(e["date"], e["kind"], [law["title"] for law in e["laws"]]) for e in entries]
+def steps_of(repo: Path, number: str) -> list[tuple[str, str, list[str]]]:
+    """Day, kind and texts of each wording in an article's life, and of each end."""
+    steps = []
+    for row in ask(repo, "timeline", "timeline", number)["wordings"]:
+        steps.append((row["date"], row["kind"], [law["title"] for law in row["laws"]]))
+        if row["repealed"]:
+            laws = [law["title"] for law in row["repealed"]["laws"]]
+            steps.append((row["repealed"]["date"], "repealed", laws))
+    return steps
 
 
 def lines_of(repo: Path, number: str, *words: str) -> list[tuple[str, str, list[str]]]:
-    """Text, day of the version since which it stands, and texts, of each alinéa."""
+    """Text, day since which it stands (`≤` where that is the latest), and texts, by alinéa."""
     lines = ask(repo, "blame", "blame", number, *words)["alineas"]
-    return [(e["text"], e["since"]["date"], [law["title"] for law in e["laws"]]) for e in lines]
+    return [
+        (
+            line["text"],
+            ("≤ " if line["at_latest"] else "") + line["since"],
+            [law["title"] for law in line["laws"]],
+        )
+        for line in lines
+    ]
 
 
 def test_a_codification_is_no_author_of_a_later_wording(tmp_path: Path) -> None:
@@ -438,12 +463,12 @@ def test_a_codification_is_no_author_of_a_later_wording(tmp_path: Path) -> None:
         make_version("2014-01-01", fourth),
     )
     assert steps_of(repo, "L2") == [
-        ("2000-01-01", None, []),
-        ("2005-01-01", "first-seen", []),
+        ("2000-01-01", "unheld", []),
+        ("2005-01-01", "modified", []),
         ("2012-01-01", "modified", []),
         ("2014-01-01", "renumbered", []),
     ]
-    assert lines_of(repo, "L1", "--at", "2010-01-01") == [("Un.", "2010-01-01", [])]
+    assert lines_of(repo, "L1", "--at", "2010-01-01") == [("Un.", "≤ 2005-01-01", [])]
     assert lines_of(repo, "L1", "--at", "2012-01-01") == [("Deux.", "2012-01-01", [])]
     assert lines_of(repo, "L2") == [("3.", "2014-01-01", [])]
 
@@ -453,8 +478,8 @@ def test_a_codification_is_the_author_of_an_articles_first_wording(tmp_path: Pat
     repo = tmp_path / "repo"
     first = dated("L1", "Un.", name="W1", of=life, laws=(CODIFIED,))
     bring_versions(repo, make_version("2010-01-01", first))
-    assert steps_of(repo, "L1") == [("2000-01-01", "first-seen", [CODIFIED.title])]
-    assert lines_of(repo, "L1") == [("Un.", "2010-01-01", [CODIFIED.title])]
+    assert steps_of(repo, "L1") == [("2000-01-01", "created", [CODIFIED.title])]
+    assert lines_of(repo, "L1") == [("Un.", "2000-01-01", [CODIFIED.title])]
 
 
 # --- wordings that are not held -----------------------------------------------------------------
@@ -468,14 +493,14 @@ def test_an_unheld_wording_to_come_is_marked_as_such(tmp_path: Path) -> None:
     )
     repo = tmp_path / "repo"
     bring_versions(repo, make_version("2020-01-01", dated("L1", "Un.", name="W2", of=life)))
-    entries = ask(repo, "timeline", "timeline", "L1")["entries"]
-    assert [(e["wording"], e["held"], e["future"]) for e in entries] == [
+    rows = ask(repo, "timeline", "timeline", "L1")["wordings"]
+    assert [(e["wording"], e["held"], e["to_come"]) for e in rows] == [
         ("W1", False, False),
         ("W2", True, False),
         ("W3", False, True),
     ]
-    rows = [line for line in run(repo, "timeline", "L1").output.splitlines() if "20" in line[:6]]
-    assert ["décidé" in row for row in rows] == [False, False, True]
+    shown = [line for line in run(repo, "timeline", "L1").output.splitlines() if "20" in line[:6]]
+    assert ["décidé" in row for row in shown] == [False, False, True]
 
 
 def test_a_text_without_dates_is_not_the_wording_that_ended_on_its_day(tmp_path: Path) -> None:
@@ -491,18 +516,21 @@ def test_a_text_without_dates_is_not_the_wording_that_ended_on_its_day(tmp_path:
         make_version("2015-01-01", Article("L1", ("Un.",)), format_=TEXT_FORMAT),
         make_version("2020-01-01", dated("L1", "Deux.", name="W3", of=life)),
     )
-    entries = ask(repo, "timeline", "timeline", "L1")["entries"]
-    assert [(e["date"], e["held"], e["wording"]) for e in entries] == [
+    rows = ask(repo, "timeline", "timeline", "L1")["wordings"]
+    assert [(e["date"], e["held"], e["wording"]) for e in rows] == [
         ("2000-01-01", False, "W1"),
-        ("2015-01-01", True, None),
+        ("2015-01-01", True, "W2"),
         ("2018-01-01", True, "W3"),
     ]
+    shown = ask(repo, "article", "show", "L1", "--at", "2016-01-01")
+    assert (shown["certainty"], shown["article"]["alineas"]) == ("exact", ["Un."])
+    assert shown["article"]["attested"] == ["code-des-essais/2015-01-01"]
 
 
 # --- the order of one day -----------------------------------------------------------------------
 
 
-def test_an_article_ends_before_another_begins_under_its_number(tmp_path: Path) -> None:
+def test_a_number_that_another_article_takes_at_once_is_replaced(tmp_path: Path) -> None:
     """The first wording of the second article is not held: what begins is only listed."""
     ended = (listed("A1", "2000-01-01", "2012-01-01", "ABROGE"),)
     begun = (
@@ -516,10 +544,9 @@ def test_an_article_ends_before_another_begins_under_its_number(tmp_path: Path) 
         make_version("2015-01-01", dated("L1", "Les courges.", name="B2", of=begun, cid="B")),
     )
     assert [(day, kind) for day, kind, _ in steps_of(repo, "L1")] == [
-        ("2000-01-01", "first-seen"),
-        ("2012-01-01", "repealed"),
-        ("2012-01-01", None),
-        ("2014-01-01", "created"),
+        ("2000-01-01", "created"),
+        ("2012-01-01", "unheld"),
+        ("2014-01-01", "replaced"),  # against the text held before, another article's
     ]
 
 
@@ -537,8 +564,8 @@ def test_a_wording_that_was_replaced_from_its_first_day_on_comes_first(tmp_path:
         make_version("2015-01-01", dated("L1", "Deux.", name="W3", of=life)),
     )
     assert [(day, kind) for day, kind, _ in steps_of(repo, "L1")] == [
-        ("2000-01-01", "first-seen"),
-        ("2012-01-01", None),
+        ("2000-01-01", "created"),
+        ("2012-01-01", "unheld"),
         ("2012-01-01", "modified"),
     ]
 
@@ -557,8 +584,8 @@ def test_an_article_is_not_repealed_on_the_day_that_another_wording_follows(tmp_
         make_version("2015-01-01", other),
     )
     assert [(day, kind) for day, kind, _ in steps_of(repo, "L1")] == [
-        ("2000-01-01", "first-seen"),
-        ("2012-01-01", None),
+        ("2000-01-01", "created"),
+        ("2012-01-01", "unheld"),
         ("2014-06-01", "repealed"),
     ]
 
@@ -571,18 +598,18 @@ SECOND = "Les outils rendus cassés sont remplacés aux frais de celui qui les a
 
 def blamed(repo: Path, before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
     """The day since which each alinéa of the later text stands."""
+    life = (
+        listed("W1", "2010-01-01", "2011-01-01"),
+        listed("W2", "2011-01-01", None, "VIGUEUR"),
+    )
     bring_versions(
         repo,
-        make_version("2010-01-01", Article("L1", before, cid="C1", wording="W1")),
-        make_version(
-            "2012-01-01",
-            Article("L1", after, laws=(AMENDED,), cid="C1", wording="W2",
-                    in_force_from=date(2011, 1, 1)),
-        ),
-    )  # fmt: skip
+        make_version("2010-01-01", dated("L1", *before, name="W1", of=life)),
+        make_version("2012-01-01", dated("L1", *after, name="W2", of=life, laws=(AMENDED,))),
+    )
     found = lines_of(repo, "L1")
     for _, day, laws in found:
-        assert laws == ([AMENDED.title] if day == "2012-01-01" else [])
+        assert laws == ([AMENDED.title] if day == "2011-01-01" else [])
     return [day for _, day, _ in found]
 
 
@@ -592,7 +619,7 @@ def test_alineas_that_are_joined_are_the_work_of_who_joined_them(
 ) -> None:
     """Whatever stands between them now, be it a space."""
     days = blamed(tmp_path / "repo", (FIRST, SECOND, "Fin."), (FIRST + between + SECOND, "Fin."))
-    assert days == ["2012-01-01", "2010-01-01"]
+    assert days == ["2011-01-01", "2010-01-01"]
 
 
 @pytest.mark.parametrize(
@@ -600,8 +627,8 @@ def test_alineas_that_are_joined_are_the_work_of_who_joined_them(
     [
         (FIRST.replace("l'hiver", "l’hiver"), "2010-01-01"),
         (FIRST.replace(" puis ", "  puis "), "2010-01-01"),
-        (FIRST.replace("Le bassin", "« Le bassin »"), "2012-01-01"),
-        (FIRST.replace("premier", "second"), "2012-01-01"),
+        (FIRST.replace("Le bassin", "« Le bassin »"), "2011-01-01"),
+        (FIRST.replace("premier", "second"), "2011-01-01"),
     ],
 )
 def test_an_alinea_of_which_only_the_typography_changes_keeps_its_origin(
@@ -618,9 +645,9 @@ def held_as(number: str, cid: str, *alineas: str, w: int = 1) -> Article:
 
 
 def numbers_of(repo: Path, number: str) -> list[tuple[str, str | None, str | None]]:
-    """Day of the version, kind, and number from which it came, of each step."""
-    entries = ask(repo, "timeline", "timeline", number)["entries"]
-    return [(e["date"], e["kind"], e["renumbered_from"]) for e in entries]
+    """Day, kind, and number from which it came, of each wording."""
+    rows = ask(repo, "timeline", "timeline", number)["wordings"]
+    return [(row["date"], row["kind"], row["renumbered_from"]) for row in rows]
 
 
 @pytest.mark.parametrize("middle", ["nothing", "the old number", "the new number"])
@@ -642,7 +669,7 @@ def test_a_renumbering_is_followed_through_an_incomplete_version(
             ("2010-01-01", "first-seen", None),
             (day, "renumbered", "L1"),
         ]
-    assert lines_of(repo, "L2") == [("Le texte de A.", "2010-01-01", [])]
+    assert lines_of(repo, "L2") == [("Le texte de A.", "≤ 2010-01-01", [])]
 
 
 def test_a_renumbering_is_followed_from_an_incomplete_first_version(tmp_path: Path) -> None:
@@ -658,7 +685,7 @@ def test_a_renumbering_is_followed_from_an_incomplete_first_version(tmp_path: Pa
             ("2010-01-01", "first-seen", None),
             ("2014-01-01", "renumbered", "L1"),
         ]
-    assert lines_of(repo, "L2") == [("Le texte de A.", "2010-01-01", [])]
+    assert lines_of(repo, "L2") == [("Le texte de A.", "≤ 2010-01-01", [])]
     assert numbers_of(repo, "L9") == [("2014-01-01", "first-seen", None)]
 
 
@@ -674,7 +701,7 @@ def test_a_renumbering_into_a_number_that_is_in_use(tmp_path: Path) -> None:
         ("2014-01-01", "renumbered", "L2"),
     ]
     assert numbers_of(repo, "L3") == life
-    assert lines_of(repo, "L3") == [("Le texte de A.", "2010-01-01", [])]
+    assert lines_of(repo, "L3") == [("Le texte de A.", "≤ 2010-01-01", [])]
 
 
 def test_an_article_is_followed_where_another_takes_the_number_it_leaves(tmp_path: Path) -> None:
@@ -697,9 +724,12 @@ def test_an_article_is_followed_where_another_takes_the_number_it_leaves(tmp_pat
 # --- what follows a wording ---------------------------------------------------------------------
 
 
-def following(repo: Path, *words: str) -> dict[str, Any] | None:
-    answer = ask(repo, "article", "show", *words)["article"]["following"]
-    return answer and {key: answer[key] for key in ("date", "wording", "due")}
+def what_follows(repo: Path, *words: str) -> tuple[str, str | None, str | None]:
+    """How sure the answer is, the end of what is law, and the wording that comes next."""
+    answer = ask(repo, "article", "show", *words)
+    in_force, after = answer["in_force"], answer["next"]
+    end = in_force and in_force["in_force_until"]
+    return answer["certainty"], end, after and after["wording"]
 
 
 @pytest.mark.parametrize(
@@ -715,12 +745,21 @@ def test_a_wording_is_replaced_on_the_very_day(
     repo = tmp_path / "repo"
     article = dated("L1", "Un.", name="W1", of=(first, *then))
     bring_versions(repo, make_version("2010-01-01", article))
-    name = None if repeal else "W2"
-    assert following(repo, "L1", "--at", day) == {"date": "2012-06-01", "wording": name, "due": due}
-    assert ("Attention" in run(repo, "show", "L1", "--at", day).output) == due
+    before = ("exact", "2012-06-01", None if repeal else "W2")
+    after = ("none" if repeal else "not-held", None, None)
+    assert what_follows(repo, "L1", "--at", day) == (after if due else before)
+    output = run(repo, "show", "L1", "--at", day).output
+    assert ("Attention" in output) == due
+    if not due:
+        expected = (
+            "Prend fin le 1er juin 2012."
+            if repeal
+            else ("À remplacer le 1er juin 2012, texte non détenu (W2).")
+        )
+        assert expected in output
 
 
-def test_what_follows_is_what_the_newest_version_knows(tmp_path: Path) -> None:
+def test_what_is_law_is_what_the_newest_version_knows(tmp_path: Path) -> None:
     """The wording that the oldest one announces never came; the newest names those that did."""
     announced = (
         listed("W1", "2000-01-01", "2012-01-01", "VIGUEUR"),
@@ -739,15 +778,14 @@ def test_what_follows_is_what_the_newest_version_knows(tmp_path: Path) -> None:
         make_version("2014-01-01", dated("L1", "Trois.", name="W3", of=came)),
         make_version("2017-01-01", dated("L1", "Quatre.", name="W4", of=came)),
     )
-    for day, name, begins, due in (
-        ("2010-01-01", "W3", "2013-01-01", False),
-        ("2012-12-31", "W3", "2013-01-01", False),
-        ("2013-12-31", "W3", "2013-01-01", True),
-        ("2014-01-01", "W4", "2016-01-01", False),
+    for day, end, name in (
+        ("2010-01-01", "2013-01-01", "W3"),
+        ("2012-12-31", "2013-01-01", "W3"),
+        ("2013-12-31", "2016-01-01", "W4"),
+        ("2014-01-01", "2016-01-01", "W4"),
     ):
-        expected = {"date": begins, "wording": name, "due": due}
-        assert following(repo, "L1", "--at", day) == expected
-    assert following(repo, "L1") is None
+        assert what_follows(repo, "L1", "--at", day) == ("exact", end, name)
+    assert what_follows(repo, "L1") == ("exact", None, None)
 
 
 def test_the_end_of_a_wording_is_what_the_newest_version_knows(tmp_path: Path) -> None:
@@ -758,9 +796,8 @@ def test_the_end_of_a_wording_is_what_the_newest_version_knows(tmp_path: Path) -
         state = "ABROGE_DIFF" if end else "VIGUEUR"
         article = dated("L1", "Un.", name="W1", of=(listed("W1", "2000-01-01", end, state),))
         bring_versions(repo, make_version(f"{year}-01-01", article))
-        told = [following(repo, "L1", "--at", f"{at}-01-01") for at in range(2010, year + 1, 2)]
-        expected = {"date": end, "wording": None, "due": False} if end else None
-        assert told == [expected] * len(told)
+        told = [what_follows(repo, "L1", "--at", f"{at}-01-01") for at in range(2010, year + 1, 2)]
+        assert told == [("exact", end, None)] * len(told)
 
 
 # --- the law to come, and where an article is ---------------------------------------------------
@@ -779,9 +816,9 @@ def test_the_law_to_come_is_all_that_is_to_come(tmp_path: Path) -> None:
     (tmp_path / "code.json").write_bytes(data)
     repo = tmp_path / "repo"
     bring_in(repo, Unit(tmp_path / "code.json"))
-    shown = ask(repo, "article", "show", "L1", "--at", "futur")["article"]
-    assert shown["version"]["date"] == "2031-01-01"
-    assert shown["alineas"] == ["Un, demain."]
+    shown = ask(repo, "article", "show", "L1", "--at", "futur")
+    assert shown["moment"]["version"]["date"] == "2031-01-01"
+    assert shown["article"]["alineas"] == ["Un, demain."]
     assert ask(repo, "article", "show", "L2", "--at", "FUTUR")["article"]["alineas"] == ["Deux."]
 
 
@@ -802,8 +839,10 @@ def test_an_incomplete_version_does_not_say_that_an_article_was_held_last(tmp_pa
     ]
     bring_versions(repo, *versions[:2])
     hint = "the version of 1er janvier 2014 holds it; see lawdiff timeline L2"
-    assert hint_of(repo, "show", "L2", "--at", "2015-01-01") == hint
+    at = ("show", "L2", "--at", "code-des-essais/2015-01-01")
+    assert hint_of(repo, *at) == hint
     bring_versions(repo, *versions[2:])
-    assert hint_of(repo, "show", "L2", "--at", "2015-01-01") == hint  # though it comes again
+    assert hint_of(repo, *at) == hint  # though it comes again
     # A version that carries the file on without saying that it is law is not the last one.
-    assert "held last in the version of 1er janvier 2016" in hint_of(repo, "show", "L2")
+    last = hint_of(repo, "show", "L2", "--at", "code-des-essais/2018-01-01")
+    assert "held last in the version of 1er janvier 2016" in last

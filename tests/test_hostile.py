@@ -28,13 +28,16 @@ from tests.attacks import (
 )
 from tests.making import bring_in, files, git, run, snapshot_units
 
+TAGS = ("code-des-jardins-partages/2020-01-01", "code-des-jardins-partages/2024-01-01")
 READING = {
     "versions": ("versions",),
     "show": ("show", "L121-5"),
     "show-at": ("show", "L121-5", "--at", "main"),
     "between": ("show", "L121-5", "--between", "2020-01-01", "futur"),
-    "unified": ("changes", "--between", "2020-01-01", "2024-01-01", "--unified"),
+    "unified": ("changes", "--between", *TAGS, "--unified"),
     "changes": ("changes", "--between", "2020-01-01", "2024-01-01"),
+    "said": ("changes", "--between", *TAGS),
+    "cites": ("cites", "L121-4"),
     "timeline": ("timeline", "L121-5"),
     "blame": ("blame", "L121-5"),
     "law": ("law", "2022-9968"),

@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from lawdiff.answers.code_history import CodeHistory
-from lawdiff.answers.lineage import life
+from lawdiff.answers.code_lives import CodeLives
+from lawdiff.answers.law import changes_by_law
 from lawdiff.answers.lookup import codes
-from lawdiff.answers.timeline import entries_through, timeline
+from lawdiff.answers.timeline import timeline
 from lawdiff.french.citations import find_mentions
+from lawdiff.french.dates import UNFIXED
 from lawdiff.french.laws import sorted_laws
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Citation, Code, LawRef, Section, Wording
 from lawdiff.output.site import versions as version_views
 from lawdiff.output.site.addresses import law_page
 from lawdiff.output.site.code_pages import CodePages
-from lawdiff.output.site.views import split
+from lawdiff.output.site.views import article_name, split
 from lawdiff.output.site.writing import MANIFEST, clean
 from tests.conftest import ROOT
 from tests.making import (
@@ -104,10 +105,14 @@ def test_the_newest_redline_gives_the_text_of_today(site: Path) -> None:
         assert [" ".join(text.split()) for text in told.values()] == today, name
 
 
-def test_alinea_anchors_are_the_version_and_the_number(site: Path) -> None:
-    ids = page(site, KINDS["article"]).xpath("//@id")
-    assert "v2014-03-10" in ids
-    assert "v2014-03-10-a1" in ids
+def test_anchors_are_the_day_of_force_and_the_number_of_the_alinea(site: Path) -> None:
+    """A link to the version that first showed a wording still leads to it."""
+    tree = page(site, KINDS["article"])
+    ids = tree.xpath("//@id")
+    [first] = tree.xpath("//section[@data-date='2009-06-15']")
+    assert first.get("id") == "v2009-06-15"
+    assert "v2009-06-15-a1" in ids
+    assert first.xpath("./span[@id='v2014-03-10']")
     assert len(ids) == len(set(ids))
 
 
@@ -204,14 +209,24 @@ def test_each_page_of_law_links_to_plain_text(site: Path, repo: Path) -> None:
 # --- the same as the command line ---------------------------------------------------------------
 
 
-def test_the_chronicle_tells_what_timeline_tells(repo: Path) -> None:
+def test_the_pages_tell_what_timeline_and_law_tell(repo: Path, site: Path) -> None:
     with LawRepo(repo) as opened:
         for code in codes(opened):
-            past = CodeHistory(opened, code)
-            for path, place in past.places.items():
-                lines = timeline(opened, place.number, code.slug)
-                mine = entries_through(life(past, path))
-                assert any(list(line.entries) == mine for line in lines), path
+            for path, article in CodeLives(opened, code).articles.items():
+                told = timeline(opened, article.number, code.slug)[article.variant - 1]
+                days = [row.day for row in told.wordings]
+                days += [row.end.step.day for row in told.wordings if row.end]
+                tree = page(site, f"{code.slug}/{path.removesuffix('.md')}.html")
+                shown = tree.xpath("//ol[@class='timeline']//time/@datetime")
+                known = [day.isoformat() for day in days if day != UNFIXED]
+                assert sorted(shown) == sorted(known), path
+        for name, tree in pages(site):
+            if name.startswith("lois/") and name != "lois/index.html":
+                found = changes_by_law(opened, text_of(tree.xpath("//h1")[0]), None).changes
+                shown = [text_of(one).partition(" (")[0] for one in tree.xpath("//article//h4/a")]
+                assert sorted(shown) == sorted(article_name(one.number, 1) for one in found), name
+                sizes = tree.xpath("//article//h4[not(span[@class='size'])]")
+                assert len(sizes) >= sum(not one.exact for one in found)
 
 
 # --- nothing is written twice -------------------------------------------------------------------

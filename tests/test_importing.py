@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -22,11 +23,11 @@ from hypothesis import strategies as st
 from lawdiff.errors import ConflictError, LawdiffError, RepositoryError, SourceError
 from lawdiff.gitrepo import fast_import
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.history.plan import Revision, Step
+from lawdiff.history.steps import Revision, Step
 from lawdiff.importing import check_sources, import_sources
 from lawdiff.model import Article, Code, Section
-from lawdiff.record import article_file, links_file
-from lawdiff.record.paths import article_path, parse_article_path
+from lawdiff.record import article_file, register_file
+from lawdiff.record.paths import article_path, parse_article_path, register_path
 from lawdiff.sources.base import Memo, Stated, VersionSource
 from tests.making import (
     CODE,
@@ -35,6 +36,7 @@ from tests.making import (
     Unit,
     bring_in,
     bring_versions,
+    check_out,
     contents,
     files,
     git,
@@ -232,8 +234,15 @@ def test_an_older_version_imported_later_takes_its_place(tmp_path: Path, snapsho
     tag = "refs/tags/code-des-jardins-partages/"
     assert after[f"{tag}2020-01-01"] == before[f"{tag}2020-01-01"]
     assert after[f"{tag}2024-01-01"] != before[f"{tag}2024-01-01"]
-    dates = git(tmp_path / "repo", "log", "--format=%as", "main").split()
-    assert dates == ["2024-01-01", "2022-09-01", "2022-09-01", "2020-01-01"]
+    history = git(tmp_path / "repo", "log", "--format=%as %s", "main").splitlines()
+    assert history == [
+        "2024-01-01 Code des jardins partagés – version consolidée au 1er janvier 2024",
+        "2022-09-01 Code des jardins partagés – version consolidée au 1er septembre 2022",
+        "2022-09-01 Code des composts de quartier – version consolidée au 1er septembre 2022",
+        "2022-09-01 Page d'accueil : Code des composts de quartier",
+        "2020-01-01 Code des jardins partagés – version consolidée au 1er janvier 2020",
+        "2020-01-01 Page d'accueil : Code des jardins partagés",
+    ]
     # The text of the version that was rewritten is what it was.
     assert git(tmp_path / "repo", "rev-parse", f"{tag}2024-01-01:{JARDINS_SLUG}") == text
     # And its message tells what changed since its new predecessor.
@@ -785,27 +794,24 @@ def test_fsck_is_silent(whole: Path, parts: Lattice) -> None:
         assert not {name for name in names if "lawdiff-" in name or "crash" in name}
 
 
-def every_file(repo: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Tag, path, text, links of every article file of every version."""
+def every_file(repo: Path) -> Iterator[tuple[str, str, str]]:
+    """Tag, path and text of every article file of every version."""
     tags = [ref for ref in refs(repo) if ref.startswith("refs/tags/")]
     for tag in tags:
         held = tree(repo, tag)
         paths = [path for path in held if "/articles/" in path]
-        twins = [path.replace("/articles/", "/liens/", 1) for path in paths]
-        texts = contents(repo, [held[path] for path in paths])
-        links = contents(repo, [held[path] for path in twins])
-        rest = set(held) - set(paths) - set(twins)
+        rest = set(held) - set(paths) - {"README.md"}
         assert all(path.endswith("/sommaire.md") for path in rest)
-        yield from zip([tag] * len(paths), paths, texts, links, strict=True)
+        texts = contents(repo, [held[path] for path in paths])
+        yield from zip([tag] * len(paths), paths, texts, strict=True)
 
 
 @pytest.mark.xdist_group("jardins")
 def test_every_file_parses_back(whole: Path) -> None:
     count = 0
-    for tag, path, text, links in every_file(whole):
-        article = article_file.parse(text, links)
+    for tag, path, text in every_file(whole):
+        article = article_file.parse(text)
         assert article_file.render(article) == text, (tag, path)
-        assert links_file.render(article) == links, (tag, path)
         inside = path.partition("/")[2]
         parsed = parse_article_path(inside)
         assert parsed is not None
@@ -813,6 +819,33 @@ def test_every_file_parses_back(whole: Path) -> None:
         count += 1
     # Six versions of the one code; the other's stands before the fifth, in every later commit.
     assert count == 41 + 40 + 41 + 42 + (42 + 3) + (43 + 3) + (42 + 3)
+
+
+@pytest.mark.xdist_group("jardins")
+def test_the_register_knows_every_file_of_every_version(whole: Path) -> None:
+    """Read with git alone: each file of an entry parses back, and its blob is the file's."""
+    known = tree(whole, "registre")
+    said: dict[tuple[str, str, str], str] = {}
+    for slug in (JARDINS_SLUG, "code-des-composts-de-quartier"):
+        facts = json.loads(git(whole, "show", f"registre:{slug}/versions.json"))
+        days = [one["day"] for one in facts["versions"]]
+        entries = [path for path in known if path.startswith(f"{slug}/articles/")]
+        assert known.keys() >= {"README.md", f"{slug}/versions.json"}
+        for path, text in zip(
+            entries, contents(whole, (known[path] for path in entries)), strict=True
+        ):
+            entry = register_file.decode(text.encode(), days)
+            assert register_file.encode(entry, days).decode() == text
+            assert f"{slug}/{register_path(article_path(entry.number))}" == path
+            for one in entry.listings:
+                at = {(slug, day, one.path): one.blob for day in one.versions if not one.coming}
+                assert not {key for key in at if said.get(key, one.blob) != one.blob}
+                said.update(at)
+    for tag, path, _ in every_file(whole):
+        slug, _, day = tag.removeprefix("refs/tags/").partition("/")
+        if path.startswith(f"{slug}/"):
+            assert said.pop((slug, day, path.partition("/")[2])) == tree(whole, tag)[path]
+    assert not said
 
 
 @pytest.mark.xdist_group("jardins")
@@ -841,8 +874,9 @@ def test_the_commit_tells_of_the_version(whole: Path) -> None:
     message = git(whole, "log", "-1", "--format=%B", tag)
     trailers = git(whole, "interpret-trailers", "--parse", data=message.encode()).splitlines()
     keys = [line.partition(": ")[0] for line in trailers]
-    for key in ("Code", "Version-date", "Source", "Source-sha256", "Complete", "Modifie-par"):
-        assert key in keys
+    assert list(dict.fromkeys(keys)) == [
+        "Code", "Code-id", "Version-date", "Complete", "Contenu-sha256", "Modifie-par",
+    ]  # fmt: skip
     assert "Modifie-par: LOI n°2018-9941 du 23 novembre 2018" in trailers
     assert message.count("Modifie-par: LOI n°2018-9941 ") == 1  # three of its articles, one text
     assert all(len(line) <= 76 for line in message.splitlines() if ": " not in line)
@@ -880,6 +914,7 @@ def test_a_code_older_than_git(tmp_path: Path) -> None:
     assert git(repo, "fsck", "--strict", "--no-progress") == ""
     log = git(repo, "log", "--reverse", "--format=%as %(trailers:key=Version-date,valueonly)%-")
     assert log.split() == [
+        "1970-01-02",  # the front page
         "1970-01-02", "1804-03-21", "1970-01-02", "1969-12-31", "1970-01-02", "1970-01-01",
         "1970-01-02", "1970-01-02", "1970-01-03", "1970-01-03",
     ]  # fmt: skip
@@ -923,8 +958,12 @@ def test_no_number_leaves_its_folder(tmp_path: Path, number: str) -> None:
     article = Article(number.replace("\t", " "), ("Un.",))
     bring_versions(tmp_path / "repo", make_version("2015-01-01", article, Article("L1", ("x",))))
     paths = tree(tmp_path / "repo", "main")
-    assert len(paths) == 5
-    assert all(path.startswith("code-des-essais/") and ".." not in path for path in paths)
+    assert len(paths) == 4
+    known = tree(tmp_path / "repo", "registre")
+    assert len(known) == 4
+    for path in [*paths, *known]:
+        assert path == "README.md" or path.startswith("code-des-essais/")
+        assert ".." not in path
     assert git(tmp_path / "repo", "fsck", "--strict", "--no-progress") == ""
     with LawRepo(tmp_path / "repo") as repo:
         back = repo.open(repo.versions[0]).version()
@@ -942,7 +981,7 @@ def test_a_clean_checkout_follows_and_a_changed_one_is_left(
     units = snapshot_units(snapshots)
     repo = tmp_path / "repo"
     bring_in(repo, units[2])
-    git(repo, "checkout", "-q", "main")
+    check_out(repo)
     bring_in(repo, units[3])
     assert git(repo, "status", "--porcelain") == ""
     sommaire = next(repo.glob("*/sommaire.md"))

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from lawdiff.answers.code_history import CodeHistory
-from lawdiff.answers.lineage import UNKNOWN
+from lawdiff.answers.code_lives import CodeLives
+from lawdiff.answers.version_changes import compared_versions
 from lawdiff.french.states import Standing, standing
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.sources import legifrance_json
@@ -200,15 +200,17 @@ def test_what_is_listed_as_law_without_a_text_is_not_told_as_repealed(tmp_path: 
     repo, _ = absent(tmp_path)
     report = ask(repo, "changes", "changes", "--between", "2020-06-01", DAY)
     kinds = {change["number"]: change["kind"] for change in report["changes"]}
-    assert kinds == {"L1": "last-seen", "L2": "repealed"}
+    assert kinds == {"L1": "unheld", "L2": "repealed"}
     report = ask(repo, "changes", "changes", "--between", DAY, "2022-02-01")
-    assert [(c["number"], c["kind"]) for c in report["changes"]] == [("L1", "first-seen")]
-    entries = ask(repo, "timeline", "timeline", "L1")["entries"]
-    assert [entry["kind"] for entry in entries] == ["first-seen", None, "modified"]
+    crossed = [(c["number"], c["kind"], c["exact"]) for c in report["changes"]]
+    assert crossed == [("L1", "modified", False)]
+    rows = ask(repo, "timeline", "timeline", "L1")["wordings"]
+    assert [row["kind"] for row in rows] == ["created", "unheld", "modified"]
+    assert not any(row["repealed"] for row in rows)
     with LawRepo(repo) as held:
-        chronicle = CodeHistory(held, held.versions[0].info.code)
-        [path] = [path for path in chronicle.last_seen if path.endswith("/L1.md")]
-        assert chronicle.articles_at(path)[1] is UNKNOWN
+        compared = list(compared_versions(CodeLives(held, held.versions[0].info.code)))
+    told = [[(one.report.number, one.report.kind) for one in each.changes] for each in compared]
+    assert told == [[], [("L1", "last-seen"), ("L2", "repealed")], [("L1", "first-seen")]]
 
 
 def test_an_article_without_its_file_is_not_told_as_repealed(tmp_path: Path) -> None:
@@ -230,7 +232,7 @@ def test_an_article_without_its_file_is_not_told_as_repealed(tmp_path: Path) -> 
     bring_dumps(tmp_path / "repo", write_folder(tmp_path / "dump", made))
     report = ask(tmp_path / "repo", "changes", "changes", "--between", "2000-01-01", "2005-01-01")
     kinds = {change["number"]: change["kind"] for change in report["changes"]}
-    assert kinds == {"L1": "last-seen", "L2": "repealed"}
+    assert kinds == {"L1": "unheld", "L2": "repealed"}
 
 
 def test_a_commit_names_all_that_is_law_without_a_text() -> None:

@@ -15,7 +15,7 @@ from lawdiff.french.stems import article_stem, number_from_stem
 from lawdiff.model import Article
 from lawdiff.record import contents
 from lawdiff.record.paths import article_path
-from tests.making import Unit, ask, bring_in, json_article, json_code, run
+from tests.making import Unit, ask, bring_in, json_article, json_code, ms, run
 from tests.strategies import ANY_NUMBER
 
 # A hyphen that does not break, a figure dash, a full-width seven, and the plain one; a star; case.
@@ -25,7 +25,10 @@ PAIRS = list(zip(ALIKE, ASKED, strict=True))
 
 
 def law(folder: Path, numbers: list[str], day: str = "2024-01-01", more: str = "") -> Path:
-    nodes = [json_article(number, f"Texte {n}{more}.", n=n) for n, number in enumerate(numbers)]
+    facts = {"w": 2, "dateDebut": ms(day)} if more else {}
+    nodes = [
+        json_article(number, f"Texte {n}{more}.", n=n, **facts) for n, number in enumerate(numbers)
+    ]
     path = folder / f"{day}.json"
     path.write_bytes(json_code(day, *nodes, json_article("L1", "Autre.", n=99)))
     return path
@@ -38,7 +41,8 @@ def repo(tmp_path: Path) -> Path:
 
 
 def shown(repo: Path, *words: str) -> dict[str, object]:
-    found: dict[str, object] = json.loads(run(repo, "show", *words, "--json").stdout)["article"]
+    answer = json.loads(run(repo, "show", *words, "--json").stdout)
+    found: dict[str, object] = {**answer["article"], "namesakes": answer["namesakes"]}
     return found
 
 
@@ -73,7 +77,7 @@ def test_every_command_takes_the_name_of_each(
         assert sorted(other["ask"] for other in answer["namesakes"]) == others
         assert "apparence semblable" in run(repo, *words).stdout
         if name == "timeline":
-            assert len(answer["entries"]) == 2
+            assert len(answer["wordings"]) == 2
         if name == "blame":
             assert [line["text"] for line in answer["alineas"]] == [f"Texte {place} bis."]
 

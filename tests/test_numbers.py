@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lawdiff.french.numbers import canonical_number, default_case, sort_key
 from lawdiff.french.stems import article_stem, number_from_stem
-from lawdiff.record.paths import article_path, links_path, parse_article_path, shard
+from lawdiff.record.paths import article_path, parse_article_path, register_path, shard
 from tests.strategies import ANY_NUMBER, REAL_NUMBERS
 
 # --- canonical form ---------------------------------------------------------------------------
@@ -174,8 +174,10 @@ def test_shard(number: str, folder: str) -> None:
 def test_paths() -> None:
     assert article_path("L136-7") == "articles/L1/L136-7.md"
     assert article_path("L136-7", 2) == "articles/L1/L136-7~2.md"
-    assert links_path(article_path("L136-7", 2)) == "liens/L1/L136-7~2.md"
-    assert parse_article_path("liens/L1/L136-7.md") == ("L136-7", 1)
+    assert parse_article_path("liens/L1/L136-7.md") is None
+    assert parse_article_path("articles/L1/L136-7.json") is None
+    for variant in (1, 2, 10):
+        assert register_path(article_path("L136-7", variant)) == "articles/L1/L136-7.json"
     with pytest.raises(ValueError, match="counted from 1"):
         article_path("L136-7", 0)
 

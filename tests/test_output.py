@@ -334,6 +334,7 @@ def test_an_interrupt_when_refs_have_moved_undoes_nothing(
     repo, words = tmp_path / "repo", ("import", "--by-law", sources[1])
     if existing:
         run(repo, "import", "--by-law", sources[0])
+        git(repo, "config", "core.bare", "false")
         git(repo, "checkout", "--quiet", "main")
     done = interrupting(monkeypatch, after=True)
     result = run(repo, *words)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lawdiff.compare import renumbering
 from lawdiff.compare.renumbering import Pairing, is_rewritten, pair, taken_over
 from lawdiff.model import Article, Citation
 
@@ -174,3 +177,21 @@ def test_of_very_many_articles_only_equal_texts_are_alike() -> None:
     for count, expected in ((500, {"old0": "new0", "old1": "new1"}), (501, {"old1": "new1"})):
         found = pair(gone, crowd("new", count, alike[1], equal, short), infer=True)
         assert found == {old: Pairing(new, inferred=True) for old, new in expected.items()}
+
+
+WORDS = st.lists(st.sampled_from("abcdefgh"), min_size=6, max_size=14).map(" ".join)
+SIDES = st.lists(WORDS, max_size=6)
+
+
+@given(SIDES, SIDES)
+def test_texts_that_are_alike_are_all_compared(olds: list[str], news: list[str]) -> None:
+    """Only texts that share one of their rarer words are compared: no others can be alike."""
+    one, other = (
+        {f"{side}{at}": Counter(text.split()) for at, text in enumerate(texts)}
+        for side, texts in (("old", olds), ("new", news))
+    )
+    found = renumbering._sharing(one, other)
+    for old, ours in one.items():
+        for new, theirs in other.items():
+            if renumbering._likeness(ours, theirs) >= renumbering._ALIKE:
+                assert new in found[old]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,12 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from lawdiff.answers import between, blame, lookup, timeline
+from lawdiff.answers import between, lookup
 from lawdiff.answers.at import article_at
-from lawdiff.compare import changes
-from lawdiff.errors import LawdiffError
 from lawdiff.french.queries import parse_query
-from lawdiff.gitrepo import repository
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Section, Version
 from lawdiff.output.text import console as consoles
@@ -28,6 +23,7 @@ from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.output.text.plain import text_of
 from lawdiff.record import contents
 from lawdiff.record.markdown import escape
+from lawdiff.record.paths import variant_of
 from tests.making import bring_in, bring_versions, git, make_version, snapshot_units
 
 pytestmark = pytest.mark.xdist_group("snapshots")
@@ -45,37 +41,18 @@ def numbers(repo: LawRepo, slug: str) -> list[str]:
     return sorted({place.number for group in places for place in group})
 
 
-def compared(repo: LawRepo, slug: str) -> list[object]:
-    """What is told of every article between any two versions; or the words of a refusal."""
-    refs = repo.held(slug)
-    told: list[object] = []
-    for old in refs:
-        for new in refs[refs.index(old) :]:
-            for number in numbers(repo, slug):
-                try:
-                    told.append(between.compare_article(repo, number, (old.tag, new.tag), slug))
-                except LawdiffError as error:
-                    told.append(str(error))
-    return told
-
-
-@pytest.mark.slow
-def test_an_article_alone_is_compared_as_in_the_whole(
-    repo: LawRepo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alone = {slug: compared(repo, slug) for slug in repo.codes}
-    monkeypatch.setattr(changes, "stand_alone", lambda *_: False)
-    assert {slug: compared(repo, slug) for slug in repo.codes} == alone
-    assert sum(not isinstance(one, str) for told in alone.values() for one in told) > 100
-
-
 def kinds_of(path: Path, number: str, *versions: Version) -> list[tuple[str, str, int]]:
     """Kind, number and variant of each change of the articles of a number."""
     bring_versions(path, *versions)
     with LawRepo(path) as repo:
-        days = versions[0].date.isoformat(), versions[-1].date.isoformat()
-        found = between.compare_article(repo, number, days, None)
-        return [(r.change.kind, r.change.number, r.change.variant) for r in found.reports]
+        tags = [f"code-des-essais/{version.date}" for version in (versions[0], versions[-1])]
+        found = between.compare_article(repo, number, (tags[0], tags[1]), None)
+        ends = [(one.kind, one.new.wording or one.old.wording) for one in found if one.differs]
+        return sorted(
+            (str(kind), wording.number, variant_of(wording.path or ""))
+            for kind, wording in ends
+            if wording is not None
+        )
 
 
 def test_one_of_two_articles_of_a_number_is_not_compared_without_the_others(tmp_path: Path) -> None:
@@ -105,34 +82,6 @@ def test_one_of_two_articles_of_a_number_moves_out_of_a_section_that_stays(tmp_p
     assert kinds_of(tmp_path / "repo", "L1", old, new) == [("moved", "L1", 2)]
 
 
-def lives(repo: LawRepo) -> list[object]:
-    told: list[object] = []
-    for slug in repo.codes:
-        for number in numbers(repo, slug):
-            told.append(timeline.timeline(repo, number, slug))
-            for ref in repo.held(slug):
-                try:
-                    told.append(blame.blame(repo, number, ref.tag, slug))
-                    told.append(article_at(repo, number, ref.tag, slug))
-                except LawdiffError as error:
-                    told.append((str(error), error.hint))
-    return told
-
-
-@pytest.mark.slow
-def test_a_life_by_where_git_says_a_file_changed_is_the_whole_life(
-    repo: LawRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = Path(shutil.copytree(repo.path, tmp_path / "repo"))
-    each = lives(repo)
-    monkeypatch.setattr(repository, "_FEW", 0)
-    with LawRepo(path) as repo:
-        assert lives(repo) == each
-        with_commit_graph = ("commit-graph", "write", "--reachable", "--changed-paths")
-        git(path, *with_commit_graph)
-        assert lives(repo) == each
-
-
 def test_the_versions_by_their_tags_are_those_by_their_commits(repo: LawRepo) -> None:
     by_tag = [ref for slug in repo.codes for ref in repo.held(slug)]
     assert sorted(by_tag, key=lambda ref: ref.key) == repo.versions
@@ -149,22 +98,6 @@ def test_the_files_of_a_version_are_those_that_git_lists(repo: LawRepo) -> None:
             assert repo.open(ref).oids == told
 
 
-def test_what_changed_between_two_versions_is_what_git_tells(repo: LawRepo) -> None:
-    for slug in repo.codes:
-        refs = repo.held(slug)
-        for old, new in pairwise(refs):
-            sides = [held.oids for held in repo.open_changed(old, new)]
-            raw = git(repo.path, "diff", "--raw", "--no-abbrev", "--no-renames",
-                      old.commit, new.commit, "--", f"{slug}/articles").splitlines()  # fmt: skip
-            lines = [(line.split()[2:4], line.partition("\t")[2]) for line in raw]
-            for side, held in enumerate(sides):
-                assert held == {
-                    path.removeprefix(f"{slug}/"): oids[side]
-                    for oids, path in lines
-                    if oids[side].strip("0")
-                }
-
-
 def test_tags_of_the_user_are_no_codes(tmp_path: Path, snapshots: Path) -> None:
     bring_in(tmp_path / "repo", *snapshot_units(snapshots)[:2])
     for name in ("mine", "backup/2024-05-01", "backup/old/2024-05-01", "code-des-jardins"):
@@ -174,11 +107,13 @@ def test_tags_of_the_user_are_no_codes(tmp_path: Path, snapshots: Path) -> None:
         assert repo.held("code-des-jardins-partages") == repo.versions
 
 
-def test_a_tag_that_tells_another_version_is_refused(tmp_path: Path, snapshots: Path) -> None:
+def test_a_tag_that_tells_another_version_names_none(tmp_path: Path, snapshots: Path) -> None:
     bring_in(tmp_path / "repo", *snapshot_units(snapshots)[:2])
     git(tmp_path / "repo", "tag", "code-des-jardins-partages/2015-01-01", "main")
-    with LawRepo(tmp_path / "repo") as repo, pytest.raises(LawdiffError, match="2015-01-01"):
-        article_at(repo, "L111-1", "2015-06-01", None)
+    with LawRepo(tmp_path / "repo") as repo:
+        [found] = article_at(repo, "L111-1", "code-des-jardins-partages/2015-01-01", None)
+        assert found.moment.version is not None
+        assert found.moment.version.day == "2016-01-01"  # that of the commit
 
 
 # --- the table of contents ----------------------------------------------------------------------
@@ -204,10 +139,6 @@ def test_a_number_is_found_where_the_whole_has_it(entries: list[tuple[int, str, 
     for number in {name for _, name, _ in entries}:
         expected = [place for place in whole.values() if place.number == number]
         assert contents.places_of(text, number) == expected
-    for index in range(len(entries)):
-        assert contents.lists(text, f"articles/L1/{index}.md") == (
-            f"articles/L1/{index}.md" in whole
-        )
 
 
 def test_a_number_by_any_spelling(repo: LawRepo) -> None:
@@ -217,7 +148,8 @@ def test_a_number_by_any_spelling(repo: LawRepo) -> None:
         for number in numbers(repo, slug):
             for asked in (number, number.lower(), f"art. {number}"):
                 query = parse_query(asked)
-                assert lookup.find_places(repo, query, newest) == lookup.matching(query, places)
+                found = {place.number for place in lookup.matching(query, places)}
+                assert found == {number} & {place.number for place in places.values()}
 
 
 # --- a page in a pipe ---------------------------------------------------------------------------

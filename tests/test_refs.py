@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -255,6 +258,22 @@ def test_an_import_says_how_to_bring_a_lost_main_back(repo: Path, tmp_path: Path
     assert refs(repo) == before
 
 
+def test_a_repository_of_the_first_form_is_refused_and_says_how_to_make_it_anew(
+    repo: Path, tmp_path: Path
+) -> None:
+    """It has no branch `registre`."""
+    git(repo, "update-ref", "-d", "refs/heads/registre")
+    before = refs(repo)
+    unit = make_unit(tmp_path, "2019-06-01")
+    for words in (["import", str(unit.path)], ["check", str(unit.path)], ["versions"], ["verify"]):
+        result = run(repo, *words)
+        assert result.exit_code == (1 if words == ["verify"] else 2), result.output
+        told = " ".join(result.output.split())
+        assert "the branch registre is missing" in told
+        assert re.search(r"import (the|its) sources (again )?into a new folder", told)
+    assert refs(repo) == before
+
+
 def test_an_import_refuses_a_shallow_clone(repo: Path, tmp_path: Path) -> None:
     """It holds the newest versions alone; what it was cloned from holds all."""
     clone = tmp_path / "clone"
@@ -263,9 +282,10 @@ def test_an_import_refuses_a_shallow_clone(repo: Path, tmp_path: Path) -> None:
     unit = make_unit(tmp_path, "2019-06-01")
     result = run(clone, "import", str(unit.path))
     assert result.exit_code == 2
-    assert "fetch --unshallow" in result.stderr
     assert refs(clone) == before
-    git(clone, "fetch", "-q", "--unshallow", "--tags")
+    [hint] = [line for line in result.stderr.splitlines() if "fetch --unshallow" in line]
+    command = shlex.split(hint.partition(": ")[2])
+    assert subprocess.run(command, cwd=clone, check=True, capture_output=True)
     assert run(clone, "import", str(unit.path)).exit_code == 0
     assert len(ask(clone, "versions", "versions")["versions"]) == len(DAYS) + 1
     assert verify(clone).ok

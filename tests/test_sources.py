@@ -9,6 +9,7 @@ import os
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ from hypothesis import strategies as st
 
 from lawdiff.errors import SourceError
 from lawdiff.french.typography import fold
-from lawdiff.record import links_file
 from lawdiff.record.article_file import parse, render
+from lawdiff.record.digests import blob_id
+from lawdiff.record.paths import article_path
+from lawdiff.record.register import Entry, Listing
+from lawdiff.record.register_file import decode, encode
 from lawdiff.record.tables import is_table, table_rows
 from lawdiff.sources.anomalies import KINDS, Anomaly
 from lawdiff.sources.base import Memo, Parsed, Stated, VersionSource
@@ -454,15 +458,19 @@ def check(parsed: Parsed, anomalies: list[Anomaly]) -> None:
     assert articles
     for anomaly in (*parsed.anomalies, *anomalies):
         assert anomaly.kind in KINDS
+    day = version.date.isoformat()
     for article in (*articles, *(a for later in parsed.future() for a in later.articles())):
         for alinea in (*article.alineas, *article.nota):
             rows = table_rows(alinea) if is_table(alinea) else [[alinea]]
             assert all(fold(cell) == cell for row in rows for cell in row)
             assert any(map(any, rows))
-        text, links = render(article), links_file.render(article)
-        assert parse(text, links) == article
-        assert "\x00" not in text + links
-        (text + links).encode()
+        text = render(article)
+        said = Listing.of(article, article_path(article.number), blob_id(text.encode()))
+        assert said.completed(parse(text)) == article
+        known = encode(Entry(article.number, (replace(said, versions=(day,)),)), [day])
+        assert decode(known, [day]).listings == (replace(said, versions=(day,)),)
+        assert "\x00" not in text
+        assert b"\\u0000" not in known
 
 
 SEEDS = [PLAIN, MARKDOWN, JSON, packed(JSON), tar(PACKAGE), tar(PACKAGE, bytes)]

@@ -240,17 +240,16 @@ def test_the_history_is_one_of_several_commits(made: dict[str, Made], name: str)
     """Otherwise a copy of them would show little."""
     held = refs(made[name].repo)
     assert "refs/heads/futur" in held
-    assert any(ref.startswith("refs/lawdiff/") for ref in held)
+    assert {"merged": "parties", "dump": "legi"}[name] in git(
+        made[name].repo, "ls-tree", "--name-only", "registre"
+    )
     assert len([ref for ref in held if ref.startswith("refs/tags/")]) >= 2
 
 
-def test_a_clone_that_fetches_all_refs_is_as_good(made: dict[str, Made], tmp_path: Path) -> None:
-    git(tmp_path, "clone", "-q", "--mirror", str(made["merged"].repo), "mirror")
-    assert told(made["merged"].verify(tmp_path / "mirror")) == ""
-    git(tmp_path, "clone", "-q", str(made["merged"].repo), "clone")
-    report = verify(tmp_path / "clone")
-    assert {fault.kind for fault in report.faults} == {"ref"}
-    assert "git fetch" in told(report)
+def test_a_clone_is_as_good(made: dict[str, Made], tmp_path: Path) -> None:
+    for name, one in made.items():
+        git(tmp_path, "clone", "-q", str(one.repo), name)
+        assert told(one.verify(tmp_path / name)) == ""
 
 
 def test_nothing_is_written_and_a_read_only_repository_can_be_verified(
@@ -316,6 +315,24 @@ class Copy:
             {f"{self.slug}/{path}": text.replace(old, new, 1).encode()},
         )
 
+    def known(self, path: str, old: str, new: str) -> None:
+        """Alter a file of the register, whatever its folder."""
+        text = git(self.repo, "show", f"{KNOWN}:{path}")
+        assert old in text
+        changed = {path: text.replace(old, new, 1).encode()}
+        forge(self.repo, self.commit(KNOWN), changed)
+
+    def move(self, folder: str, to: str | None) -> None:
+        """A folder of the register with its note is elsewhere, or gone."""
+        held = tree(self.repo, KNOWN)
+        moved = [path for path in held if path.startswith((f"{folder}/", f"{folder}."))]
+        changed: dict[str, bytes | None] = dict.fromkeys(moved)
+        for path in moved if to else ():
+            text = git(self.repo, "show", f"{KNOWN}:{path}").encode()
+            changed[f"{to}{path.removeprefix(folder)}"] = text
+        assert changed
+        forge(self.repo, self.commit(KNOWN), changed)
+
     def set(
         self, name: str, files: dict[str, str | None], mode: str = "100644", slug: bool = True
     ) -> None:
@@ -332,10 +349,6 @@ class Copy:
     def git(self, *words: str) -> None:
         git(self.repo, *words)
 
-    def drop(self, *names: str) -> None:
-        for name in names:
-            self.ref(name, None)
-
     def ref(self, name: str, target: str | None) -> None:
         if target is None:
             git(self.repo, "update-ref", "-d", name)
@@ -344,11 +357,12 @@ class Copy:
 
 
 OLD, NEW = f"{SLUG}/2015-02-07", f"{SLUG}/2018-01-01"
-PART = f"refs/lawdiff/sources/{OLD}/texte-consolide"
-OTHER_PART = f"refs/lawdiff/sources/{OLD}/articles-markdown"
-STATE = "refs/lawdiff/legi/LEGITEXT000099000001"
+PARTS = f"parties/{OLD}"
+PART, OTHER_PART = f"{PARTS}/texte-consolide", f"{PARTS}/articles-markdown"
+STATE = "legi/LEGITEXT000099000001"
 FIRST, SECOND = f"{SLUG}/2001-01-01", f"{SLUG}/2003-01-01"
 L1 = "articles/L1/L1.md"
+KNOWN, ENTRY, VERSIONS = "registre", "articles/L1/L1.json", "versions.json"
 TAG = "refs/tags/"
 WHO = ("-c", "user.name=x", "-c", "user.email=x")
 
@@ -359,7 +373,82 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
     "a Nota": (lambda c: c.put(NEW, L1, "Une note", "Une notd"), {"seal"}),
     "a law": (lambda c: c.put(NEW, L1, "n°2017-5", "n°2017-6"), {"seal"}),
     "a date": (lambda c: c.put(NEW, L1, "2017-04-01", "2017-04-02"), {"seal"}),
-    "links": (lambda c: c.put(NEW, "liens/L1/L1.md", "VIGUEUR", "VIGUEUs"), {"seal"}),
+    "a state": (lambda c: c.put(KNOWN, ENTRY, "VIGUEUR", "VIGUEUs"), {"seal"}),
+    "the day on which an article ends": (
+        lambda c: c.put(KNOWN, "articles/L2/L2.json", '"end": "2030', '"end": "2031'),
+        {"seal"},
+    ),
+    "a citation": (lambda c: c.put(KNOWN, ENTRY, "art. L9", "art. L8"), {"seal", "history"}),
+    "the id of a text": (lambda c: c.put(KNOWN, ENTRY, "JORFTEXT0", "JORFTEXT1"), {"seal"}),
+    "a section in the register": (
+        lambda c: c.put(KNOWN, "articles/L5/L5.json", "Livre II", "Livre IV"),
+        {"seal"},
+    ),
+    "a first day in the register": (
+        lambda c: c.put(KNOWN, ENTRY, '"start": "2017-04-01', '"start": "2017-05-01'),
+        {"seal", "register"},
+    ),
+    "a law in the register": (
+        lambda c: c.put(KNOWN, ENTRY, "LOI n°2017-5", "LOI n°2017-6"),
+        {"seal", "register"},
+    ),
+    "the file that a listing names": (
+        lambda c: c.put(KNOWN, ENTRY, c.commit(f"{NEW}:{SLUG}/{L1}"), "0" * 40),
+        {"seal", "register"},
+    ),
+    "a listing of another version": (
+        lambda c: c.put(KNOWN, ENTRY, '"2018-01-01"', '"2015-02-07"'),
+        {"seal", "register"},
+    ),
+    "a listing of no version": (
+        lambda c: c.put(KNOWN, ENTRY, '"2018-01-01"', '"2018-01-02"'),
+        {"register"},
+    ),
+    "spaces in the register": (
+        lambda c: c.put(KNOWN, ENTRY, '"number": ', '"number":  '),
+        {"seal", "history"},
+    ),
+    "a register that is no JSON": (lambda c: c.put(KNOWN, ENTRY, "{", "["), {"register"}),
+    "an entry removed": (lambda c: c.set(KNOWN, {ENTRY: None}), {"seal", "register"}),
+    "an entry of no article": (
+        lambda c: c.set(KNOWN, {"articles/L7/L7.json": c.text(KNOWN, ENTRY)}),
+        {"seal", "history"},
+    ),
+    "law to come in the register": (
+        lambda c: c.put(KNOWN, "articles/L2/L2.json", '"coming": true', '"coming": false'),
+        {"register"},
+    ),
+    "the front page of the register": (
+        lambda c: c.set(KNOWN, {"README.md": "# Registre\n"}, slug=False),
+        {"seal", "history"},
+    ),
+    "the message of the register": (
+        lambda c: c.rewrite(KNOWN, "Registre :", "Registres :"),
+        {"seal", "history"},
+    ),
+    "the date of the register": (
+        lambda c: c.rewrite(KNOWN, "+0000\ncommitter", "+0100\ncommitter"),
+        {"history"},
+    ),
+    "what the register knows of no version": (
+        lambda c: c.set(KNOWN, {VERSIONS: c.text(KNOWN, VERSIONS).replace("2018-", "2019-")}),
+        {"register"},
+    ),
+    "the digest of a message": (
+        lambda c: c.put(KNOWN, VERSIONS, '"message":"', '"message":"0'),
+        {"seal", "history"},
+    ),
+    "an anomaly": (lambda c: c.put(KNOWN, VERSIONS, "cut: ", "out: "), {"seal", "history"}),
+    "the register removed": (lambda c: c.ref(f"refs/heads/{KNOWN}", None), {"register"}),
+    "the register elsewhere": (lambda c: c.ref(f"refs/heads/{KNOWN}", NEW), {"register"}),
+    "what a part says of an article": (
+        lambda c: c.known(f"{OTHER_PART}/{ENTRY}", "art. L9", "art. L8"),
+        {"seal", "history"},
+    ),
+    "what a part says, removed": (
+        lambda c: c.set(KNOWN, {f"{PART}/{ENTRY}": None}, slug=False),
+        {"structure", "seal"},
+    ),
     "a title": (lambda c: c.put(NEW, "sommaire.md", "Livre II", "Livre Il"), {"seal"}),
     "a title's id": (lambda c: c.put(NEW, "sommaire.md", "LEGISCTA9", "LEGISCTA8"), {"seal"}),
     "an article of the older version": (lambda c: c.put(OLD, L1, "premier", "dernier"), {"seal"}),
@@ -368,28 +457,33 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
         {"seal", "history"},
     ),
     "the law to come": (lambda c: c.put("futur", "articles/L2/L2.md", "venir", "partir"), {"seal"}),
-    "an article of a part": (lambda c: c.put(PART, L1, "premier", "dernier"), {"seal", "history"}),
+    "an article of a part": (
+        lambda c: c.known(f"{PART}/{L1}", "premier", "dernier"),
+        {"seal", "history"},
+    ),
     "a part's trailer": (
-        lambda c: c.rewrite(PART, "Version-id: abc123", "Version-id: abc124"),
-        {"seal"},
+        lambda c: c.known(f"{PART}.txt", "Version-id: abc123", "Version-id: abc124"),
+        {"seal", "history"},
     ),
     "a file that is no article": (
         lambda c: c.set(NEW, {"articles/L1/notes.txt": "x"}),
         {"structure"},
     ),
-    "a file elsewhere": (lambda c: c.set(NEW, {"README.md": "x"}, slug=False), {"structure"}),
-    "an article that is not listed": (
-        lambda c: c.set(
-            NEW,
-            {"articles/L7/L7.md": "# Article L7\n", "liens/L7/L7.md": "# Liens de l'article L7\n"},
-        ),
+    "a file elsewhere": (lambda c: c.set(NEW, {"NOTES.md": "x"}, slug=False), {"structure"}),
+    "the front page": (lambda c: c.set(NEW, {"README.md": "x"}, slug=False), {"history"}),
+    "the front page taken away": (
+        lambda c: c.set(NEW, {"README.md": None}, slug=False),
+        {"history"},
+    ),
+    "a register beside the articles": (
+        lambda c: c.set(NEW, {ENTRY: c.text(KNOWN, ENTRY)}),
         {"structure"},
     ),
-    "an article removed": (
-        lambda c: c.set(NEW, {L1: None, "liens/L1/L1.md": None}),
-        {"structure", "seal"},
+    "an article that is not listed": (
+        lambda c: c.set(NEW, {"articles/L7/L7.md": "# Article L7\n"}),
+        {"structure"},
     ),
-    "a links file removed": (lambda c: c.set(NEW, {"liens/L1/L1.md": None}), {"structure", "seal"}),
+    "an article removed": (lambda c: c.set(NEW, {L1: None}), {"structure", "seal"}),
     "sommaire.md removed": (lambda c: c.set(NEW, {"sommaire.md": None}), {"structure"}),
     "an article renamed": (
         lambda c: c.set(NEW, {L1: None, "articles/L1/L1-1.md": c.text(NEW, L1)}),
@@ -438,14 +532,32 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
         {"seal"},
     ),
     "the number of articles": (
-        lambda c: c.rewrite(NEW, "Articles: 4", "Articles: 6"),
-        {"trailers"},
+        lambda c: c.put(KNOWN, VERSIONS, '"articles":4', '"articles":6'),
+        {"register", "seal"},
     ),
-    "no number at all": (lambda c: c.rewrite(NEW, "Articles: 4", "Articles: many"), {"trailers"}),
-    "the source's format": (lambda c: c.rewrite(NEW, "Source: L", "Source: l"), {"seal"}),
+    "no number at all": (
+        lambda c: c.put(KNOWN, VERSIONS, '"articles":4', '"articles":"many"'),
+        {"register"},
+    ),
+    "the number of articles of a part": (
+        lambda c: c.known(f"{PART}.txt", "Articles: 3", "Articles: 6"),
+        {"register", "seal"},
+    ),
+    "no number at all of a part": (
+        lambda c: c.known(f"{PART}.txt", "Articles: 3", "Articles: many"),
+        {"register"},
+    ),
+    "the source's format": (
+        lambda c: c.put(KNOWN, VERSIONS, "Légifrance", "légifrance"),
+        {"seal", "history"},
+    ),
     "the source's digest": (
-        lambda c: c.rewrite(NEW, "Source-sha256: ", "Source-sha256: 0"),
-        {"seal"},
+        lambda c: c.put(KNOWN, VERSIONS, 'JSON","', 'JSON","0'),
+        {"seal", "history"},
+    ),
+    "the digest of a part's source": (
+        lambda c: c.known(f"{PART}.txt", "Source-sha256: ", "Source-sha256: 0"),
+        {"seal", "history"},
     ),
     "an amending text": (
         lambda c: c.rewrite(NEW, "Modifie-par: LOI", "Modifie-par: DOI"),
@@ -465,18 +577,24 @@ MERGED: dict[str, tuple[Alter, set[str]]] = {
         lambda c: c.git("update-ref", TAG + NEW, c.commit(f"{NEW}:{SLUG}/sommaire.md")),
         {"ref"},
     ),
-    "a part removed": (lambda c: c.ref(PART, None), {"ref"}),
-    "all parts removed": (
-        lambda c: c.drop(PART, OTHER_PART),
-        {"ref"},
+    "a part removed": (lambda c: c.move(PART, None), {"register", "seal"}),
+    "all parts removed": (lambda c: c.move("parties", None), {"register", "seal"}),
+    "the note of a part removed": (
+        lambda c: c.set(KNOWN, {f"{PART}.txt": None}, slug=False),
+        {"register", "seal"},
     ),
-    "a part too many": (
-        lambda c: c.ref(PART.replace("texte-consolide", "legi-xml"), PART),
-        {"trailers"},
-    ),
+    "a part of another format": (lambda c: c.move(PART, f"{PARTS}/legi-xml"), {"register", "seal"}),
     "a part of no version": (
-        lambda c: c.ref(PART.replace("2015-02-07", "2015-02-08"), PART),
-        {"trailers"},
+        lambda c: c.move(PARTS, PARTS.replace("2015-02-07", "2015-02-08")),
+        {"register", "seal"},
+    ),
+    "a part of a version of one source": (
+        lambda c: c.set(KNOWN, {f"parties/{NEW}/x.txt": "x"}, slug=False),
+        {"seal"},
+    ),
+    "a folder too many in the register": (
+        lambda c: c.set(KNOWN, {"more/x.json": "{}"}, slug=False),
+        {"seal", "history"},
     ),
     "a strange ref": (lambda c: c.ref("refs/lawdiff/other", "main"), {"ref"}),
     "a replaced object": (
@@ -508,12 +626,13 @@ def in_dump(old: str, new: str | None, where: str = "") -> Alter:
     """Alter the files of the dump that hold these words, or (None) take the first one away."""
 
     def altered(copy: Copy) -> None:
-        texts = {path: git(copy.repo, "show", f"{STATE}:{path}") for path in tree(copy.repo, STATE)}
+        paths = [path for path in tree(copy.repo, KNOWN) if path.startswith(f"{STATE}/")]
+        texts = {path: git(copy.repo, "show", f"{KNOWN}:{path}") for path in paths}
         held = {path: text for path, text in texts.items() if old in text and where in path}
         changed = {
             p: None if new is None else t.replace(old, new).encode() for p, t in held.items()
         }
-        forge(copy.repo, copy.commit(STATE), changed)
+        forge(copy.repo, copy.commit(KNOWN), changed)
 
     return altered
 
@@ -524,10 +643,14 @@ DUMPED: dict[str, tuple[Alter, set[str]]] = {
     "a file that is no XML": (in_dump("</ARTICLE>", "</ARTICLES>"), {"git"}),
     "files of the dump removed": (in_dump("Texte 4", None), {"history"}),
     "an archive": (
-        lambda c: c.rewrite(STATE, "Archive-sha256: ", "Archive-sha256: 0"),
-        {"history"},
+        lambda c: c.known(f"{STATE}.txt", "Archive-sha256: ", "Archive-sha256: 0"),
+        {"seal", "history"},
     ),
-    "the dump removed": (lambda c: c.ref(STATE, None), {"ref"}),
+    "the dump removed": (lambda c: c.move(STATE, None), {"register", "seal"}),
+    "the note of the dump removed": (
+        lambda c: c.set(KNOWN, {f"{STATE}.txt": None}, slug=False),
+        {"seal"},
+    ),
     "an article": (lambda c: c.put(SECOND, L1, "Deux", "Trois"), {"seal", "history"}),
     "an article that goes on": (
         lambda c: c.put(FIRST, "articles/L2/L2.md", "10³", "10²"),
@@ -554,15 +677,15 @@ def test_what_is_altered_in_a_dump_is_found(
     assert not made[name].verify(repo).ok
 
 
-def test_that_law_to_come_is_missing_is_told_by_what_made_it(
+def test_that_law_to_come_is_missing_is_told_by_the_register(
     made: dict[str, Made], tmp_path: Path
 ) -> None:
-    """The files of a dump are held; of another format only the source tells."""
+    """Its branch is removed: the register, or the files of the dump, still know of it."""
     for name in ("merged", "dump"):
         repo = tmp_path / name
         shutil.copytree(made[name].repo, repo)
         git(repo, "update-ref", "-d", "refs/heads/futur")
-        assert verify(repo).ok == (name == "merged")
+        assert not verify(repo).ok
         assert "missing" in {fault.kind for fault in made[name].verify(repo).faults}
 
 

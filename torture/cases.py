@@ -24,6 +24,7 @@ from tests.dumps import (
 )
 from tests.making import (
     CODE,
+    check_out,
     git,
     json_article,
     json_code,
@@ -158,7 +159,7 @@ def _begin(repo: Path) -> None:
 
 
 def _check_out(repo: Path) -> None:
-    git(repo, "checkout", "--quiet", "main")
+    check_out(repo)
 
 
 def _loosen(repo: Path) -> None:

@@ -1,199 +1,240 @@
-"""An article as it stands in a version."""
+"""An article as it is law on a day, or as a version says it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.file_history import FileHistory
-from lawdiff.answers.forms import laws_to_list, namesakes_to_list
-from lawdiff.answers.lookup import (
-    find_code_of,
-    find_version,
-    future_of,
-    namesakes_at,
-    newest,
-    places_held,
-    versions_of,
-)
+from lawdiff.answers.forms import namesakes_to_list
+from lawdiff.answers.moments import Moment, moment
+from lawdiff.answers.one_article import Asked, find_article, nearest_life, wording_to_dict
+from lawdiff.compare.life import AtDay, KnownWording, Life
 from lawdiff.errors import NotFoundError
-from lawdiff.french.dates import format_french, looks_like_date, parse_date
-from lawdiff.french.links import wording_url
-from lawdiff.french.queries import ArticleQuery, parse_query
-from lawdiff.french.states import came_into_force
+from lawdiff.french.dates import format_french
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Code, Json, iso
-from lawdiff.record import article_file
-from lawdiff.record.contents import Place, SectionRef
-from lawdiff.record.notes import accounts_for
-from lawdiff.record.paths import article_path, links_path
+from lawdiff.model import Article, Code, Json
+from lawdiff.record.paths import variant_of
 from lawdiff.record.version import VersionRef
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArticleAt:
-    """One wording of an article as a version holds it.
+    """An article at a moment.
 
-    `variants` counts the wordings of its number, `others` are those that were asked for with it.
-    `namesakes` are the other numbers of the version that look like its own.
+    `certainty` is `exact`, `not-held` (the wording of that day is known, its text is not held),
+    `none` (it is known not to be law that day) or `unknown` (nothing dates what is shown); what a
+    version says is always `exact`. `in_force` is what is known to be law, `shown` the wording whose
+    text `article` is: the same where that is held, else the nearest held before it. `ended` is the
+    day from which the article was law no longer, where it is not. Of a version, `by_force` is what
+    all sources together know to be law on its day. `others` are the answers for the other articles
+    of the number, of which there are `variants` at that moment.
     """
 
-    article: Article
-    path: str
-    variant: int
-    sections: tuple[SectionRef, ...]
-    version: VersionRef
-    following: Following | None = None
-    namesakes: tuple[str, ...] = ()
+    moment: Moment
+    code: Code
+    number: str
+    certainty: str
+    in_force: KnownWording | None = None
+    shown: KnownWording | None = None
+    article: Article | None = None
+    also_listed: tuple[KnownWording, ...] = ()
+    next: KnownWording | None = None
+    ended: date | None = None
+    by_force: KnownWording | None = None
+    variant: int = 1
     variants: int = 1
+    namesakes: tuple[str, ...] = ()
     others: tuple[ArticleAt, ...] = ()
 
     @property
     def text(self) -> str:
-        """The alinéas, an empty line between two of them."""
-        return "\n\n".join(self.article.alineas)
-
-    def to_dict(self) -> Json:
-        held, slug = self.article, self.version.slug
-        article = {
-            "code": slug,
-            "number": held.number,
-            "variant": self.variant,
-            "path": f"{slug}/{self.path}",
-            "cid": held.cid,
-            "wording": held.wording,
-            "state": held.state,
-            "version": self.version.to_dict(),
-            "in_force_from": iso(held.in_force_from),
-            "in_force_until": iso(held.in_force_until),
-            "section": [section.title for section in self.sections],
-            "alineas": list(held.alineas),
-            "nota": list(held.nota),
-            "laws": laws_to_list(held.laws),
-            "url": wording_url(held.wording),
-            "ended_by": laws_to_list(held.ended_by),
-            "cut": held.cut,
-            "following": self.following.to_dict() if self.following else None,
-            "namesakes": namesakes_to_list(self.namesakes),
-        }
-        return {"article": article, "variants": self.variants}
-
-
-@dataclass(frozen=True, slots=True)
-class Following:
-    """What is known to come after a wording, from `day` on: another one, or its end (None).
-
-    `held` is True where a version holds that other wording; `asked` is the day for which the
-    article was asked, on which the wording shown is law only where it lies before `day`.
-    """
-
-    day: date
-    wording: str | None
-    held: bool
-    asked: date
+        """The alinéas of the text shown, an empty line between two of them."""
+        return "\n\n".join(self.article.alineas) if self.article else ""
 
     @property
-    def is_due(self) -> bool:
-        """Was the wording replaced, or ended, by the day for which it was asked?"""
-        return self.day <= self.asked
+    def is_absent(self) -> bool:
+        """Is the article known not to be law?"""
+        return self.certainty == "none"
+
+    @property
+    def is_exact(self) -> bool:
+        """Is the text shown what was law, or what the version says?"""
+        return self.certainty == "exact"
 
     def to_dict(self) -> Json:
-        """`due` where it has come by the day that was asked for."""
+        slug = self.code.slug
+        shown = None
+        if self.shown is not None and self.article is not None:
+            shown = {
+                **wording_to_dict(self.shown, slug),
+                "alineas": list(self.article.alineas),
+                "nota": list(self.article.nota),
+            }
         return {
-            "date": iso(self.day),
-            "wording": self.wording,
-            "held": self.held,
-            "due": self.is_due,
+            "moment": self.moment.to_dict(),
+            "number": self.number,
+            "code": slug,
+            "certainty": self.certainty,
+            "also_listed": [wording_to_dict(one, slug) for one in self.also_listed],
+            "in_force": wording_to_dict(self.in_force, slug) if self.in_force else None,
+            "article": shown,
+            "next": wording_to_dict(self.next, slug) if self.next else None,
+            "variant": self.variant,
+            "variants": self.variants,
+            "namesakes": namesakes_to_list(self.namesakes),
         }
 
 
 def article_at(
-    repo: LawRepo, asked: str, version: str | None, code_name: str | None
+    repo: LawRepo, named: str, asked: str | None, code_name: str | None
 ) -> list[ArticleAt]:
-    """Every wording of an article at a version (the newest where None), the main one first.
+    """Every article of a number at a moment (today's day where None), the main one first.
 
-    NotFoundError, with near numbers, where the version does not hold it.
+    NotFoundError where no version holds it, or where it is asked for a version that does not.
     """
-    query = parse_query(asked)
-    code = find_code_of(repo, query, code_name)
-    ref = find_version(repo, version, code) if version else newest(repo, code)
-    asked_day = ref.info.date
-    if version and looks_like_date(version) and version not in (ref.info.id, ref.info.tag):
-        asked_day = parse_date(version)
-    try:
-        found = articles_in(repo, places_held(repo, query, ref), ref)
-    except NotFoundError as error:
-        error.hint = _elsewhere(repo, query, code, ref) or error.hint
-        raise
-    others = namesakes_at(repo, ref, found[0].article.number)
+    return answers_at(find_article(repo, named, code_name), asked)
+
+
+def answers_at(found: Asked, asked: str | None) -> list[ArticleAt]:
+    """The same of an article that is found already."""
+    when = moment(found.repo, found.code, asked)
+    answers = list(_on_day(found, when) if when.version is None else _in_version(found, when))
+    texts = found.texts(one.shown for one in answers)
+    namesakes = found.namesakes
     return [
-        replace(at, following=_following(repo, at, asked_day), namesakes=others) for at in found
-    ]
-
-
-def _following(repo: LawRepo, at: ArticleAt, asked: date) -> Following | None:
-    """What comes after the wording of an article, as far as any version of its code knows."""
-    code = at.version.info.code
-    refs = [*versions_of(repo, code), *future_of(repo, code)]
-    past = FileHistory(repo, refs, at.path)
-    held = [article for article in map(past.__getitem__, past.stops) if article is not None]
-    own = at.article
-    listing = next((one for one in reversed(held) if one.wordings and _knows(one, own)), own)
-    begun = own.in_force_from or at.version.info.date
-    later = sorted(
-        (wording.start, wording.id)
-        for wording in listing.wordings
-        if came_into_force(wording) and wording.start and wording.start > begun
-    )
-    if later:
-        day, name = later[0]
-        return Following(day, name, name in {one.wording for one in held}, asked)
-    # Only a source that lists the wordings of an article knows that one has no end.
-    telling = (one for one in reversed(held) if one.wordings and one.wording == own.wording)
-    end = next(telling, own).in_force_until
-    return Following(end, None, True, asked) if end else None
-
-
-def _knows(listing: Article, own: Article) -> bool:
-    """Does a wording list the other as one of its article?"""
-    return own.wording is None or own.wording in {wording.id for wording in listing.wordings}
-
-
-def _elsewhere(repo: LawRepo, query: ArticleQuery, code: Code, ref: VersionRef) -> str | None:
-    """Where to find an article that a version does not hold; None if no version holds it."""
-    others = [*versions_of(repo, code), *future_of(repo, code)]
-    past = FileHistory(repo, others, article_path(query.number))
-    flags = enumerate(zip(others, past.held(), strict=True))
-    having = [other for at, (other, has) in flags if has and past.is_known(at)]
-    before = [other for other in having if other.key < ref.key and not other.info.future]
-    after = [other for other in having if other.key > ref.key]
-    if before:
-        last = f"the version of {format_french(before[-1].info.date)}"
-        place = (
-            f"it was held last in {last}"
-            if accounts_for(ref.info, past.path)
-            else f"{last} holds it"
+        replace(
+            one,
+            article=texts.of(one.shown),
+            namesakes=namesakes,
+            variant=variant,
+            variants=len(answers),
         )
-        return f"{place}; see lawdiff timeline {query.number}"
-    if after and after[0].info.future:
-        return "it is decided and not in force yet: see it with --at futur"
-    if after:
-        return f"it is held from the version of {format_french(after[0].info.date)} on"
-    return None
-
-
-def articles_in(repo: LawRepo, found: Sequence[Place], ref: VersionRef) -> list[ArticleAt]:
-    """The wordings at some places of a version."""
-    names = [
-        f"{ref.commit}:{ref.slug}/{p}"
-        for place in found
-        for p in (place.path, links_path(place.path))
+        for variant, one in enumerate(answers, start=1)
     ]
-    blobs = repo.read(names)
-    result = []
-    for variant, (place, text, links) in enumerate(zip(found, blobs, blobs, strict=False), start=1):
-        article = article_file.read(text, links)
-        at = ArticleAt(article, place.path, variant, place.sections, ref, variants=len(found))
-        result.append(at)
-    return result
+
+
+def standing(found: Asked, day: date) -> list[tuple[Life, AtDay]]:
+    """The articles of a number that are law on a day, by their paths; where none is, the one that
+    was law last before it."""
+    every = [(life, life.at(day)) for life in found.lives]
+    law = [
+        (life, at)
+        for life, at in every
+        if at.in_force or (at.certainty == "unknown" and (at.shown or at.also_listed))
+    ]
+    if not law:
+        nearest = nearest_life(found.lives, day)
+        return [(life, at) for life, at in every if life is nearest]
+    own = [
+        (life, at)
+        for life, at in law
+        if found.number in {one.number for one in (at.in_force, at.shown) if one}
+    ]
+    return sorted(own or law[:1], key=lambda pair: _path_order(pair[1].shown))
+
+
+def _path_order(wording: KnownWording | None) -> int:
+    return variant_of(wording.path) if wording and wording.path else 1
+
+
+def _on_day(found: Asked, when: Moment) -> Iterator[ArticleAt]:
+    """By force: what was law on a day, from any version held."""
+    day = when.date
+    for life, at in standing(found, day):
+        yield ArticleAt(
+            when,
+            found.code,
+            found.number,
+            at.certainty,
+            at.in_force,
+            at.shown,
+            also_listed=at.also_listed,
+            next=at.next,
+            ended=_ended(life, day) if at.certainty == "none" else None,
+        )
+
+
+def _ended(life: Life, day: date) -> date | None:
+    """The day from which nothing was law any longer, before a day on which nothing is."""
+    return max((span.stop for span in life.spans if span.stop <= day), default=None)
+
+
+def _in_version(found: Asked, when: Moment) -> Iterator[ArticleAt]:
+    """By attestation: what a version says, whatever newer ones know."""
+    ref = when.version
+    assert ref is not None
+    said = wordings_in(found, ref)
+    if not said:
+        error = found.unknown(ref)
+        assert isinstance(error, NotFoundError)
+        error.hint = _elsewhere(found, ref) or error.hint
+        raise error
+    for life, wording in said:
+        following = life.after(wording.start or ref.date)
+        yield ArticleAt(
+            when,
+            found.code,
+            found.number,
+            "exact",
+            wording,
+            wording,
+            next=following,
+            by_force=None if ref.future else life.at(ref.date).in_force,
+        )
+
+
+def wordings_in(
+    found: Asked, ref: VersionRef, *, every: bool = False
+) -> list[tuple[Life, KnownWording]]:
+    """What a version holds of a number, each article as it says it, by path; `every` one of these
+    articles, also where they have another number in it."""
+    if ref.future:
+        pairs = [(life, one) for life in found.lives if (one := _to_come(found, life, ref))]
+    else:
+        pairs = [(life, one) for life in found.lives for one, _ in life.said_by(ref.day)]
+    own = [(life, one) for life, one in pairs if every or one.number == found.number]
+    return sorted(own, key=lambda pair: _path_order(pair[1]))
+
+
+def _to_come(found: Asked, life: Life, ref: VersionRef) -> KnownWording | None:
+    """What the law to come of a day holds: the wording to come that begins last by then, else what
+    the newest version holds, where that has not ended."""
+    newest = found.register.attested[-1].day
+    coming = [
+        KnownWording.said(listing, article.key)
+        for article in life.articles
+        for listing in article.listings
+        if listing.coming and listing.start and listing.start <= ref.date
+    ]
+    held = [wording for wording, _ in life.said_by(newest)]
+    last = max(coming, key=lambda one: one.start or date.min, default=held[0] if held else None)
+    if last is None or (last.end is not None and last.end <= ref.date):
+        return None
+    return last
+
+
+def _elsewhere(found: Asked, ref: VersionRef) -> str | None:
+    """Where to find an article that a version does not hold."""
+    listings = [
+        listing
+        for life in found.lives
+        for article in life.articles
+        for listing in article.listings
+        if listing.number == found.number
+    ]
+    days = sorted({day for one in listings if not one.coming for day in one.versions})
+    before = [day for day in days if day < ref.day and not ref.future]
+    after = [day for day in days if day > ref.day]
+    if before:
+        last = f"the version of {format_french(date.fromisoformat(before[-1]))}"
+        own = next((one for one in found.register.attested if one.day == ref.day), None)
+        gone = own is not None and own.accounts_for(found.number)
+        place = f"it was held last in {last}" if gone else f"{last} holds it"
+        return f"{place}; see lawdiff timeline {found.number}"
+    if after:
+        day = format_french(date.fromisoformat(after[0]))
+        return f"it is held from the version of {day} on"
+    if any(one.coming for one in listings):
+        return "it is decided and not in force yet: see it with --at futur"
+    return None

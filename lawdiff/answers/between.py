@@ -1,208 +1,238 @@
-"""What changed in one article between two versions."""
+"""What changed in one article between two moments: the net redline, and each step in between."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from lawdiff.answers.at import ArticleAt, articles_in
-from lawdiff.answers.changes import ChangeReport, describe
-from lawdiff.answers.file_history import FileHistory, open_files
-from lawdiff.answers.forms import namesakes_to_list
-from lawdiff.answers.lookup import (
-    find_code_of,
-    find_pair,
-    find_places,
-    namesakes_at,
-    refs_between,
-    unknown_article,
+from lawdiff.answers.comparison import ArticleComparison, Side
+from lawdiff.answers.lookup import sommaire_at
+from lawdiff.answers.moments import Moment, moment
+from lawdiff.answers.one_article import Asked, Texts, find_article, nearest_life
+from lawdiff.answers.step_reports import (
+    NO_TEXT,
+    StepReport,
+    held_steps,
+    nota_redline,
+    redline,
+    report,
 )
-from lawdiff.compare import changes, wordings
-from lawdiff.compare.model import ArticleChange, Snapshot
-from lawdiff.diff import diff_texts
-from lawdiff.french.queries import parse_query
+from lawdiff.compare.life import KnownWording, Life, Step
+from lawdiff.compare.wordings import is_correction, same_text
+from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Json, iso
-from lawdiff.record.contents import Place
-from lawdiff.record.version import HeldVersion, VersionRef
-
-Unheld = tuple[tuple[date, str], ...]
-"""Wordings that came in between and are not held: first day and id of each."""
-
-_SHARED = ("kind", "class", "source_correction", "laws", "renumbered_from", "inferred",
-           "rewritten", "taken_from", "cut", "alineas", "nota", "inserted", "deleted")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class UnchangedArticle:
-    """A wording that two versions hold alike. `unheld` are those that were law in between."""
-
-    at: ArticleAt
-    unheld: Unheld = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleComparison:
-    """What changed in an article between two versions: each wording of its number.
-
-    `reports` are the wordings that changed, `unchanged` those that stayed. `variants` counts the
-    wordings of the number, and `namesakes` are the other numbers that look like it.
-    """
-
-    old: VersionRef
-    new: VersionRef
-    reports: tuple[ChangeReport, ...]
-    unchanged: tuple[UnchangedArticle, ...]
-    variants: int
-    namesakes: tuple[str, ...] = ()
-
-    @property
-    def change(self) -> ChangeReport | None:
-        """The change of the main wording; None where the article stayed as it was."""
-        return self.reports[0] if self.reports else None
-
-    def only(self, variant: int) -> ArticleComparison:
-        """The same of one wording of the number."""
-        return replace(
-            self,
-            reports=tuple(r for r in self.reports if r.change.variant == variant),
-            unchanged=tuple(one for one in self.unchanged if one.at.variant == variant),
-        )
-
-    def to_dict(self) -> Json:
-        """The first wording that changed; if none did, the first one, with `kind` null."""
-        found = self._changed(self.reports[0]) if self.reports else self._same(self.unchanged[0])
-        return {
-            "article": found["number"],
-            "code": self.new.slug,
-            "variant": found["variant"],
-            "variants": self.variants,
-            "path": found["path"],
-            "from": self.old.to_dict(),
-            "to": self.new.to_dict(),
-            **{key: found[key] for key in _SHARED},
-            "unheld": [{"date": iso(day), "id": wording} for day, wording in found["unheld"]],
-            "namesakes": namesakes_to_list(self.namesakes),
-        }
-
-    def _changed(self, report: ChangeReport) -> Json:
-        return {
-            **report.to_dict(self.new.slug),
-            "alineas": report.diff.to_list(),
-            "nota": report.nota.to_list(),
-            "unheld": report.unheld,
-        }
-
-    def _same(self, one: UnchangedArticle) -> Json:
-        article = one.at.article
-        return {
-            "number": article.number,
-            "variant": one.at.variant,
-            "path": f"{self.new.slug}/{one.at.path}",
-            "kind": None,
-            "class": "none",
-            "source_correction": False,
-            "laws": [],
-            "renumbered_from": None,
-            "inferred": False,
-            "rewritten": False,
-            "taken_from": None,
-            "cut": article.cut,
-            "alineas": diff_texts(article.alineas, article.alineas).to_list(),
-            "nota": [],
-            "inserted": 0,
-            "deleted": 0,
-            "unheld": one.unheld,
-        }
+from lawdiff.model import Article, LawRef
+from lawdiff.record import contents
+from lawdiff.record.paths import variant_of
 
 
 def compare_article(
-    repo: LawRepo, asked: str, between: tuple[str, str], code_name: str | None
-) -> ArticleComparison:
-    """What changed in an article, each wording of its number; and the wordings that stayed.
+    repo: LawRepo, named: str, between: tuple[str | None, str | None], code_name: str | None
+) -> list[ArticleComparison]:
+    """What changed in each article of a number, those that changed first, then by path.
 
-    NotFoundError where neither version holds it.
+    NotFoundError where no version holds it, or where it is asked for two versions that do not.
     """
-    query = parse_query(asked)
-    code = find_code_of(repo, query, code_name)
-    old, new = find_pair(repo, between, code)
-    places = [find_places(repo, query, ref) for ref in (old, new)]
-    if not any(places):
-        raise unknown_article(repo, query, new)
-    numbers = {place.number for group in places for place in group}
-    before: Snapshot = _opened(repo, old, places[0])
-    after: Snapshot = _opened(repo, new, places[1])
-    if not changes.stand_alone(before, after):
-        before, after = repo.open(old).own(), repo.open(new).own()
-    mine = changes.compare(before, after, numbers=numbers)
-    if mine and refs_between(repo, old, new):
-        between_them = _opened_between(repo, mine, old, new)
-        mine = changes.compare(before, after, between_them, numbers=numbers)
-    reports = tuple(_with_unheld(repo, describe(_whole(c, before, after)), old, new) for c in mine)
-    changed = {path for c in mine for path in (c.path, c.old_path)}
-    stayed: list[ArticleAt] = []
-    if any(place.path not in changed for place in places[1]):
-        stayed = [at for at in articles_in(repo, places[1], new) if at.path not in changed]
-    unchanged = tuple(_unchanged(at, old, new) for at in stayed)
-    at, held = (new, places[1]) if places[1] else (old, places[0])
-    others = tuple(n for n in namesakes_at(repo, at, held[0].number) if n not in numbers)
-    variants = len(reports) + len(unchanged)
-    return ArticleComparison(old, new, reports, unchanged, variants, others)
+    found = find_article(repo, named, code_name)
+    old = moment(repo, found.code, between[0])
+    new = moment(repo, found.code, between[1], end=True)
+    if old.date > new.date:
+        raise UsageError(
+            f"{between[0]} comes after {between[1]}", hint="give the older moment first"
+        )
+    pairs = list(_pairs(found, old, new))
+    spans = {id(life): _steps(life, old.date, new.date) for life, _, _ in pairs}
+    texts = found.texts(
+        one
+        for life, *sides in pairs
+        for one in (
+            *(side.wording for side in sides),
+            *(one for step in spans[id(life)] for one in (step.base, step.wording)),
+        )
+    )
+    answers = [_compared(found, texts, spans[id(life)], *sides) for life, *sides in pairs]
+    numbered = [
+        replace(one, variant=at, variants=len(answers), namesakes=found.namesakes)
+        for at, one in enumerate(sorted(answers, key=_path_order), start=1)
+    ]
+    return sorted(numbered, key=lambda one: one.kind is None)
 
 
-def _opened(repo: LawRepo, ref: VersionRef, places: Sequence[Place]) -> HeldVersion:
-    return open_files(repo, ref, [place.path for place in places], places)
-
-
-def _opened_between(
-    repo: LawRepo, found: Sequence[ArticleChange], old: VersionRef, new: VersionRef
-) -> list[HeldVersion]:
-    """The files of these changes in those versions in between in which they may differ."""
-    paths = sorted({path for change in found for path in (change.path, change.old_path) if path})
-    refs = refs_between(repo, old, new)
-    telling = {index for path in paths for index in FileHistory(repo, refs, path).stops}
-    return [open_files(repo, refs[index], paths) for index in sorted(telling)]
-
-
-def _whole(change: ArticleChange, old: Snapshot, new: Snapshot) -> ArticleChange:
-    """The change with its wordings read, where comparing did not need them."""
-    if change.old or change.new:
-        return change
-    path = change.path
-    return replace(
-        change,
-        old=old.articles([path])[path] if path in old.places else None,
-        new=new.articles([path])[path] if path in new.places else None,
+def _steps(life: Life, old: date, new: date) -> tuple[Step, ...]:
+    """What happened in between; where no text before is held, without what lies before the span."""
+    return tuple(
+        step
+        if step.base is not None
+        else replace(step, unheld=tuple(one for one in step.unheld if one.stop > old))
+        for step in life.between(old, new)
     )
 
 
-def _with_unheld(
-    repo: LawRepo, report: ChangeReport, old: VersionRef, new: VersionRef
-) -> ChangeReport:
-    """The report with the wordings that the article passed through and that are not held."""
-    change = report.change
-    refs = [old, *refs_between(repo, old, new), new]
-    held = {entry.wording for entry in _wordings_held(repo, change, refs)}
-    unheld = wordings.unheld_wordings([change.new, change.old], old.date, new.date, held)
-    return replace(report, unheld=tuple((w.start, w.id) for w in unheld if w.start))
+def _path_order(one: ArticleComparison) -> int:
+    wording = one.new.wording or one.old.wording
+    return variant_of(wording.path) if wording and wording.path else 1
 
 
-def _wordings_held(
-    repo: LawRepo, change: ArticleChange, refs: Sequence[VersionRef]
-) -> list[Article]:
-    """The wordings of an article that these versions hold, at its path."""
-    paths = {path for path in (change.path, change.old_path) if path}
-    pasts = [FileHistory(repo, refs, path) for path in sorted(paths)]
-    found = [past[index] for past in pasts for index in past.stops]
-    return [article for article in found if article is not None]
+def _pairs(found: Asked, old: Moment, new: Moment) -> list[tuple[Life, Side, Side]]:
+    """The articles of the number with what stood at both moments: those that stood at one of them,
+    or came and went in between."""
+    sides = [(life, _side(found, life, old), _side(found, life, new)) for life in found.lives]
+    told = [
+        (life, one, other)
+        for life, one, other in sides
+        if one.wording or other.wording or one.in_force or other.in_force
+        or life.between(old.date, new.date)
+    ]  # fmt: skip
+    if told:
+        return told
+    if old.version is not None and new.version is not None:
+        error = found.unknown(new.version)
+        assert isinstance(error, NotFoundError)
+        raise error
+    nearest = nearest_life(found.lives, new.date)
+    return [pair for pair in sides if pair[0] is nearest]
 
 
-def _unchanged(at: ArticleAt, old: VersionRef, new: VersionRef) -> UnchangedArticle:
-    """A wording that stayed, with those that came in between.
+def _side(found: Asked, life: Life, when: Moment) -> Side:
+    """What stood at a moment of one article: by force for a day, by attestation for a version."""
+    if when.version is None:
+        at = life.at(when.date)
+        shown = at.shown if at.certainty != "none" else None
+        return Side(when, at.certainty, at.in_force, shown)
+    ref = when.version
+    from lawdiff.answers.at import wordings_in  # a day needs none of it
 
-    Between a version and the law to come: those that are decided and whose text is not held.
-    """
-    span = old.info.date, new.info.date
-    found = wordings.unheld_wordings([at.article], *span, {at.article.wording})
-    return UnchangedArticle(at, tuple((one.start, one.id) for one in found if one.start))
+    said = [one for own, one in wordings_in(found, ref, every=True) if own is life]
+    own = [one for one in said if one.number == found.number] or said
+    if own:
+        return Side(when, "exact", own[0], own[0])
+    held = next((one for one in found.register.attested if one.day == ref.day), None)
+    known = ref.future or (held is not None and held.accounts_for(found.number))
+    return Side(when, "none" if known else "unknown")
+
+
+def _compared(
+    found: Asked, texts: Texts, steps: tuple[Step, ...], old: Side, new: Side
+) -> ArticleComparison:
+    old = replace(old, article=texts.of(old.wording))
+    new = replace(new, article=texts.of(new.wording))
+    unheld = tuple(_unheld(steps, old, new))
+    reports = tuple(report(step, texts) for step in held_steps(steps))
+    kind = _kind(found, old, new)
+    if kind is None and unheld:
+        kind = "unheld"
+    both = old.article is not None and new.article is not None
+    attested = old.moment.version is not None or new.moment.version is not None
+    corrected = (
+        attested
+        and kind == "modified"
+        and both
+        and is_correction(_of(old), _of(new), old.moment.date)
+    )
+    seen = kind in ("first-seen", "last-seen")  # what came before, or after, is unknown
+    before, after = old.article or (new.article if seen else None), new.article
+    after = after or (old.article if seen else None)
+    same = kind is None and not both
+    diff = NO_TEXT if same else redline(before, after)
+    laws = () if corrected else tuple(_laws(reports, kind, old, new))
+    return ArticleComparison(
+        code=found.code,
+        number=found.number,
+        old=old,
+        new=new,
+        kind=kind,
+        laws=laws,
+        source_correction=corrected and diff.class_ != "none",
+        inferred=kind == "renumbered" and _is_inferred(found, old, new),
+        diff=diff,
+        nota=NO_TEXT if same else nota_redline(before, after),
+        unheld=unheld,
+        steps=reports,
+    )
+
+
+def _of(side: Side) -> Article:
+    assert side.article is not None
+    return side.article
+
+
+def _unheld(steps: Iterable[Step], old: Side, new: Side) -> Iterator[KnownWording]:
+    """The wordings of a span whose text is not held, those at its ends included."""
+    every = [old.in_force, *(step.wording for step in steps), new.in_force]
+    for one in dict.fromkeys(id(one) for one in every if one is not None and not one.held):
+        yield next(wording for wording in every if wording is not None and id(wording) == one)
+
+
+def _kind(found: Asked, old: Side, new: Side) -> str | None:
+    """What happened between two moments, as far as the texts that are held tell it."""
+    before, after = old.wording, new.wording
+    if before is None and after is None:
+        gone = old.in_force is not None and new.certainty == "none"
+        return "repealed" if gone else None
+    if before is None or after is None:
+        missing = old if before is None else new
+        if missing.certainty == "none":
+            return "created" if before is None else "repealed"
+        return "first-seen" if before is None else "last-seen"
+    if before.article and after.article and before.article != after.article:
+        return "replaced" if before.number == after.number else "renumbered"
+    if before.number != after.number:
+        return "renumbered"
+    if not same_text(_of(old), _of(new)):
+        return "modified"
+    if _is_moved(found, old, new):
+        return "moved"
+    return "modified" if before.id and after.id and before.id != after.id else None
+
+
+def _is_moved(found: Asked, old: Side, new: Side) -> bool:
+    """Is the article in another section of the newer version? A new title alone does not count."""
+    before, after = old.wording, new.wording
+    if before is None or after is None or before.section == after.section:
+        return False
+    if old.moment.version is None or new.moment.version is None or after.path is None:
+        return False
+    if before.path is None or not before.section or not after.section:
+        return False
+    sides = ((old.moment.version, before.path), (new.moment.version, after.path))
+    places = [contents.parse(sommaire_at(found.repo, ref)) for ref, _ in sides]
+    if any(path not in held for held, (_, path) in zip(places, sides, strict=True)):
+        return False
+    was, now = places[0][before.path].sections, places[1][after.path].sections
+    moved = contents.is_moved(was, now)
+    if moved is not None:
+        return moved
+    older, newer = ({place.sections for place in held.values()} for held in places)
+    return was in newer or now in older
+
+
+def _laws(
+    reports: Iterable[StepReport], kind: str | None, old: Side, new: Side
+) -> Iterator[LawRef]:
+    """The texts that made a net change: those of all that came in between."""
+    unknown = kind == "first-seen" and old.in_force is None
+    if kind in (None, "unheld", "last-seen") or unknown:
+        return
+    if kind == "moved" and old.wording and new.wording and old.wording.id == new.wording.id:
+        return
+    if kind == "repealed":
+        ends = [law for one in reports if one.kind == "repealed" for law in one.laws]
+        last = old.wording or old.in_force
+        due = last is not None and (last.end is None or last.end <= new.moment.date)
+        yield from ends or (last.ended_by if last and due else ())
+        return
+    laws = [law for one in reports if one.kind != "repealed" for law in one.laws]
+    after = new.article
+    reached = {one.new.wording for one in reports if one.new is not None}
+    if after is not None and (not reports or after.wording not in reached):
+        laws += making_laws(after, first=kind in ("created", "replaced"))
+    yield from sorted(united(laws), key=law_order)
+
+
+def _is_inferred(found: Asked, old: Side, new: Side) -> bool:
+    """Does the likeness of the texts alone tell a renumbering?"""
+    before, after = old.wording, new.wording
+    paths = (before.path, after.path) if before and after else None
+    return any(move.inferred and (move.old, move.new) == paths for move in found.entry.moves)

@@ -1,123 +1,145 @@
-"""Who wrote each alinéa of an article."""
+"""Since when each alinéa of an article says what it says, and by which law."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
+from lawdiff.answers.at import ArticleAt, answers_at
 from lawdiff.answers.forms import laws_to_list, namesakes_to_list
-from lawdiff.answers.lineage import HeldHistory, Step, lineage
-from lawdiff.answers.lookup import (
-    find_code_of,
-    find_version,
-    namesakes_at,
-    newest,
-    places_held,
-    versions_of,
-)
-from lawdiff.compare import wordings
+from lawdiff.answers.one_article import Asked, Texts, find_article, wording_to_dict
+from lawdiff.answers.step_reports import held_steps, laws_of, texts_of_steps
+from lawdiff.compare.life import KnownWording, Life, Step
 from lawdiff.diff import diff_texts
-from lawdiff.french.laws import making_laws
-from lawdiff.french.queries import parse_query
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Json, LawRef
-from lawdiff.record.version import VersionRef
+from lawdiff.model import Article, Json, LawRef, iso
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BlameLine:
-    """An alinéa, the version since which it stands, and the texts that brought it.
+    """An alinéa, the day since which it says what it says, and the texts that brought it.
 
-    `laws` is empty where the source names none, and where the alinéa is as old as what is held.
+    With `at_latest` it may be older: no wording before that day is held, or one is known in between
+    that is not; then no text is named, since another one may have brought it. `laws` is empty as
+    well where the source names none.
     """
 
     text: str
-    since: VersionRef
-    laws: tuple[LawRef, ...]
-
-    def to_dict(self) -> Json:
-        laws = laws_to_list(self.laws)
-        return {"text": self.text, "since": self.since.to_dict(), "laws": laws}
-
-
-@dataclass(frozen=True, slots=True)
-class Blame:
-    """Who wrote each alinéa of an article at a version.
-
-    `variants` counts the wordings of its number, `others` are those that were asked for with it.
-    """
-
-    number: str
-    variant: int
-    at: VersionRef
-    lines: tuple[BlameLine, ...]
-    namesakes: tuple[str, ...] = ()
-    variants: int = 1
-    others: tuple[Blame, ...] = ()
+    since: date
+    laws: tuple[LawRef, ...] = ()
+    at_latest: bool = False
 
     def to_dict(self) -> Json:
         return {
-            "article": self.number,
-            "code": self.at.slug,
-            "variant": self.variant,
-            "variants": self.variants,
-            "version": self.at.to_dict(),
-            "alineas": [line.to_dict() for line in self.lines],
-            "namesakes": namesakes_to_list(self.namesakes),
+            "text": self.text,
+            "since": iso(self.since),
+            "at_latest": self.at_latest,
+            "laws": laws_to_list(self.laws),
         }
 
 
-def blame(repo: LawRepo, asked: str, version: str | None, code_name: str | None) -> list[Blame]:
-    """For each wording of the article, the origin of its alinéas.
+@dataclass(frozen=True)
+class Blame:
+    """The origin of each alinéa of an article at a moment; `at` is the article as `show` has it.
+
+    `others` are the answers for the other articles of the number.
+    """
+
+    at: ArticleAt
+    lines: tuple[BlameLine, ...]
+    others: tuple[Blame, ...] = ()
+
+    @property
+    def number(self) -> str:
+        return self.at.number
+
+    @property
+    def variant(self) -> int:
+        return self.at.variant
+
+    @property
+    def variants(self) -> int:
+        return self.at.variants
+
+    def to_dict(self) -> Json:
+        at, slug = self.at, self.at.code.slug
+        return {
+            "article": at.number,
+            "code": slug,
+            "variant": at.variant,
+            "variants": at.variants,
+            "moment": at.moment.to_dict(),
+            "certainty": at.certainty,
+            "wording": wording_to_dict(at.shown, slug) if at.shown else None,
+            "alineas": [line.to_dict() for line in self.lines],
+            "namesakes": namesakes_to_list(at.namesakes),
+        }
+
+
+def blame(repo: LawRepo, named: str, asked: str | None, code_name: str | None) -> list[Blame]:
+    """For each article of a number at a moment, the origin of its alinéas.
 
     An alinéa that merely moves, whose number alone changes, or that only its typography changes
     keeps its origin; so does one of an article that gets another number.
     """
-    query = parse_query(asked)
-    code = find_code_of(repo, query, code_name)
-    ref = find_version(repo, version, code) if version else newest(repo, code)
-    found = places_held(repo, query, ref)
-    refs = [held for held in versions_of(repo, code) if held.key <= ref.key]
-    answers = []
-    past = HeldHistory(repo, refs)
-    others = namesakes_at(repo, ref, found[0].number)
-    for variant, place in enumerate(found, start=1):
-        steps = lineage(past, place.path, len(refs) - 1)
-        lines = tuple(_blame_lines(steps))
-        answers.append(Blame(place.number, variant, ref, lines, others, len(found)))
-    return answers
+    found = find_article(repo, named, code_name)
+    answers = answers_at(found, asked)
+    texts = texts_of_steps(found, [step for life in found.lives for step in life.steps])
+    return [Blame(at, tuple(_lines(found, at, texts))) for at in answers]
 
 
-def _blame_lines(steps: Sequence[Step]) -> list[BlameLine]:
+def _lines(found: Asked, at: ArticleAt, texts: Texts) -> Sequence[BlameLine]:
+    """The origins of the alinéas of the text that is shown, from step to step up to it."""
+    if at.shown is None or at.article is None:
+        return []
+    life = _life_of(found, at.shown)
     lines: list[BlameLine] = []
-    before: Step | None = None
-    for step in steps:
-        lines = _carried(lines, before, step, step.article) if step.article else []
-        before = step
-    return lines
+    before: Article | None = None
+    for step in _steps_to(life, at):
+        new = texts.of(step.wording)
+        lines = _carried(lines, before, new, step) if new is not None else []
+        before = new
+    if before is not None and before.alineas == at.article.alineas:
+        return lines
+    # What a version says, where newer ones know another text for its wording or its day.
+    day = at.shown.start or at.moment.date
+    step = Step(day, "modified", at.shown, None, at_latest=at.shown.start is None, exact=False)
+    return _carried(lines, before, at.article, step)
+
+
+def _life_of(found: Asked, shown: KnownWording) -> Life:
+    """The life that a wording is of."""
+
+    return next(
+        life for life in found.lives if any(one.key == shown.article for one in life.articles)
+    )
+
+
+def _steps_to(life: Life, at: ArticleAt) -> Iterator[Step]:
+    """The steps to held texts and ends, up to the wording shown."""
+    shown = at.shown
+    assert shown is not None
+    last = shown.start or at.moment.date
+    for step in held_steps(life.steps):
+        if step.day > last:
+            return
+        yield step
 
 
 def _carried(
-    lines: Sequence[BlameLine], before: Step | None, step: Step, new: Article
+    lines: Sequence[BlameLine], old: Article | None, new: Article, step: Step
 ) -> list[BlameLine]:
     """The origins of an article's alinéas after a step, from those before it."""
-    old = before.article if before else None
-    kept = old is not None and (
-        step.came_from is not None or not wordings.are_different_articles(old, new)
-    )
-    if old is None or not kept:
-        first = before is not None or new.in_force_from == new.born
-        laws = making_laws(new, first=True) if first else ()
-        return [BlameLine(text, step.ref, laws) for text in new.alineas]
-    assert before is not None
-    corrected = wordings.is_correction(old, new, before.ref.date)
-    laws = () if corrected else making_laws(new, first=False)
-    carried = [BlameLine(text, step.ref, laws) for text in new.alineas]
+    laws = laws_of(step, new) if step.exact else ()
+    late = step.at_latest or not step.exact
+    carried = [BlameLine(text, step.day, laws, late) for text in new.alineas]
+    if old is None or step.kind == "created":
+        return carried
     for alinea in diff_texts(old.alineas, new.alineas).alineas:
         if alinea.old is None or alinea.new is None or alinea.piece in ("join", "shift"):
             continue  # who joins alinéas, or moves a sentence to one, has made a new one
         same = all(sign == "=" for sign, _ in alinea.words)
         if same or alinea.nature in ("renumbering", "typographic"):
-            origin = lines[alinea.old]
-            carried[alinea.new] = BlameLine(new.alineas[alinea.new], origin.since, origin.laws)
+            carried[alinea.new] = replace(lines[alinea.old], text=new.alineas[alinea.new])
     return carried

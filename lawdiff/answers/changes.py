@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from lawdiff.answers.forms import laws_to_list
-from lawdiff.answers.lookup import choose_code, find_pair, refs_between
-from lawdiff.compare import changes, wordings
+from lawdiff.compare import wordings
 from lawdiff.compare.model import ArticleChange
+from lawdiff.compare.substitutions import Substitution, substitutions
 from lawdiff.diff import TextDiff, diff_texts
-from lawdiff.diff.coordinated import Substitution, substitutions
-from lawdiff.gitrepo import log
-from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Article, Json, LawRef
-from lawdiff.record.paths import links_path
 from lawdiff.record.version import VersionRef
-
-if TYPE_CHECKING:
-    from lawdiff.answers.between import ArticleComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +133,3 @@ class Comparison:
             "changes": [report.to_dict(slug) for report in self.reports],
             "coordinated": [one.to_dict() for one in self.coordinated],
         }
-
-
-def compare_versions(repo: LawRepo, between: tuple[str, str], code_name: str | None) -> Comparison:
-    """Every article that changed between two versions, with class and size of each change."""
-    old, new = find_pair(repo, between, choose_code(repo, code_name))
-    before, *between_them, after = map(repo.open, [old, *refs_between(repo, old, new), new])
-    found = changes.compare(before.own(), after.own(), between_them)
-    return Comparison(old, new, tuple(describe(change) for change in found))
-
-
-def patch(repo: LawRepo, compared: Comparison | ArticleComparison) -> str:
-    """The change of these articles as a patch of their files, which `git apply` takes.
-
-    It applies to the tree of the older version, and gives the articles of the newer one.
-    """
-    slug = compared.new.slug
-    changed = [report.change for report in compared.reports]
-    paths = {path for change in changed for path in (change.path, change.old_path) if path}
-    files = [f"{slug}/{name}" for path in sorted(paths) for name in (path, links_path(path))]
-    return log.patch(repo.git_dir, compared.old.commit, compared.new.commit, files)

@@ -1,55 +1,94 @@
-"""What a law changed: every article, in every code held."""
+"""What a text of law did: every article that it changed, by day of force, in every code held."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from lawdiff.answers.changes import ChangeReport, coordinated, describe
-from lawdiff.answers.forms import law_to_dict
+from lawdiff.answers.force import Redline, Texts, indexed_to_dict, pair_of, unheld_before
+from lawdiff.answers.forms import law_to_dict, laws_to_list
 from lawdiff.answers.lookup import choose_code
-from lawdiff.compare import changes
-from lawdiff.diff.coordinated import Substitution
-from lawdiff.errors import NotFoundError, UsageError
-from lawdiff.french.laws import parse_title
+from lawdiff.compare.substitutions import Substitution, told_once
+from lawdiff.errors import NotFoundError
+from lawdiff.french.dates import this_day
+from lawdiff.french.numbers import sort_key
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Json, LawRef, slugify
-from lawdiff.record.version import VersionRef
+from lawdiff.index.laws import FoundLaw, find_law
+from lawdiff.index.queries import Index
+from lawdiff.index.wordings import IndexedChange, IndexedWording
+from lawdiff.model import Code, Json, LawRef, iso
 
 
 @dataclass(frozen=True, slots=True)
 class LawChange:
-    """One change that a law made: in which version, and what."""
+    """One change that a text made: the wording that came, or that ended, on a day.
 
-    version: VersionRef
-    report: ChangeReport
+    `laws` are the references to the text alone. The redline is None where its size would not be
+    that of this text: `unheld` are the wordings since the nearest held one.
+    """
+
+    code: Code
+    day: date
+    kind: str
+    wording: IndexedWording
+    laws: tuple[LawRef, ...]
+    redline: Redline | None
+    unheld: tuple[IndexedWording, ...]
+    at_latest: bool
+    renumbered_from: str | None = None
+    future: bool = False
+
+    @property
+    def number(self) -> str:
+        return self.wording.number
+
+    @property
+    def class_(self) -> str | None:
+        return self.redline.class_ if self.redline else None
+
+    @property
+    def inserted(self) -> int | None:
+        """Words inserted by the text; None where that is unknown."""
+        return self.redline.inserted if self.redline else None
+
+    @property
+    def deleted(self) -> int | None:
+        """Words deleted by the text; None where that is unknown."""
+        return self.redline.deleted if self.redline else None
+
+    @property
+    def exact(self) -> bool:
+        """Is the size that of this text alone?"""
+        return self.redline is not None
 
     @property
     def law_articles(self) -> list[str]:
-        """The articles of the law that made it."""
-        return sorted({law.article for law in self.report.change.laws if law.article})
+        """The articles of the text that made it."""
+        return sorted({law.article for law in self.laws if law.article}, key=sort_key)
 
     def to_dict(self) -> Json:
-        change, version = self.report.change, self.version
         return {
-            "code": version.slug,
-            "number": change.number,
-            "variant": change.variant,
-            "version": version.to_dict(),
-            "kind": change.kind,
-            "class": self.report.class_,
-            "source_correction": self.report.source_correction,
+            **indexed_to_dict(self.wording),
+            "day": iso(self.day),
+            "at_latest": self.at_latest,
+            "kind": self.kind,
+            "class": self.class_,
+            "laws": laws_to_list(self.laws),
             "articles": self.law_articles,
-            "inserted": self.report.inserted,
-            "deleted": self.report.deleted,
-            "future": version.info.future,
+            "inserted": self.inserted,
+            "deleted": self.deleted,
+            "renumbered_from": self.renumbered_from,
+            "exact": self.exact,
+            "unheld": [indexed_to_dict(one) for one in self.unheld],
+            "future": self.future,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class LawChanges:
-    """Everything that a text changed, in the order of the versions. `law` names no article."""
+    """Everything that a text changed, by day of force. `law` names no article but the one that was
+    asked for."""
 
     law: LawRef
     changes: tuple[LawChange, ...]
@@ -57,7 +96,9 @@ class LawChanges:
     @property
     def coordinated(self) -> list[Substitution]:
         """The substitutions that it made in many articles."""
-        return coordinated(change.report for change in self.changes)
+        return told_once(
+            (one.number, one.redline.size.pairs) for one in self.changes if one.redline
+        )
 
     def to_dict(self) -> Json:
         return {
@@ -67,90 +108,66 @@ class LawChanges:
         }
 
 
-def changes_by_law(repo: LawRepo, asked: str, code_name: str | None) -> LawChanges:
-    """What the text changed that a number, a title or a cid names; the law to come included.
+def changes_by_law(
+    repo: LawRepo, asked: str, code_name: str | None, article: str | None = None
+) -> LawChanges:
+    """What the text changed that a number, a title, a day, a short name or a cid means; with
+    `article` only what that article of it did.
 
-    `2021-1900`, `LOI n° 2021-1900`, `LOI n°2021-1900 du 30 décembre 2021`, `JORFTEXT…`.
-    NotFoundError, with the nearest titles, where no version is made by it.
+    `2021-1900`, `LOI n° 2021-1900`, `loi du 30 décembre 2021`, `LFSS 2024`, `JORFTEXT…`.
+    NotFoundError, with the nearest titles, where no wording held or listed is made by it.
     """
-    if not asked.strip():
-        raise UsageError("no text named", hint="give its number, such as 2021-1900")
+    index = Index.of(repo)
+    found = find_law(index, asked, article)
     code = choose_code(repo, code_name) if code_name else None
-    wanted = _Wanted(asked)
-    found: list[LawChange] = []
-    law: LawRef | None = None
-    for old, new in _neighbours(repo, code.slug if code else None):
-        if not wanted.may_be_among(new.info.texts):
-            continue
-        for change in changes.compare(repo.open(old).own(), repo.open(new).own()):
-            mine = [one for one in change.laws if wanted.matches(one)]
-            if mine:
-                law = law or replace(mine[0], article=None)
-                found.append(LawChange(new, describe(replace(change, laws=tuple(mine)))))
-    if law is None:
-        raise _unknown(repo, asked)
-    return LawChanges(law, tuple(found))
+    changes = [
+        one
+        for one in index.changes_by(found.rows, found.article)
+        if code is None or one.shown.code == code.slug
+    ]
+    if not changes:
+        raise _nothing(found, code)
+    made = _made(repo, index, found, changes)
+    return LawChanges(replace(found.law, article=found.article), tuple(sorted(made, key=_order)))
 
 
-def _neighbours(repo: LawRepo, slug: str | None) -> Iterator[tuple[VersionRef, VersionRef]]:
-    """Each version with the one of its code before it; the law to come last."""
-    last: dict[str, VersionRef] = {}
-    for ref in [*repo.versions, *repo.future]:
-        name = ref.info.code.slug
-        if name in last and slug in (None, name):
-            yield last[name], ref
-        last[name] = ref
+def _order(one: LawChange) -> tuple[date, str, object]:
+    return one.day, one.code.slug, sort_key(one.number)
 
 
-class _Wanted:
-    """The text that a user names."""
-
-    def __init__(self, asked: str) -> None:
-        named = parse_title(asked)
-        self.cid = asked.strip().upper() if asked.strip().upper().startswith("JORFTEXT") else None
-        self.number = named.number or _bare_number(asked)
-        self.nature = named.nature
-        self.article = named.article
-        self.slug = slugify(named.title)
-
-    def may_be_among(self, titles: Iterable[str]) -> bool:
-        """Could a version made by these texts be made by the one wanted?"""
-        return any(self.cid is not None or self.is_title(title) for title in titles)
-
-    def is_title(self, title: str) -> bool:
-        parts = parse_title(title)
-        if self.number:
-            return parts.number == self.number and self.is_nature(parts.nature)
-        return slugify(title) == self.slug
-
-    def is_nature(self, nature: str | None) -> bool:
-        """Can a text of this nature be meant? A number counts within a nature; what is not said
-        can be any, and « loi » means also a loi organique (`LOI_ORGANIQUE`)."""
-        asked = self.nature
-        return asked is None or nature is None or f"{nature}_".startswith(f"{asked}_")
-
-    def matches(self, law: LawRef) -> bool:
-        if self.article and law.article and law.article != self.article:
-            return False
-        if self.cid:
-            return law.cid == self.cid
-        # A source may give number and nature apart, beside a title that says neither.
-        nature = law.nature or parse_title(law.title).nature
-        by_number = self.number is not None and law.number == self.number
-        return self.is_title(law.title) or (by_number and self.is_nature(nature))
+def _made(
+    repo: LawRepo, index: Index, found: FoundLaw, changes: Sequence[IndexedChange]
+) -> Iterable[LawChange]:
+    """The changes with their texts read."""
+    unheld = unheld_before(index, changes)
+    told = index.told(one.shown for one in changes)
+    others = index.told(one for several in unheld.values() for one in several)
+    pairs = {change.id: pair for change in changes if (pair := pair_of(change)) is not None}
+    redlines = dict(zip(pairs, Texts(repo).redlines(list(pairs.values())), strict=True))
+    today = this_day()
+    for change in changes:
+        wording = told[change.shown.row]
+        said = wording.made_by if change.wording else wording.ended_by
+        before = change.before
+        moved = before is not None and change.wording and before.number != wording.number
+        yield LawChange(
+            code=index.codes[wording.code],
+            day=change.day,
+            kind=change.kind,
+            wording=wording,
+            laws=tuple(law for law in said if found.is_meant_by(law)),
+            redline=redlines.get(change.id),
+            unheld=tuple(others[one.row] for one in unheld[change.id]),
+            at_latest=change.at_latest,
+            renumbered_from=before.number if before and moved else None,
+            future=change.day > today,
+        )
 
 
-def _bare_number(asked: str) -> str | None:
-    words = asked.replace("n°", " ").replace("N°", " ").split()
-    numbers = [word for word in words if "-" in word and word.replace("-", "").isdigit()]
-    return numbers[0] if len(numbers) == 1 else None
-
-
-def _unknown(repo: LawRepo, asked: str) -> NotFoundError:
-    titles = sorted({title for ref in repo.versions for title in ref.info.texts})
-    close = difflib.get_close_matches(asked, titles, n=3, cutoff=0.4)
+def _nothing(found: FoundLaw, code: Code | None) -> NotFoundError:
+    of = f"article {found.article} of " if found.article else ""
+    where = f" in the {code.title}" if code else ""
     return NotFoundError(
-        f"no change by « {asked} » in what is held",
-        where=str(repo.path),
-        hint="near it: " + "; ".join(close) if close else "give its number, such as 2021-1900",
+        f"no change by {of}{found.law.title}{where} in what is held",
+        hint="ask without --article or --code to see all that it changed",
     )

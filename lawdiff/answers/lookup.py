@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from lawdiff.answers.file_history import FileHistory
 from lawdiff.errors import NotFoundError, UsageError
-from lawdiff.french.dates import format_french, looks_like_date, parse_date
+from lawdiff.french.codes import codes_meant
+from lawdiff.french.dates import format_french, looks_like_date, parse_date, parse_day
 from lawdiff.french.queries import (
     ArticleQuery,
-    digits_of,
     how_to_ask,
     lookup_key,
-    namesakes,
     near,
 )
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Code, codes_named
+from lawdiff.model import Code
+from lawdiff.patterns import lazily
 from lawdiff.record import contents
 from lawdiff.record.contents import Place
 from lawdiff.record.notes import accounts_for
 from lawdiff.record.paths import SOMMAIRE, article_path
 from lawdiff.record.version import VersionRef
 
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LISTED = 20  # titles of codes in a message
+_ISO_DAY = lazily(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 # --- which code, which version -------------------------------------------------------------
@@ -38,37 +37,44 @@ def codes(repo: LawRepo) -> list[Code]:
 
 
 def choose_code(repo: LawRepo, named: str | None) -> Code | None:
-    """The code that a name means (title, slug, LEGITEXT id, initials), or the only one held.
+    """The code that a name means (title, part of it, initials, slug, LEGITEXT id), or the only one
+    held.
 
-    None where there are several and none is named. NotFoundError where the name means none.
+    None where there are several and none is named. NotFoundError where the name means none,
+    UsageError where it means several.
     """
     held = codes(repo)
     if not held:
         raise NotFoundError("this repository holds no version yet", where=str(repo.path))
     if named is None:
         return held[0] if len(held) == 1 else None
-    found = codes_named(named, held) or [c for c in held if named.lower() == _initials(c)]
+    found = codes_meant(named, held)
+    if len(found) > 1:
+        raise UsageError(
+            f"« {named} » could be several codes",
+            where=str(repo.path),
+            hint="name one of them: " + _titles(found),
+        )
     if found:
         return found[0]
     raise NotFoundError(
-        f"no code « {named} » here",
-        where=str(repo.path),
-        hint="held are: " + ", ".join(code.title for code in held),
+        f"no code « {named} » here", where=str(repo.path), hint=f"held are: {_titles(held)}"
     )
 
 
-def _initials(code: Code) -> str:
-    words = code.slug.split("-")
-    return "".join(
-        w[0] for w in words if w not in ("de", "la", "le", "les", "du", "des", "l", "et")
-    )
+def _titles(held: Collection[Code]) -> str:
+    """Some titles, and how many more there are."""
+    titles = [code.title for code in held]
+    more = len(titles) - _LISTED
+    return ", ".join(titles[:_LISTED]) + (f" and {more} more: lawdiff versions" if more > 0 else "")
 
 
-def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
+def find_version(repo: LawRepo, asked: str, code: Code | None, *, end: bool = False) -> VersionRef:
     """The version that a date, a version id, a tag or a git revision names.
 
     A date names the version in force that day: the last one held up to it; what is written
-    2015-02-07 is a date and nothing else. Raises UsageError for an ambiguous date, NotFoundError
+    2015-02-07 is a date and nothing else. A month or a year is its first day, with `end` its last.
+    Raises UsageError for an ambiguous date, NotFoundError
     for what names no version of the code. `futur` names the law decided and not in force, with
     all that is to come; no date ever does.
     """
@@ -86,7 +92,7 @@ def find_version(repo: LawRepo, asked: str, code: Code | None) -> VersionRef:
     if exact:
         return exact[-1]
     if looks_like_date(asked):
-        return _in_force_on(repo, parse_date(asked), code)
+        return _in_force_on(repo, parse_day(asked, end=end), code)
     commit = repo.resolve(asked)
     found = repo.last_version_at(commit) if commit else []
     found = [v for v in found if code is None or v.slug == code.slug]
@@ -126,12 +132,14 @@ def _in_force_on(repo: LawRepo, day: date, code: Code | None) -> VersionRef:
     return versions[count - 1]
 
 
-def _ambiguous_code(repo: LawRepo, what: str) -> UsageError:
-    titles = ", ".join(code.title for code in codes(repo))
+def _ambiguous_code(repo: LawRepo, what: str, having: Collection[Code] | None = None) -> UsageError:
+    """The error for what several codes (None: all) have."""
+    titles = _titles(codes(repo) if having is None else having)
+    which = "held are" if having is None else "it is in"
     return UsageError(
         f"{what} could be of several codes",
         where=str(repo.path),
-        hint=f"choose one with --code; held are: {titles}",
+        hint=f"choose one with --code; {which}: {titles}",
     )
 
 
@@ -139,28 +147,43 @@ def _ambiguous_code(repo: LawRepo, what: str) -> UsageError:
 
 
 def find_code_of(repo: LawRepo, query: ArticleQuery, named: str | None) -> Code:
-    """The code that an article is of: the one named, the only one held, or the only one with it."""
+    """The code that an article is of: the one named, the only one held, or the only one with it.
+
+    NotFoundError, with near numbers of all codes, where none has it; UsageError, with their titles,
+    where several have.
+    """
     code = choose_code(repo, named or query.code)
     if code is not None:
         return code
-    having = [code for code in codes(repo) if _has_had(repo, query, code)]
+    held = codes(repo)
+    having = [code for code in held if has_had(repo, query, code)]
+    if not having:  # in another spelling than codes have
+        contents_of = ((code, sommaire_at(repo, newest(repo, code))) for code in held)
+        having = [code for code, text in contents_of if meant(query, contents.numbers(text))]
     if len(having) == 1:
         return having[0]
     if having:
-        raise _ambiguous_code(repo, f"article {query.number}")
+        raise _ambiguous_code(repo, f"article {query.number}", having)
     raise NotFoundError(
         f"no article {query.number} in any code held",
         where=str(repo.path),
-        hint="name the code with --code to see numbers near it",
+        hint=_near_in_all(repo, query) or "lawdiff versions lists the codes held",
     )
 
 
-def _has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
-    """Does any version of the code hold the article, the law to come included?"""
-    refs = [*versions_of(repo, code), *future_of(repo, code)]
-    if any(FileHistory(repo, refs, article_path(query.number)).held()):
-        return True
-    return bool(find_places(repo, query, newest(repo, code)))
+def has_had(repo: LawRepo, query: ArticleQuery, code: Code) -> bool:
+    """Does the register of a code know the article, held, past or to come?"""
+    return any(repo.register(code.slug).entries(map(article_path, query.numbers)))
+
+
+def _near_in_all(repo: LawRepo, query: ArticleQuery) -> str | None:
+    """`near it: L136-7 (Code de la sécurité sociale)`: near numbers in every code."""
+    having: dict[str, list[Code]] = {}
+    for code in codes(repo):
+        for number in contents.numbers(sommaire_at(repo, newest(repo, code))):
+            having.setdefault(number, []).append(code)
+    offered = [f"{number} ({_titles(having[number])})" for number in near(query.number, having)]
+    return "near it: " + ", ".join(offered) if offered else None
 
 
 def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
@@ -168,18 +191,8 @@ def versions_of(repo: LawRepo, code: Code) -> list[VersionRef]:
     return repo.held(code.slug)
 
 
-def future_of(repo: LawRepo, code: Code) -> list[VersionRef]:
-    """The law of a code that is decided and not in force, by day."""
-    return [version for version in repo.future if version.slug == code.slug]
-
-
 def newest(repo: LawRepo, code: Code) -> VersionRef:
     return versions_of(repo, code)[-1]
-
-
-def namesakes_at(repo: LawRepo, ref: VersionRef, number: str) -> tuple[str, ...]:
-    """The other numbers of a version that differ from a number in look alone."""
-    return namesakes(number, contents.numbers(sommaire_at(repo, ref), digits_of(number)))
 
 
 def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:
@@ -187,39 +200,16 @@ def sommaire_at(repo: LawRepo, ref: VersionRef) -> str:
     return repo.read_text(f"{ref.commit}:{ref.slug}/{SOMMAIRE}")
 
 
-def find_places(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Place]:
-    """Where a version's own sources hold the number that a query means; see `matching`.
-
-    The table of contents is searched for the number; only where it is spelt otherwise there
-    are all numbers looked at.
-    """
-    text = sommaire_at(repo, ref)
-    spelled = (contents.places_of(text, number) for number in query.numbers)
-    found = next(filter(None, spelled), [])
-    if not found:
-        number = _meant(query, contents.numbers(text))
-        found = contents.places_of(text, number) if number is not None else []
-    return _main_first(found)
-
-
-def places_held(repo: LawRepo, query: ArticleQuery, ref: VersionRef) -> list[Place]:
-    """As `find_places`; NotFoundError, with near numbers, where there is none."""
-    found = find_places(repo, query, ref)
-    if not found:
-        raise unknown_article(repo, query, ref)
-    return found
-
-
 def matching(query: ArticleQuery, places: dict[str, Place]) -> list[Place]:
     """The places of the number that a query means: as written, else by any spelling of it.
 
     UsageError where that could be several numbers.
     """
-    number = _meant(query, {place.number: None for place in places.values()})
+    number = meant(query, {place.number: None for place in places.values()})
     return _main_first(place for place in places.values() if place.number == number)
 
 
-def _meant(query: ArticleQuery, numbers: Collection[str]) -> str | None:
+def meant(query: ArticleQuery, numbers: Collection[str]) -> str | None:
     """The one of some numbers that a query means, or None."""
     if exact := next((number for number in query.numbers if number in numbers), None):
         return exact
@@ -255,7 +245,8 @@ def find_pair(
     repo: LawRepo, between: tuple[str, str], code: Code | None
 ) -> tuple[VersionRef, VersionRef]:
     """The two versions that a user names; UsageError where they stand in the wrong order."""
-    old, new = (find_version(repo, asked, code) for asked in between)
+    old = find_version(repo, between[0], code)
+    new = find_version(repo, between[1], code, end=True)
     if old.slug != new.slug:
         raise UsageError(f"{old.tag} and {new.tag} are versions of two codes", hint="give --code")
     if old.key > new.key:

@@ -1,118 +1,54 @@
-"""Search: the articles that contain some words, as of a version or through history."""
+"""Search: the articles that say some words, as of a moment or through history."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
 
-from lawdiff.answers.file_history import open_files
 from lawdiff.answers.forms import laws_to_list
-from lawdiff.answers.lineage import Step
-from lawdiff.answers.lookup import choose_code, codes, find_version, newest, versions_of
-from lawdiff.answers.timeline import TimelineEntry, entries_of
-from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.answers.indexed_moments import indexed_moment
+from lawdiff.answers.lookup import choose_code, codes
+from lawdiff.answers.moments import Moment
+from lawdiff.errors import NotFoundError
+from lawdiff.french.laws import law_order, united
 from lawdiff.french.numbers import sort_key
-from lawdiff.french.typography import fold
+from lawdiff.french.searching import Query
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Code, Json, iso
+from lawdiff.index.found import LAST, Found, When, blobs_saying, saying
+from lawdiff.index.queries import Index
+from lawdiff.index.wordings import IndexedChange, IndexedWording
+from lawdiff.model import Code, Json, LawRef, iso
 from lawdiff.record import article_file
-from lawdiff.record.paths import number_of, variant_of
-from lawdiff.record.version import HeldVersion, VersionRef
-
-# Letters that are several in lower case without accents.
-_LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'"}
-_MARK = "**"
-_AROUND = 60  # characters of a snippet before and after what was found
-
-
-def _fold_table() -> dict[int, str]:
-    """Latin letters → lower case without accents, for `str.translate`."""
-    table = {}
-    for code in range(0xC0, 0x250):
-        base = unicodedata.normalize("NFKD", chr(code))[0]
-        table[code] = base.lower() if base.isascii() else chr(code).lower()
-    return table | {ord(char): text for char, text in _LIGATURES.items()}
-
-
-class Query:
-    """Words and "phrases in quotes", all to stand in one alinéa.
-
-    Accents, case and apostrophes count for nothing. A word is found at the beginning of words
-    (`cotisation` finds `cotisations`), a phrase as it is.
-    """
-
-    def __init__(self, text: str) -> None:
-        folded = self.fold(fold(text.replace("«", '"').replace("»", '"')))
-        terms = [phrase.strip() or word for phrase, word in re.findall(r'"([^"]*)"|(\S+)', folded)]
-        self.terms = [term for term in terms if re.search(r"\w", term)]
-        if not self.terms:
-            raise UsageError("no word to search for", hint='for example: lawdiff search "taux"')
-
-    @cached_property
-    def patterns(self) -> list[re.Pattern[str]]:
-        return [re.compile(rf"(?<!\w){re.escape(term)}") for term in self.terms]
-
-    @classmethod
-    def fold(cls, text: str) -> str:
-        """Text in which only what counts for a search differs."""
-        if not text.isascii():
-            text = text.translate(_FOLD)
-        return text.lower()
-
-    def may_match(self, text: str) -> bool:
-        """A quick look at a whole file: can an alinéa of it match?"""
-        folded = self.fold(text)
-        return all(term in folded for term in self.terms)
-
-    def alineas(self, article: Article) -> Iterator[tuple[int, str]]:
-        """Index and snippet of each alinéa of the article that matches."""
-        for index, alinea in enumerate(article.alineas):
-            folded = self.fold(alinea)
-            found = [pattern.search(folded) for pattern in self.patterns]
-            if all(found):
-                yield index, self._snippet(alinea, folded)
-
-    def _snippet(self, alinea: str, folded: str) -> str:
-        """The alinéa around what was found first, with all that was found between `**`."""
-        spans = sorted(m.span() for pattern in self.patterns for m in pattern.finditer(folded))
-        if len(folded) != len(alinea):  # a ligature is two letters, and shifts the places
-            origin = [at for at, char in enumerate(alinea) for _ in self.fold(char)]
-            spans = [(origin[left], origin[right - 1] + 1) for left, right in spans]
-        start = max(spans[0][0] - _AROUND, 0)
-        end = min(max(span[1] for span in spans[: len(self.terms)]) + _AROUND, len(alinea))
-        pieces, position = [], start
-        for left, right in spans:
-            if left >= position and right <= end:
-                pieces += [alinea[position:left], _MARK, alinea[left:right], _MARK]
-                position = right
-        pieces.append(alinea[position:end])
-        shown = "".join(pieces).replace("\n", " ")
-        return f"{'…' if start else ''}{shown}{'…' if end < len(alinea) else ''}"
-
-
-_FOLD = _fold_table()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An alinéa that matches. `alinea` is its index; `snippet` marks what was found with `**`."""
+    """An alinéa that matches. `alinea` is its index; `snippet` marks what was found with `**`.
 
-    version: VersionRef
-    number: str
-    variant: int
-    path: str
+    `certain` is False where no source says that the wording is law on the day.
+    """
+
+    wording: IndexedWording
     alinea: int
     snippet: str
+    certain: bool = True
+
+    @property
+    def number(self) -> str:
+        return self.wording.number
 
     def to_dict(self) -> Json:
+        one = self.wording
         return {
-            "code": self.version.slug,
-            "number": self.number,
-            "variant": self.variant,
-            "path": f"{self.version.slug}/{self.path}",
+            "code": one.code,
+            "number": one.number,
+            "variant": one.variant,
+            "path": f"{one.code}/{one.path}",
+            "wording": one.name,
+            "in_force_from": iso(one.start),
+            "in_force_until": iso(one.until),
+            "certainty": "exact" if self.certain else "unknown",
             "alinea": self.alinea,
             "snippet": self.snippet,
         }
@@ -120,9 +56,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The versions searched, one per code, and every alinéa that matches, in their order."""
+    """Every alinéa that matches, code by code in the order of the numbers; `moments` has for each
+    code the moment of which it was asked."""
 
-    versions: tuple[VersionRef, ...]
+    moments: tuple[tuple[Code, Moment], ...]
     hits: tuple[Hit, ...]
 
     def __iter__(self) -> Iterator[Hit]:
@@ -133,45 +70,65 @@ class Hits:
 
     def to_dict(self) -> Json:
         return {
-            "versions": [ref.to_dict() for ref in self.versions],
+            "moments": [{"code": code.slug, **asked.to_dict()} for code, asked in self.moments],
             "hits": [hit.to_dict() for hit in self.hits],
         }
 
 
-def search(repo: LawRepo, words: str, version: str | None, code_name: str | None) -> Hits:
-    """The alinéas that contain some words, as of a version (the newest of each code where None)."""
+def search(repo: LawRepo, words: str, asked: str | None, code_name: str | None) -> Hits:
+    """The alinéas that say some words: of what is law on a day (today, where None), or of what a
+    version says."""
     query = Query(words)
-    chosen = choose_code(repo, code_name)
-    if version:
-        refs = _versions_named(repo, version, [chosen] if chosen else codes(repo))
-    else:
-        refs = [newest(repo, code) for code in ([chosen] if chosen else codes(repo))]
-    return Hits(tuple(refs), tuple(hit for ref in refs for hit in _hits(repo, ref, query)))
+    moments = moments_of(repo, asked, code_name)
+    index = Index.of(repo)
+    found: list[Hit] = []
+    for code, one in moments:
+        candidates = saying(index, query.match, when_of(one), code.slug)
+        candidates.sort(key=lambda each: (sort_key(each.wording.number), each.wording.path or ""))
+        found += _hits(repo, query, candidates)
+    return Hits(tuple(moments), tuple(found))
 
 
-def _versions_named(repo: LawRepo, version: str, among: Sequence[Code]) -> list[VersionRef]:
-    """The version of each code that has one of that name; NotFoundError where none has."""
-    refs = []
+def when_of(asked: Moment) -> When:
+    """What to ask the index: the law to come is what is law when all has come."""
+    if asked.future:
+        return When(LAST)
+    return When(asked.date, attested=asked.version is not None)
+
+
+def moments_of(
+    repo: LawRepo, asked: str | None, code_name: str | None
+) -> list[tuple[Code, Moment]]:
+    """A moment in each code that has one of that name; NotFoundError where none has."""
+    index = Index.of(repo)
+    found = []
     problem: NotFoundError | None = None
-    for code in among:
+    for code in _codes(repo, index, code_name):
         try:
-            refs.append(find_version(repo, version, code))
+            found.append((code, indexed_moment(repo, index, code, asked)))
         except NotFoundError as error:
             problem = error
-    if not refs and problem is not None:
+    if not found and problem is not None:
         raise problem
-    return refs
+    return found
 
 
-def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
-    held = repo.open(ref)
-    paths = list(held.places)
-    for path, blob in zip(paths, repo.read([held.oids[p] for p in paths]), strict=True):
-        if blob is not None and not query.may_match(blob.decode(errors="replace")):
+def _codes(repo: LawRepo, index: Index, name: str | None) -> list[Code]:
+    """The code of a name, or all that are held."""
+    if name is None and index.codes:
+        return list(index.codes.values())
+    chosen = choose_code(repo, name)
+    return [chosen] if chosen else codes(repo)
+
+
+def _hits(repo: LawRepo, query: Query, candidates: Sequence[Found]) -> Iterator[Hit]:
+    """The alinéas of the candidates that match, by their texts in git."""
+    blobs = [one.blob for one in candidates]
+    for one, data in zip(candidates, repo.read(blobs), strict=True):
+        if data is not None and not query.may_match(data.decode(errors="replace")):
             continue
-        article = article_file.read(blob)
-        for index, snippet in query.alineas(article):
-            yield Hit(ref, article.number, variant_of(path), path, index, snippet)
+        for alinea, snippet in query.alineas(article_file.read(data).alineas):
+            yield Hit(one.wording, alinea, snippet, one.certain)
 
 
 # --- through history ------------------------------------------------------------------------
@@ -179,29 +136,37 @@ def _hits(repo: LawRepo, ref: VersionRef, query: Query) -> Iterator[Hit]:
 
 @dataclass(frozen=True, slots=True)
 class WordEvent:
-    """The words appear in an article (`appears`) or disappear from it, by a change of it."""
+    """The words appear in an article (`appears`) or disappear from it, on a day and by some texts.
+
+    `at_latest` marks a day by which they had: wordings before it are not held, and the texts are
+    those of all of them.
+    """
 
     code: Code
     number: str
     appears: bool
-    entry: TimelineEntry
+    day: date
+    kind: str
+    laws: tuple[LawRef, ...]
+    wording: IndexedWording
+    at_latest: bool
 
     def to_dict(self) -> Json:
-        version = self.entry.version
         return {
             "code": self.code.slug,
             "number": self.number,
             "event": "appears" if self.appears else "disappears",
-            "date": iso(self.entry.date),
-            "version": version.to_dict() if version else None,
-            "kind": self.entry.kind,
-            "laws": laws_to_list(self.entry.laws),
+            "date": iso(self.day),
+            "at_latest": self.at_latest,
+            "kind": self.kind,
+            "wording": self.wording.name,
+            "laws": laws_to_list(self.laws),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class WordHistory:
-    """Where some words came and went: code by code, by the versions' days."""
+    """Where some words came and went: code by code, by day."""
 
     events: tuple[WordEvent, ...]
 
@@ -216,78 +181,51 @@ class WordHistory:
 
 
 def search_history(repo: LawRepo, words: str, code_name: str | None) -> WordHistory:
-    """Since which version and by which law the words stand in articles, and where they went."""
+    """Since when and by which texts the words stand in articles, and where they went."""
     query = Query(words)
-    chosen = choose_code(repo, code_name)
-    events: list[WordEvent] = []
-    for code in [chosen] if chosen else codes(repo):
-        events += _events(repo, code, versions_of(repo, code), query)
-    return WordHistory(tuple(events))
+    index = Index.of(repo)
+    slugs = {code.slug for code in _codes(repo, index, code_name)}
+    blobs = blobs_saying(index, query.match)
+    says = {
+        blob
+        for blob, data in zip(blobs, repo.read(blobs), strict=True)
+        if any(query.alineas(article_file.read(data).alineas))
+    }
+    lines = index.lines_with(sorted(says))
+    found = [
+        event
+        for event in _events(repo, index, index.changes_of(lines), says)
+        if event.code.slug in slugs
+    ]
+    found.sort(key=lambda one: (one.code.slug, one.day, sort_key(one.number)))
+    return WordHistory(tuple(found))
 
 
 def _events(
-    repo: LawRepo, code: Code, refs: Sequence[VersionRef], query: Query
+    repo: LawRepo, index: Index, changes: Sequence[IndexedChange], says: set[str]
 ) -> Iterator[WordEvent]:
-    """Each change of whether an article matches, version by version.
-
-    Each file is looked at once, whatever the number of versions that hold it.
-    """
-    says: dict[str, bool] = {}
-    before: HeldVersion | None = None
-    last: dict[str, tuple[VersionRef, str]] = {}  # path → where the article was seen last
-    for ref in refs:
-        held = repo.open(ref)
-        now = _own_articles(held)
-        come = [path for path, oid in now.items() if path not in last or last[path][1] != oid]
-        gone = [path for path in last if path not in now and held.accounts_for(path)]
-        _look(repo, query, [now[path] for path in come], says)
-        for path in sorted((*come, *gone), key=lambda path: sort_key(number_of(path))):
-            was = last.get(path)
-            says_now = path in now and says[now[path]]
-            if says_now != bool(was and says[was[1]]):
-                yield _event(repo, code, path, was[0] if was else None, before, ref, says_now)
-        last |= {path: (ref, oid) for path, oid in now.items()}
-        for path in gone:
-            del last[path]
-        before = held
-
-
-def _own_articles(held: HeldVersion) -> dict[str, str]:
-    """Path → blob id of each article that the version's own sources hold."""
-    if held.complete:
-        return {path: oid for path, oid in held.oids.items() if path.startswith("articles/")}
-    return {path: held.oids[path] for path in held.places}
-
-
-def _look(repo: LawRepo, query: Query, oids: Sequence[str], says: dict[str, bool]) -> None:
-    """Note for each file not looked at yet whether one of its alinéas matches the query."""
-    new = [oid for oid in dict.fromkeys(oids) if oid not in says]
-    for oid, blob in zip(new, repo.read(new), strict=True):
-        text = (blob or b"").decode(errors="replace")
-        says[oid] = query.may_match(text) and any(query.alineas(article_file.read(blob)))
-
-
-def _event(
-    repo: LawRepo,
-    code: Code,
-    path: str,
-    seen: VersionRef | None,
-    before: HeldVersion | None,
-    ref: VersionRef,
-    appears: bool,
-) -> WordEvent:
-    """What happened to the article when the words came or went."""
-    new, old = _article(repo, ref, path), _article(repo, seen, path)
-    previous = None
-    if seen is not None:
-        previous = Step(seen, path, old)
-    elif before is not None and before.accounts_for(path):
-        previous = Step(VersionRef.of(before.info, before.commit), path, None)
-    entries = list(entries_of(previous, Step(ref, path, new)))
-    number = (new or old).number if (new or old) else number_of(path)  # type: ignore[union-attr]
-    return WordEvent(code, number, appears, entries[-1])
-
-
-def _article(repo: LawRepo, ref: VersionRef | None, path: str) -> Article | None:
-    held = open_files(repo, ref, [path]) if ref else None
-    return held.articles([path])[path] if held and path in held.oids else None
+    """Each change of whether an article says the words, by article and day."""
+    turning: list[tuple[IndexedChange, bool, list[IndexedWording]]] = []
+    line, said = None, False
+    since: list[IndexedWording] = []  # the wordings since the last whose text is held
+    for one in changes:
+        if one.line != line:
+            line, said, since = one.line, False, []
+        now = one.wording
+        if now is not None:
+            since.append(now)
+            if not now.held:
+                continue
+        says_now = now is not None and now.blob in says
+        if says_now != said and one.own:
+            turning.append((one, says_now, since))
+        said, since = says_now, []
+    told = index.told(w for one, _, since in turning for w in (one.shown, *since))
+    for one, appears, since in turning:
+        shown = told[one.shown.row]
+        by = [law for w in since for law in told[w.row].made_by] if since else shown.ended_by
+        laws = tuple(sorted(united(by), key=law_order))
+        late = one.at_latest or len(since) > 1 or one.kind == "first-seen"
+        yield WordEvent(
+            index.codes[shown.code], shown.number, appears, one.day, one.kind, laws, shown, late
+        )

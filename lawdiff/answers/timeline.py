@@ -1,247 +1,145 @@
-"""The life of an article, wording by wording."""
+"""The life of an article: every wording known of it, held or not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
 
-from lawdiff.answers.changes import ChangeReport, describe
-from lawdiff.answers.file_history import FileHistory
 from lawdiff.answers.forms import laws_to_list, namesakes_to_list
-from lawdiff.answers.lineage import HeldHistory, Step, life
-from lawdiff.answers.lookup import (
-    find_code_of,
-    find_places,
-    future_of,
-    namesakes_at,
-    unknown_article,
-    versions_of,
-)
-from lawdiff.compare import wordings
-from lawdiff.compare.model import ArticleChange
-from lawdiff.errors import RepositoryError
-from lawdiff.french.laws import making_laws
-from lawdiff.french.links import wording_url
-from lawdiff.french.queries import ArticleQuery, parse_query
-from lawdiff.french.states import came_into_force
+from lawdiff.answers.one_article import Texts, find_article, wording_to_dict
+from lawdiff.answers.step_reports import StepReport, report, texts_of_steps
+from lawdiff.compare.life import KnownWording, Life, Step
+from lawdiff.compare.wordings import same_text
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.model import Article, Code, Json, LawRef, Wording, iso
-from lawdiff.record.paths import SOMMAIRE, article_path
-from lawdiff.record.version import VersionRef
+from lawdiff.model import Code, Json, LawRef, iso
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One step in the life of an article.
+@dataclass(frozen=True)
+class TimelineWording:
+    """A wording in the life of an article: what it did to the text, and how it ended.
 
-    `date` is the day from which the wording is law, as far as the source dates it, else the
-    version's. `version` is None where the source lists the wording and no version holds it.
+    `change` is None for a wording that another one, which began later, hid from the first day.
+    `end` is the end of the article with it, where nothing follows it at once.
     """
 
-    date: date
-    kind: str
-    version: VersionRef | None = None
-    report: ChangeReport | None = None
-    laws: tuple[LawRef, ...] = ()
-    wording: str | None = None
+    wording: KnownWording
+    day: date
+    change: StepReport | None
+    end: StepReport | None = None
     to_come: bool = False
 
     @property
-    def future(self) -> bool:
-        """Is this decided, and not in force?"""
-        return self.to_come or (self.version is not None and self.version.future)
+    def kind(self) -> str:
+        if self.change is not None:
+            return self.change.kind
+        return "modified" if self.wording.held else "unheld"
 
-    def to_dict(self) -> Json:
-        version, report = self.version, self.report
+    @property
+    def laws(self) -> tuple[LawRef, ...]:
+        """The texts that the source names for it."""
+        return self.change.laws if self.change is not None else ()
+
+    @property
+    def exact(self) -> bool:
+        """Is the size that of this wording alone?"""
+        return self.change is not None and self.change.exact
+
+    def to_dict(self, slug: str) -> Json:
+        change, end = self.change, self.end
+        ended = None
+        if end is not None:
+            ended = {
+                "date": iso(end.step.day),
+                "at_latest": end.step.at_latest,
+                "laws": laws_to_list(end.laws),
+            }
         return {
-            "version": version.to_dict() if version else None,
-            "date": iso(self.date),
-            "kind": self.kind if version else None,
-            "class": report.class_ if report else None,
-            "source_correction": bool(report and report.source_correction),
+            **wording_to_dict(self.wording, slug),
+            "date": iso(self.day),
+            "at_latest": change is not None and change.step.at_latest,
+            "kind": self.kind,
+            "class": change.class_ if change else None,
             "laws": laws_to_list(self.laws),
-            "inserted": report.inserted if report else None,
-            "deleted": report.deleted if report else None,
-            "held": version is not None,
-            "future": self.future,
-            "renumbered_from": report.change.renumbered_from if report else None,
-            "wording": self.wording,
-            "url": wording_url(self.wording),
+            "inserted": change.inserted if change else None,
+            "deleted": change.deleted if change else None,
+            "exact": self.exact,
+            "renumbered_from": change.renumbered_from if change else None,
+            "to_come": self.to_come,
+            "repealed": ended,
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline:
-    """The life of one article of a number, oldest step first.
+    """The life of one article of a number, its oldest wording first.
 
-    `variants` counts the articles that the number stands for at a time, `others` are those that
-    were asked for with it.
+    `as_of` is the newest day as of which it is known. `variants` counts the articles that the
+    number stands for at a time, `others` are the lives of those that were asked for with it.
     """
 
     code: Code
     number: str
-    variant: int
-    entries: tuple[TimelineEntry, ...]
-    namesakes: tuple[str, ...] = ()
+    as_of: str
+    wordings: tuple[TimelineWording, ...]
+    variant: int = 1
     variants: int = 1
+    namesakes: tuple[str, ...] = ()
     others: tuple[Timeline, ...] = ()
 
     def to_dict(self) -> Json:
+        slug = self.code.slug
         return {
             "article": self.number,
-            "code": self.code.slug,
+            "code": slug,
             "variant": self.variant,
             "variants": self.variants,
-            "entries": [entry.to_dict() for entry in self.entries],
+            "as_of": self.as_of,
+            "wordings": [one.to_dict(slug) for one in self.wordings],
             "namesakes": namesakes_to_list(self.namesakes),
         }
 
 
-def timeline(repo: LawRepo, asked: str, code_name: str | None) -> list[Timeline]:
-    """The timeline of an article, one for each article that its number stands for at a time.
+def timeline(repo: LawRepo, named: str, code_name: str | None) -> list[Timeline]:
+    """The life of an article, one for each article that its number stands for at a time.
 
-    The law decided and not in force is its last part.
-
-    NotFoundError, with near numbers, where no version holds it; RepositoryError where its files
-    are missing.
+    NotFoundError, with near numbers, where no version holds it.
     """
-    query = parse_query(asked)
-    code = find_code_of(repo, query, code_name)
-    refs = [*versions_of(repo, code), *future_of(repo, code)]
-    number = _number_in(repo, query, refs)
-    past = HeldHistory(repo, refs)
-    others = namesakes_at(repo, refs[-1], number)
-    lines: list[Timeline] = []
-    for variant in count(1):
-        steps = life(past, article_path(number, variant))
-        if not steps:
-            break
-        lines.append(Timeline(code, number, variant, tuple(entries_through(steps)), others))
-    if not lines:
-        raise RepositoryError(
-            f"a version lists the article {number}, and its file is missing",
-            where=str(repo.path),
-            hint="lawdiff verify names all that is missing",
-        )
-    return [replace(line, variants=len(lines)) for line in lines]
+    found = find_article(repo, named, code_name)
+    as_of = max(version.known for version in found.register.attested)
+    texts = texts_of_steps(found, [step for life in found.lives for step in life.steps])
+    lines = [tuple(timeline_of(life, texts, as_of)) for life in found.lives]
+    return [
+        Timeline(found.code, found.number, as_of, line, at, len(lines), found.namesakes)
+        for at, line in enumerate(lines, start=1)
+    ]
 
 
-def _number_in(repo: LawRepo, query: ArticleQuery, refs: Sequence[VersionRef]) -> str:
-    """The number as the newest version that holds the article writes it."""
-    for number in query.numbers:
-        if any(FileHistory(repo, refs, article_path(number)).held()):
-            return number
-    contents = FileHistory(repo, refs, SOMMAIRE)
-    for run in reversed(contents.runs):
-        found = find_places(repo, query, refs[run[-1]])
-        if found:
-            return found[0].number
-    raise unknown_article(repo, query, refs[-1])
+def timeline_of(life: Life, texts: Texts, as_of: str) -> Iterator[TimelineWording]:
+    """Every wording of a life that was law, is or will be, by day."""
+    rows: dict[KnownWording, TimelineWording] = {}
+    last: KnownWording | None = None
+    for step in _told(life, texts):
+        told = report(step, texts)
+        if step.wording is None:
+            assert last is not None  # an end comes after a beginning
+            rows[last] = replace(rows[last], end=told)
+            continue
+        last = step.wording
+        if last not in rows:
+            rows[last] = TimelineWording(last, step.day, told, to_come=step.day.isoformat() > as_of)
+    for wording in life.wordings:
+        if wording.came_into_force and wording.start and wording not in rows:
+            rows[wording] = TimelineWording(wording, wording.start, None)
+    yield from sorted(rows.values(), key=lambda row: (row.day, row.change is not None))
 
 
-def entries_through(steps: Sequence[Step]) -> list[TimelineEntry]:
-    """The changes from step to step, and the wordings known but not held, by date."""
-    entries: list[TimelineEntry] = []
-    before: Step | None = None
-    for step in steps:
-        entries += entries_of(before, step)
-        before = step
-    listing = next((s.article for s in reversed(steps) if s.article and s.article.wordings), None)
-    newest = max((s.ref.date for s in steps if not s.ref.info.future), default=date.min)
-    for wording in listing.wordings if listing else ():
-        if came_into_force(wording) and wording.start and not _is_held(wording, steps):
-            to_come = wording.start > newest
-            entries.append(
-                TimelineEntry(wording.start, "unheld", wording=wording.id, to_come=to_come)
-            )
-    return sorted(entries, key=_in_order)
-
-
-def _in_order(entry: TimelineEntry) -> tuple[date, int]:
-    """By day; on one day an end comes before the wording, held or not, that begins then."""
-    return entry.date, 0 if entry.kind == "repealed" else 1 + (entry.version is not None)
-
-
-def _is_held(wording: Wording, steps: Sequence[Step]) -> bool:
-    """Does a version hold the wording, by its id or, where it knows none, on its days?"""
-    start, end = wording.start or date.max, wording.end or date.max
-    return any(
-        step.article.wording in (wording.id, None)
-        and (step.article.wording or start <= step.ref.date < end)
-        for step in steps
-        if step.article is not None
-    )
-
-
-def entries_of(before: Step | None, step: Step) -> Iterator[TimelineEntry]:
-    """What happened at a step: nothing, a change, an end, or an end and a new beginning."""
-    old = before.article if before else None
-    new = step.article
-    if step.came_from is not None and new is not None and old is not None:
-        laws = making_laws(new, first=False)
-        change = ArticleChange(
-            "renumbered",
-            new.number,
-            step.path,
-            old,
-            new,
-            laws,
-            renumbered_from=old.number,
-            old_path=before.path if before else None,
-        )
-        yield _entry(step, change, new.in_force_from)
-        return
-    if (
-        before is not None
-        and old is not None
-        and (new is None or wordings.are_different_articles(old, new))
-    ):
-        yield _end(before, step, old, new)
-        old = None
-    if new is None:
-        return
-    if old is None:
-        yield _beginning(before, step, new)
-        return
-    assert before is not None
-    reworded = bool(old.wording and new.wording and old.wording != new.wording)
-    if wordings.same_text(old, new) and not reworded:
-        return
-    corrected = wordings.is_correction(old, new, before.ref.date)
-    laws = () if corrected else making_laws(new, first=False)
-    change = ArticleChange("modified", new.number, step.path, old, new, laws, corrected)
-    yield _entry(step, change, None if corrected else new.in_force_from)
-
-
-def _entry(step: Step, change: ArticleChange, day: date | None) -> TimelineEntry:
-    wording = change.new.wording if change.new else None
-    day = day or step.ref.date
-    return TimelineEntry(day, change.kind, step.ref, describe(change), change.laws, wording)
-
-
-def _end(before: Step, step: Step, old: Article, new: Article | None) -> TimelineEntry:
-    """The end of an article, on its day where that is known; else when another takes its number."""
-    due = _last_end(old)
-    known = due is not None and before.ref.date < due <= step.ref.date
-    laws = old.ended_by if due == old.in_force_until else ()
-    change = ArticleChange("repealed", old.number, before.path, old=old, laws=laws)
-    return _entry(step, change, due if known else (new.in_force_from if new else None))
-
-
-def _last_end(article: Article) -> date | None:
-    """The day on which an article ends: that of the last of its wordings without a gap."""
-    end = article.in_force_until
-    known = [one for one in article.wordings if one.start and came_into_force(one)]
-    for wording in sorted(known, key=lambda one: one.start or date.min):
-        if wording.start == end:
-            end = wording.end
-    return end
-
-
-def _beginning(before: Step | None, step: Step, new: Article) -> TimelineEntry:
-    kind = "first-seen" if before is None else "created"
-    laws = making_laws(new, first=kind == "created" or new.in_force_from == new.born)
-    change = ArticleChange(kind, new.number, step.path, new=new, laws=laws)
-    return _entry(step, change, new.in_force_from)
+def _told(life: Life, texts: Texts) -> Iterator[Step]:
+    """The steps, without those to a text that several versions show without days and that is the
+    same as before."""
+    for step in life.steps:
+        old, new = texts.of(step.base), texts.of(step.wording)
+        shown = step.wording is not None and step.wording.start is None and step.kind == "modified"
+        if shown and old is not None and new is not None and same_text(old, new):
+            continue
+        yield step

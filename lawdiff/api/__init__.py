@@ -4,8 +4,11 @@ Answers are frozen dataclasses; their `to_dict()` is the JSON of the command lin
 is a LawdiffError. The code behind an answer is loaded when it is first asked for.
 """
 
-from lawdiff.api.repository import ArticleHandle, CodeHandle, Repository, open
+from lawdiff.api.article import ArticleHandle
+from lawdiff.api.places import repository_from, target_from
+from lawdiff.api.repository import CodeHandle, Repository, open
 from lawdiff.api.sources import SourceFacts, Watcher, check, import_, known_formats, verify
+from lawdiff.api.suggestions import Kind, suggestions
 from lawdiff.errors import (
     ConflictError,
     LawdiffError,
@@ -19,6 +22,7 @@ __all__ = [
     "ArticleHandle",
     "CodeHandle",
     "ConflictError",
+    "Kind",
     "LawdiffError",
     "NotFoundError",
     "Repository",
@@ -31,5 +35,8 @@ __all__ = [
     "import_",
     "known_formats",
     "open",
+    "repository_from",
+    "suggestions",
+    "target_from",
     "verify",
 ]

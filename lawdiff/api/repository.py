@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 from lawdiff.answers import lookup
+from lawdiff.api.article import ArticleHandle
+from lawdiff.api.filters import ChangeFilters
 from lawdiff.api.moments import Moment, named, named_or_none
+from lawdiff.api.several import Articles
 from lawdiff.api.sources import (
     OnWrite,
     PathLike,
@@ -20,24 +23,21 @@ from lawdiff.api.sources import (
     verify,
 )
 from lawdiff.errors import UsageError
+from lawdiff.french.queries import ArticleQuery
+from lawdiff.french.several import parse_queries
 from lawdiff.gitrepo.repository import LawRepo
 
 if TYPE_CHECKING:
-    from lawdiff.answers.at import ArticleAt
-    from lawdiff.answers.between import ArticleComparison
-    from lawdiff.answers.blame import Blame
-    from lawdiff.answers.changes import Comparison
+    from lawdiff.answers.comparison import ArticleComparison
     from lawdiff.answers.law import LawChanges
+    from lawdiff.answers.listed_changes import Changes
     from lawdiff.answers.search import Hits, WordHistory
-    from lawdiff.answers.timeline import Timeline
     from lawdiff.answers.versions import Versions
     from lawdiff.gitrepo.repository import Repo
     from lawdiff.history.report import CheckReport, ImportReport
     from lawdiff.model import Code
     from lawdiff.output.site.build import Built
     from lawdiff.verify.report import Verification
-
-V = TypeVar("V", "ArticleAt", "Timeline", "Blame")
 
 
 def open(path: PathLike) -> Repository:
@@ -48,8 +48,9 @@ def open(path: PathLike) -> Repository:
 class Repository:
     """A law repository, open for reading; a context manager.
 
-    Methods with `code` take the name of a code: its title, a slug, initials, a LEGITEXT id. It may
-    be left out where one code is held, or where a question is asked of all.
+    Methods with `code` take the name of a code: its title or a part of it, initials, a slug, a
+    LEGITEXT id. It may be left out where one code is held, where one alone has the article, or
+    where a question is asked of all.
     """
 
     def __init__(self, path: PathLike) -> None:
@@ -90,6 +91,32 @@ class Repository:
         """A handle of an article, by its number in any spelling; see `ArticleHandle`."""
         return ArticleHandle(self, number, code, variant)
 
+    def articles(
+        self, asked: str | Sequence[str], *, code: str | None = None, variant: int | None = None
+    ) -> Articles:
+        """Handles of several articles: `L1 L2`, `L1 et L2 du CSS`, `L136-1 à L136-8`.
+
+        A range is in the order of the newest version's contents. UsageError for one that is turned
+        round or too long.
+        """
+        words = [asked] if isinstance(asked, str) else list(asked)
+        queries = parse_queries(words)
+        if len(queries) == 1 and isinstance(queries[0], ArticleQuery):
+            return Articles((self.article(" ".join(words), code=code, variant=variant),), True)
+        handles: list[ArticleHandle] = []
+        in_ranges: set[int] = set()
+        for query in queries:
+            if isinstance(query, ArticleQuery):
+                named = code or query.code
+                handles.append(self.article(query.spelled[0], code=named, variant=variant))
+                continue
+            from lawdiff.answers.ranges import in_range
+
+            of, numbers = in_range(self._repo, query, code)
+            in_ranges |= set(range(len(handles), len(handles) + len(numbers)))
+            handles += [self.article(n, code=of.slug, variant=variant) for n in numbers]
+        return Articles(tuple(handles), in_ranges=frozenset(in_ranges))
+
     @property
     def versions(self) -> Versions:
         """The versions held of all codes, and the law to come."""
@@ -105,25 +132,34 @@ class Repository:
         between: tuple[Moment, Moment] | None = None,
         since: Moment | None = None,
         code: str | None = None,
-    ) -> Comparison:
-        """Every article that changed between two moments, or since one up to the newest version."""
-        from lawdiff.answers.changes import compare_versions
+        **filters: Unpack[ChangeFilters],
+    ) -> Changes:
+        """Every article that changed between two moments, or since one; see `ChangeFilters`.
+
+        Two days compare what was law on them, two versions what they say. Since a day means up to
+        today, since a version up to the newest one.
+        """
+        from lawdiff.answers.changes_between import Filters, changes_between
 
         if (between is None) == (since is None):
             raise UsageError("changes are asked for with `between` or with `since`")
-        if between is None:
-            chosen = lookup.choose_code(self._repo, code)
-            if chosen is None:
-                raise UsageError("several codes are held", hint="name one of them")
-            between = since or "", lookup.newest(self._repo, chosen).tag
-        old, new = map(named, between)
-        return compare_versions(self._repo, (old, new), code)
+        old, new = between if between is not None else (since, None)
+        assert old is not None
+        wanted = Filters(
+            filters.get("article"),
+            filters.get("section"),
+            tuple(filters.get("kinds", ())),
+            tuple(filters.get("classes", ())),
+            filters.get("law"),
+        )
+        return changes_between(self._repo, named(old), named_or_none(new), code, wanted)
 
-    def law(self, text: str, *, code: str | None = None) -> LawChanges:
-        """Every article that a text changed: `2021-1900`, `LOI n° 2021-1900`, `JORFTEXT…`."""
+    def law(self, text: str, *, article: str | None = None, code: str | None = None) -> LawChanges:
+        """Every article that a text changed, by day of force; with `article` only what that article
+        of it did. A text is named as `2021-1900`, `LFSS 2024`, `loi du 30 décembre 2021`, …"""
         from lawdiff.answers.law import changes_by_law
 
-        return changes_by_law(self._repo, text, code)
+        return changes_by_law(self._repo, text, code, article)
 
     @overload
     def search(
@@ -158,11 +194,15 @@ class Repository:
 
     # --- files, the site, git ---
 
-    def patch(self, comparison: Comparison | ArticleComparison) -> str:
+    def patch(self, comparison: Changes | ArticleComparison) -> str:
         """A comparison as a patch of the article files, which `git apply` takes."""
-        from lawdiff.answers.changes import patch
+        from lawdiff.answers.article_patch import article_patch
+        from lawdiff.answers.changes_patch import changes_patch
+        from lawdiff.answers.listed_changes import Changes
 
-        return patch(self._repo, comparison)
+        if isinstance(comparison, Changes):
+            return changes_patch(self._repo, comparison)
+        return article_patch(self._repo, comparison)
 
     def site(
         self,
@@ -239,18 +279,23 @@ class CodeHandle:
         """A handle of one of its articles, by its number in any spelling."""
         return self.repository.article(number, code=self.slug, variant=variant)
 
+    def articles(self, asked: str | Sequence[str]) -> Articles:
+        """Handles of several of its articles: `L1 L2`, `L136-1 à L136-8`."""
+        return self.repository.articles(asked, code=self.slug)
+
     def changes(
         self,
         *,
         between: tuple[Moment, Moment] | None = None,
         since: Moment | None = None,
-    ) -> Comparison:
-        """Every article that changed between two moments, or since one up to the newest version."""
-        return self.repository.changes(between=between, since=since, code=self.slug)
+        **filters: Unpack[ChangeFilters],
+    ) -> Changes:
+        """Every article that changed between two moments, or since one; see `ChangeFilters`."""
+        return self.repository.changes(between=between, since=since, code=self.slug, **filters)
 
-    def law(self, text: str) -> LawChanges:
+    def law(self, text: str, *, article: str | None = None) -> LawChanges:
         """Every article of the code that a text changed."""
-        return self.repository.law(text, code=self.slug)
+        return self.repository.law(text, article=article, code=self.slug)
 
     def search(self, words: str, *, at: Moment | None = None) -> Hits:
         """The alinéas of the code that say all the words as of a moment."""
@@ -259,63 +304,3 @@ class CodeHandle:
     def search_history(self, words: str) -> WordHistory:
         """Since when the words stand in articles of the code, and where they went."""
         return self.repository.search(words, history=True, code=self.slug)
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleHandle:
-    """An article as a user names it; each question looks it up at the moments that it is about.
-
-    Where a number has several wordings at a time, an answer is that of the main one, with the rest
-    in `others`; `variant` (from 1) chooses one of them. NotFoundError, with near numbers, for an
-    article that is not held; UsageError for a number that several codes have.
-    """
-
-    repository: Repository = field(repr=False)
-    number: str
-    code: str | None = None
-    variant: int | None = None
-
-    def at(self, moment: Moment | None = None) -> ArticleAt:
-        """The article as it stood at a moment; at the newest version where None."""
-        from lawdiff.answers.at import article_at
-
-        repo = self.repository._repo
-        return self._one(article_at(repo, self.number, named_or_none(moment), self.code))
-
-    def between(self, old: Moment, new: Moment) -> ArticleComparison:
-        """What changed in it between two moments: the redline of each wording, and its laws."""
-        from lawdiff.answers.between import compare_article
-
-        pair = named(old), named(new)
-        found = compare_article(self.repository._repo, self.number, pair, self.code)
-        if self.variant is None:
-            return found
-        one = found.only(self.variant)
-        if not one.reports and not one.unchanged:
-            raise self._no_variant(found.variants)
-        return one
-
-    def timeline(self) -> Timeline:
-        """Its life, wording by wording, the law to come last."""
-        from lawdiff.answers.timeline import timeline
-
-        return self._one(timeline(self.repository._repo, self.number, self.code))
-
-    def blame(self, moment: Moment | None = None) -> Blame:
-        """For each alinéa as of a moment, since which version it stands and by which texts."""
-        from lawdiff.answers.blame import blame
-
-        repo = self.repository._repo
-        return self._one(blame(repo, self.number, named_or_none(moment), self.code))
-
-    def _one(self, found: Sequence[V]) -> V:
-        """The answer for the wording that is asked for; with the others where none is chosen."""
-        if self.variant is None:
-            return replace(found[0], others=tuple(found[1:]))
-        for one in found:
-            if one.variant == self.variant:
-                return one
-        raise self._no_variant(len(found))
-
-    def _no_variant(self, count: int) -> UsageError:
-        return UsageError(f"there is no variant {self.variant} of it", hint=f"there are {count}")

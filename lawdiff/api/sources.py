@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from lawdiff.answers import lookup
 from lawdiff.api.moments import Moment, named
-from lawdiff.errors import NotFoundError, UsageError
-from lawdiff.gitrepo.repository import LawRepo, exists
+from lawdiff.errors import UsageError
+from lawdiff.french.codes import named_in_full, named_in_part
+from lawdiff.gitrepo.folders import exists
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.model import Code, slugify
 
 if TYPE_CHECKING:
     from lawdiff.history.report import CheckReport, ImportReport
@@ -105,7 +108,10 @@ def import_(
     report.anomalies.extend(unread)
     slugs = {info.code.slug for info in (*report.imported, *report.unchanged)}
     if slugs:
+        from lawdiff.index import cache
+
         with LawRepo(Path(path)) as repo:
+            cache.write(repo)
             report.commits = {v.tag: v.commit for slug in slugs for v in repo.held(slug)}
     return report
 
@@ -157,20 +163,31 @@ def _find(
 def _full_title(repo: Path | None, name: str) -> str:
     """The title of the code that a name means: of a held one, by title, slug, id or initials.
 
-    UsageError for a name that no held code has and that is no title itself: initials would
-    begin a code of that name.
+    A part of a title is enough for a question; what is written takes the whole. UsageError for a
+    name that no held code has and that is no title itself: it would begin a code of that name.
     """
+    held: list[Code] = []
     if repo and exists(repo):
-        with LawRepo(repo) as held:
-            try:
-                code = lookup.choose_code(held, name) if held.versions else None
-            except NotFoundError:
-                code = None
-            if code is not None:
-                return code.title
+        with LawRepo(repo) as opened:
+            held = lookup.codes(opened)
+    found = named_in_full(name, held)
+    if len(found) == 1:
+        return found[0].title
+    parts = found or [code for code in named_in_part(name, held) if not _begins(code, name)]
+    if parts:
+        titles = " or ".join(f'"{code.title}"' for code in parts)
+        raise UsageError(
+            f"« {name} » is not the whole title of a code", hint=f"give it: --code {titles}"
+        )
     if " " not in name.strip():
         raise UsageError(
             f"« {name} » is no title of a code, and no code held here has that name",
             hint='give the title in full: --code "Code de la sécurité sociale"',
         )
     return name
+
+
+def _begins(code: Code, name: str) -> bool:
+    """Does a title begin so? Then the name may be the title of another code: Code du travail,
+    where the Code du travail maritime is held."""
+    return code.slug.startswith(slugify(name))

@@ -25,7 +25,7 @@ def command(
     """Say what `lawdiff import` of SOURCES would do, and every anomaly, without writing."""
     from lawdiff.output.text import imports
 
-    report = api.check(*sources, path=context.repo, **facts)
+    report = api.check(*sources, path=context.target, **facts)
     answer(context, report, lambda drawer: [imports.draw_check(drawer, report)], as_json)
     if strict and report.anomalies:
         raise SystemExit(ANOMALOUS)

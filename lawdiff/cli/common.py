@@ -15,13 +15,13 @@ import click
 
 from lawdiff import starting
 from lawdiff.cli.streams import OutputError
-from lawdiff.errors import LawdiffError, printable, without_control_characters
+from lawdiff.errors import LawdiffError, without_control_characters
 
 if TYPE_CHECKING:
     from lawdiff.output.text.terminal import Draw
 
 # Exit codes, documented in the README.
-DONE, DIFFERENT, MISTAKE, ANOMALOUS = 0, 1, 2, 3
+DONE, DIFFERENT, MISTAKE, ANOMALOUS, UNHELD = 0, 1, 2, 3, 4
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,15 +41,39 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The options that stand before every command, and what the command has written."""
+    """The options that stand before every command, and what the command has written.
 
-    repo: Path
+    `named` is the repository that --repo or LAWDIFF_REPO names.
+    """
+
+    named: Path | None
     pager: bool
     outcome: Outcome = field(default_factory=Outcome)
 
+    @property
+    def repo(self) -> Path:
+        """The law repository to read: the one named, or the one around the current folder."""
+        from lawdiff import api
+
+        return self.named or api.repository_from(_here())
+
+    @property
+    def target(self) -> Path:
+        """The law repository to import into; see `api.target_from`."""
+        from lawdiff import api
+
+        return self.named or api.target_from(_here())
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # it is deleted
+        return Path()
+
 
 variant_option = click.option(
-    "--variant", type=click.IntRange(min=1), help="One wording of a number used twice."
+    "--variant", type=click.IntRange(min=1), help="One article of a number used twice."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 code_option = click.option("--code", help="The code, by title, slug, LEGITEXT id or initials.")
@@ -72,13 +96,7 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
         except Exception as error:
             if os.environ.get("LAWDIFF_DEBUG"):
                 raise
-            click.echo(
-                f"lawdiff: a fault of lawdiff itself: {type(error).__name__}: "
-                f"{printable(str(error))}\n"
-                f"  please report it with what LAWDIFF_DEBUG=1 prints; {outcome.words}",
-                err=True,
-            )
-            raise SystemExit(MISTAKE) from None
+            fail(_own_fault(error, outcome), outcome, bool(kwargs.get("as_json")))
 
     return wrapper
 
@@ -86,6 +104,14 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
 def answering(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command its context and `--json`, and translate the errors of the library."""
     return json_option(click.pass_obj(translated(function)))
+
+
+def _own_fault(error: Exception, outcome: Outcome) -> LawdiffError:
+    hint = "please report it with what LAWDIFF_DEBUG=1 prints"
+    return LawdiffError(
+        f"a fault of lawdiff itself: {type(error).__name__}: {error}",
+        hint=hint if outcome.is_written else f"{hint}; {outcome.words}",
+    )
 
 
 def fail(error: LawdiffError, outcome: Outcome, as_json: bool) -> NoReturn:

@@ -38,7 +38,7 @@ def command(
 
     with progress() as watcher:
         report = api.import_(
-            context.repo,
+            context.target,
             *sources,
             replace=replace,
             by_law=by_law,

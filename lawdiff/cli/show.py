@@ -7,6 +7,8 @@ import click
 from lawdiff import api
 from lawdiff.cli.common import (
     DIFFERENT,
+    DONE,
+    UNHELD,
     Context,
     answer,
     answering,
@@ -21,58 +23,74 @@ from lawdiff.errors import UsageError
 
 @click.command("show")
 @click.argument("article", nargs=-1, required=True)
-@click.option("--at", "version", metavar="VERSION", help="As it stood in this version.")
-@click.option(
-    "--between", nargs=2, metavar="OLD NEW", help="What changed in it between two versions."
-)
+@click.option("--at", "moment", metavar="MOMENT", help="As it is law on a day, or in a version.")
+@click.option("--between", nargs=2, metavar="OLD NEW", help="What changed between two moments.")
 @form_options
+@click.option("--steps", is_flag=True, help="Wording by wording, each with its law and size.")
 @click.option("--table", is_flag=True, help="Changed tables as grids, not cell by cell.")
 @variant_option
-@click.option("--exit-code", is_flag=True, help="Exit with 1 where there are differences.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 1 where there are differences, with 4 where only texts that are not held "
+    "may differ.",
+)
 @code_option
 @answering
 def command(
     context: Context,
     article: tuple[str, ...],
-    version: str | None,
+    moment: str | None,
     between: tuple[str, str] | None,
     side_by_side: bool,
     unified: bool,
     stat: bool,
+    steps: bool,
     table: bool,
     variant: int | None,
     exit_code: bool,
     code: str | None,
     as_json: bool,
 ) -> None:
-    """Show ARTICLE as it stood, or what changed in it between two versions.
+    """Show ARTICLE as it is law at a moment, or what changed in it between two.
 
-    Without --at the newest version is shown.
+    A day asks what was law that day; a version asks what that version says. Without --at it is
+    today's day. Several articles may be named: L136-7 L136-8, or L136-1 à L136-8.
     """
-    if version and between:
+    if moment and between:
         raise UsageError("--at and --between cannot be combined")
     check_forms(json=as_json, side_by_side=side_by_side, unified=unified, stat=stat, table=table)
-    if not between and (side_by_side or unified or stat or table):
-        raise UsageError("--side-by-side, --unified, --stat and --table go with --between")
-    with api.open(context.repo) as repo:
-        handle = repo.article(" ".join(article), code=code, variant=variant)
+    check_forms(steps=steps, unified=unified, stat=stat)
+    if not between and (side_by_side or unified or stat or steps or table):
+        raise UsageError("--side-by-side, --unified, --stat, --steps and --table go with --between")
+    with api.open(context.repo) as repo:  # what draws the other answer is not loaded
+        asked = repo.articles(article, code=code, variant=variant)
         if not between:
-            found = handle.at(version)
-            every = (found, *found.others)
-            answer(context, found, lambda drawer: [drawer.article(at) for at in every], as_json)
+            found = asked.at(moment)
+            from lawdiff.output.text.article import draw_articles
+
+            answer(context, found, lambda drawer: draw_articles(drawer, found), as_json)
             return
-        compared = handle.between(*between)
+        from lawdiff.output.text.comparison import draw_comparison, draw_stat, draw_steps
+
+        compared = asked.between(*between)
+        every = [one for answer_ in compared for one in (answer_, *answer_.others)]
         if unified:
-            show_text(context, repo.patch(compared))
+            show_text(context, "".join(map(repo.patch, compared)))
         elif stat:
-            show(context, lambda drawer: [drawer.stat(compared.reports)])
+            show(context, lambda _: [draw_stat(every)])
         else:
+            draw = draw_steps if steps else draw_comparison
             answer(
                 context,
                 compared,
-                lambda drawer: drawer.comparison(compared),
+                lambda drawer: [draw(drawer, one) for one in every],
                 as_json,
                 side_by_side=side_by_side,
                 grid=table,
             )
-    raise SystemExit(DIFFERENT if compared.reports and exit_code else 0)
+    if not exit_code:
+        return
+    if any(one.differs for one in every):
+        raise SystemExit(DIFFERENT)
+    raise SystemExit(UNHELD if any(one.unheld for one in every) else DONE)

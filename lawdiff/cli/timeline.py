@@ -6,6 +6,7 @@ import click
 
 from lawdiff import api
 from lawdiff.cli.common import Context, answer, answering, code_option, variant_option
+from lawdiff.output.text.article import draw_timelines
 
 
 @click.command("timeline")
@@ -16,11 +17,10 @@ from lawdiff.cli.common import Context, answer, answering, code_option, variant_
 def command(
     context: Context, article: tuple[str, ...], variant: int | None, code: str | None, as_json: bool
 ) -> None:
-    """List every wording of ARTICLE: since when, by which texts, how much changed.
+    """List every wording of ARTICLE: its days, by which texts, how much changed.
 
-    Wordings that the source lists and the repository does not hold are marked as such.
+    Wordings that a source lists and whose text is not held are marked as such.
     """
     with api.open(context.repo) as repo:
         line = repo.article(" ".join(article), code=code, variant=variant).timeline()
-        every = (line, *line.others)
-        answer(context, line, lambda drawer: [drawer.timeline(one) for one in every], as_json)
+        answer(context, line, lambda drawer: draw_timelines(drawer, line), as_json)

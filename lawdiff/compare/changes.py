@@ -18,50 +18,27 @@ from lawdiff.french.laws import law_order, making_laws, united
 from lawdiff.french.numbers import sort_key
 from lawdiff.model import Article, LawRef
 from lawdiff.record.contents import SectionRef, is_moved
+from lawdiff.record.paths import article_path, variant_of
 
 Sections = tuple[SectionRef, ...]
 """The sections above an article, outermost first."""
 
 
-def compare(
-    old: Snapshot,
-    new: Snapshot,
-    between: Sequence[Snapshot] = (),
-    *,
-    numbers: Collection[str] | None = None,
-) -> list[ArticleChange]:
+def compare(old: Snapshot, new: Snapshot, between: Sequence[Snapshot] = ()) -> list[ArticleChange]:
     """Every article that changed from `old` to `new`, sorted by number.
 
     `between` are the versions held in between, oldest first; the laws of a change include those
-    that made their wordings. With `numbers`, only articles with one of these numbers, in the old or
-    the new version, are returned.
+    that made their wordings.
     """
     return sorted(
-        _Comparison(old, new, between, numbers).changes(),
+        _Comparison(old, new, between, whole=True).changes(),
         key=lambda change: (sort_key(change.number), change.variant),
     )
 
 
 def renumberings(old: Snapshot, new: Snapshot) -> list[ArticleChange]:
     """The renumbered articles, as in the result of `compare`."""
-    return list(_Comparison(old, new, (), ()).renumberings())
-
-
-def stand_alone(old: Snapshot, new: Snapshot) -> bool:
-    """Can the articles of two versions be compared without looking at any others?
-
-    They can if each keeps its path and remains the same article (otherwise it may have come from
-    another one or become another one), and if its own sections show whether it moved.
-    """
-    if old.places.keys() != new.places.keys():
-        return False
-    olds, news = old.articles(old.places), new.articles(old.places)
-    if any(are_different_articles(olds[path], news[path]) for path in old.places):
-        return False
-    return not any(
-        is_moved(old.places[path].sections, new.places[path].sections) is None
-        for path in old.places
-    )
+    return list(_Comparison(old, new, (), whole=False).renumberings())
 
 
 class _Comparison:
@@ -70,10 +47,10 @@ class _Comparison:
         old: Snapshot,
         new: Snapshot,
         between: Sequence[Snapshot],
-        numbers: Collection[str] | None,
+        *,
+        whole: bool,
     ) -> None:
         self.old, self.new, self.between = old, new, between
-        self.numbers = None if numbers is None else set(numbers)
         before, after = old.places, new.places
         old_oids, new_oids = old.oids, new.oids
         both = [path for path in after if path in before]
@@ -86,13 +63,13 @@ class _Comparison:
         ]
         self.removed = [path for path in before if path not in after]
         self.added = [path for path in after if path not in before]
-        if self.numbers is None:
+        if whole:
             old.articles([*self.touched, *self.removed])  # read in one batch
         # After an incomplete version, new articles are only read to see whether they are
         # renumbered ones.
         known = old.complete or any(old.cids([*self.touched, *self.removed]).values())
         self.known_added = set(self.added if known else ())
-        if self.numbers is None:
+        if whole:
             new.articles([*self.touched, *(path for path in self.added if known)])
 
     @cached_property
@@ -108,16 +85,30 @@ class _Comparison:
         renumbered = self.renumbered()
         taken = {pairing.path for pairing in renumbered.values()}
         sources = self.taken_over(renumbered.keys(), taken)
-        if self.numbers is not None:
-            self.narrow(self.numbers, renumbered)
+        replaced = self.replaced(renumbered.keys(), taken)
         stayed = [self.renumbering(*paths) for paths in renumbered.items()]
         stayed += [self.touch(path, path) for path in self.touched]
         yield from (change for change in stayed if change is not None)
         yield from (self.change("moved", path) for path in self.same if self.is_moved(path, path))
-        yield from (self.disappearance(path) for path in self.removed if path not in renumbered)
+        yield from map(self.replacement, replaced)
+        gone = (path for path in self.removed if path not in renumbered and path not in replaced)
+        yield from map(self.disappearance, gone)
         for path in self.added:
-            if path not in taken:
+            if path not in taken and path not in replaced:
                 yield replace(self.appearance(path), taken_from=sources.get(path))
+
+    def replaced(self, renumbered: Collection[str], taken: Collection[str]) -> list[str]:
+        """The paths at which another article stands now, of numbers that are of one article each
+        time: of several, nothing says which one took the place of which."""
+        gone = {path for path in self.removed if path not in renumbered}
+        both = [path for path in self.added if path in gone and path not in taken]
+        held = (self.old.places, self.new.places)
+        return [
+            path
+            for path in both
+            if variant_of(path) == 1
+            and not any(article_path(places[path].number, 2) in places for places in held)
+        ]
 
     def taken_over(self, renumbered: Collection[str], taken: Collection[str]) -> dict[str, str]:
         """New path → number of the repealed article whose text a created one has."""
@@ -132,19 +123,6 @@ class _Comparison:
         self.part_reused_numbers()
         stayed = [self.renumbering(*paths) for paths in self.renumbered().items()]
         yield from (change for change in stayed if change and change.kind == "renumbered")
-
-    def narrow(self, numbers: set[str], renumbered: dict[str, Pairing]) -> None:
-        """Discards articles that have none of these numbers in either version."""
-
-        def has_number(path: str) -> bool:
-            places = (self.old.places.get(path), self.new.places.get(path))
-            return any(place is not None and place.number in numbers for place in places)
-
-        for path, pairing in list(renumbered.items()):
-            if not (has_number(path) or has_number(pairing.path)):
-                del renumbered[path]  # not asked for; `removed` discards it below
-        for paths in (self.touched, self.same, self.removed, self.added):
-            paths[:] = [path for path in paths if has_number(path)]
 
     def change(self, kind: str, path: str, **more: object) -> ArticleChange:
         place = self.new.places.get(path) or self.old.places[path]
@@ -209,30 +187,44 @@ class _Comparison:
         old = self.old.articles([path])[path]
         if not self.new.accounts_for(path):
             return self.change("last-seen", path, old=old, old_path=path)
+        return ArticleChange(
+            "repealed",
+            self.old.places[path].number,
+            path,
+            old=old,
+            laws=self.last_laws(old, path),
+            old_path=path,
+        )
+
+    def last_laws(self, old: Article, path: str) -> tuple[LawRef, ...]:
+        """The texts that ended an article, as far as its last wording has ended by then."""
         last = old
         for snapshot in self.between:
             if path in snapshot.oids:
                 held = snapshot.articles([path])[path]
                 last = last if are_different_articles(held, old) else held
         due = last.in_force_until is None or last.in_force_until <= self.new.date
-        return ArticleChange(
-            "repealed",
-            self.old.places[path].number,
-            path,
-            old=old,
-            laws=last.ended_by if due else (),
-            old_path=path,
-        )
+        return last.ended_by if due else ()
 
     def appearance(self, path: str) -> ArticleChange:
         if not self.old.accounts_for(path):
             return self.change("first-seen", path)
         new = self.new.articles([path])[path]
+        return self.change("created", path, new=new, laws=self.first_laws(new, path))
+
+    def replacement(self, path: str) -> ArticleChange:
+        """Another article has the number now, by the texts that ended the old one or made this."""
+        old, new = self.old.articles([path])[path], self.new.articles([path])[path]
+        laws = united([*self.last_laws(old, path), *self.first_laws(new, path)])
+        made = tuple(sorted(laws, key=law_order))
+        return self.change("replaced", path, old=old, new=new, laws=made, old_path=path)
+
+    def first_laws(self, new: Article, path: str) -> tuple[LawRef, ...]:
+        """The texts that made an article that is new, in this wording and in those in between."""
         laws = list(making_laws(new, first=True))
         for held in self.in_between(new, path):
             laws += making_laws(held, first=True)
-        made = tuple(sorted(united(laws), key=law_order))
-        return self.change("created", path, new=new, laws=made)
+        return tuple(sorted(united(laws), key=law_order))
 
     def laws(self, old: Article, new: Article, *paths: str) -> tuple[LawRef, ...]:
         """The texts that made each wording held after `old`."""

@@ -13,7 +13,10 @@ from lawdiff.model import Article, LawRef
 from lawdiff.record.contents import Place
 from lawdiff.record.paths import variant_of
 
-KINDS = ("created", "modified", "repealed", "renumbered", "moved", "first-seen", "last-seen")
+KINDS = (
+    *("created", "modified", "replaced", "repealed", "renumbered", "moved", "unheld"),
+    *("first-seen", "last-seen"),
+)
 
 
 class Snapshot(Protocol):
@@ -84,7 +87,7 @@ class ArticleChange:
         if self.kind == "modified":
             reworded = self.old is None or self.new is None or not same_text(self.old, self.new)
             return reworded and not self.corrected
-        return self.kind in ("created", "renumbered")
+        return self.kind in ("created", "replaced", "renumbered")
 
     @property
     def cut(self) -> bool:

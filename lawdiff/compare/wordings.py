@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
-from lawdiff.french.states import came_into_force
-from lawdiff.model import Article, Wording
+from lawdiff.model import Article
 
 
 def differ(one: str | None, other: str | None) -> bool:
@@ -51,23 +49,3 @@ def is_correction(old: Article, new: Article, old_date: date) -> bool:
     if new.wording:
         return new.in_force_from is not None and new.in_force_from <= old_date
     return False
-
-
-def unheld_wordings(
-    listing: Iterable[Article | None], old_date: date, new_date: date, held: Iterable[str | None]
-) -> list[Wording]:
-    """The wordings that were law between the two dates and whose text no version holds.
-
-    `held` are the ids of the wordings held. The list of the first article in `listing` that has one
-    is used.
-    """
-    known = set(held)
-    source = next((article for article in listing if article and article.wordings), None)
-    return [
-        wording
-        for wording in (source.wordings if source else ())
-        if came_into_force(wording)
-        and wording.start is not None
-        and old_date < wording.start <= new_date
-        and wording.id not in known
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lawdiff.model import slugify
@@ -51,18 +51,41 @@ def find_mentions(text: str, code: str, slugs: Callable[[], tuple[str, ...]]) ->
     return found
 
 
+def cited_in(text: str) -> Iterator[tuple[str, str]]:
+    """Number and text of each article that a text names, as `find_mentions` finds them, whichever
+    codes are held: the text is what follows the number, as a slug (`meant` says of which code), or
+    empty where the article is of the same code.
+    """
+    for match in _LIST.finditer(text):
+        named = _text_of(text, match.end())
+        if named is not None:
+            for each in _EACH.findall(match[0]):
+                yield _spellings(each)[0], named
+
+
+def meant(following: str, slugs: Iterable[str]) -> str | None:
+    """The longest of some codes' slugs that a slug of words begins with, or None."""
+    named = [slug for slug in slugs if f"{following}-".startswith(f"{slug}-")]
+    return max(named, key=len, default=None)
+
+
 def _code_of(text: str, end: int, code: str, slugs: Callable[[], tuple[str, ...]]) -> str | None:
     """The slug of the code that the words after a list of articles name, or None."""
+    following = _text_of(text, end)
+    return meant(following, slugs()) if following else code if following is not None else None
+
+
+def _text_of(text: str, end: int) -> str | None:
+    """The words after a list of articles that name its text, as a slug; empty where they name
+    none, or the present code; None for « le même code »."""
     if _PRESENT.match(text, end):
-        return code
+        return ""
     other = _OTHER_TEXT.match(text, end)
     if other is None:
-        return code
+        return ""
     if "même" in other[0].lower():
         return None
-    following = slugify(text[other.start(1) : other.start(1) + _TITLE_WORDS])
-    named = [slug for slug in slugs() if f"{following}-".startswith(f"{slug}-")]
-    return max(named, key=len, default=None)
+    return slugify(text[other.start(1) : other.start(1) + _TITLE_WORDS])
 
 
 def _spellings(written: str) -> tuple[str, ...]:

@@ -1,18 +1,17 @@
 """French and ISO dates, parsed strictly, and the dates of the sources.
 
 A date without its day, month or century is refused with a message that says what is missing;
-nothing is guessed. ISO and numeric dates are parsed here; dateutil, loaded only when needed, parses
-dates in words. No function depends on the locale or the clock.
+nothing is guessed. A moment (`parse_day`) may also be a month, a year or `aujourd'hui`. Plain dates
+are parsed here; dateutil, loaded only when needed, parses other dates in words. No function depends
+on the locale, and on the clock only `this_day`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, datetime
-from typing import Any, NoReturn
+from datetime import MAXYEAR, MINYEAR, date
+from typing import NoReturn
 
 from lawdiff.errors import SourceError, UsageError
 from lawdiff.patterns import lazily
@@ -28,18 +27,23 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 # Every spelling of a month, without accents, as in the folded texts they are compared with.
-_SPELLINGS = (
+SPELLINGS = (
     ("janvier", "janv", "jan"), ("fevrier", "fevr", "fev"), ("mars",), ("avril", "avr"), ("mai",),
     ("juin",), ("juillet", "juil"), ("aout",), ("septembre", "sept", "sep"), ("octobre", "oct"),
     ("novembre", "nov"), ("decembre", "dec"),
 )
 # fmt: on
-_MONTH_OF = {name: month for month, names in enumerate(_SPELLINGS, start=1) for name in names}
-_FILLERS = ("er", "le", "du", "au")
+_MONTH_OF = {name: month for month, names in enumerate(SPELLINGS, start=1) for name in names}
+FILLERS = ("er", "le", "du", "au")
 _LONGEST = 100  # characters; allows for unusual spacing: dateutil is slow on long texts
 _HINT = "write 2015-02-07, 7 février 2015 or 07/02/2015"
+_DAY_HINT = (
+    "write 2015-02-07, 7 février 2015 or 07/02/2015; a month as février 2015, a year as 2015, or "
+    "aujourd'hui"
+)
+_TODAY = ("aujourd'hui", "aujourd’hui", "aujourdhui")
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAY_MS = 86_400_000
 
@@ -48,6 +52,11 @@ def format_french(day: date) -> str:
     """`7 février 2015`; the first of a month is `1er`, as the law writes it."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def this_day() -> date:
+    """The day on which a question is asked: the one place that asks the clock."""
+    return date.today()
 
 
 def from_epoch_ms(ms: int) -> date:
@@ -62,6 +71,44 @@ def from_epoch_ms(ms: int) -> date:
         raise SourceError(problem, hint="the source gives a wrong date") from None
 
 
+# --- reading a moment -------------------------------------------------------------------------
+
+
+def parse_day(text: str, *, end: bool = False, today: date | None = None) -> date:
+    """The day that a user means by a date, a month, a year or `aujourd'hui`.
+
+    A month (`janvier 2023`, `01/2023`, `2023-01`) and a year (`2023`) mean their first day, with
+    `end` their last one. `today` is the day of `aujourd'hui`; None is the clock's. Raises
+    UsageError, which says what to write, for what is ambiguous, incomplete or no day.
+    """
+    folded = _fold(text) if len(text) <= _LONGEST else ""
+    if folded in _TODAY:
+        return today or this_day()
+    try:
+        month = _whole_month(text, folded)
+        if month is not None:
+            return _last_day(*month) if end else date(*month, 1)
+        if _YEAR.fullmatch(folded):
+            year = _year(text, folded)
+            return date(year, 12, 31) if end else date(year, 1, 1)
+        return parse_date(text)
+    except UsageError as error:
+        error.hint = _DAY_HINT
+        raise
+
+
+def _whole_month(text: str, folded: str) -> tuple[int, int] | None:
+    """Year and month of `janvier 2023`, `01/2023` or `2023-01`; None for what is no month."""
+    if (match := _NAMED_MONTH.fullmatch(folded)) and match[1] in _MONTH_OF:
+        return _year(text, match[2]), _MONTH_OF[match[1]]
+    if not _NUMBERED_MONTH.fullmatch(folded):
+        return None
+    first, last = re.findall("[0-9]+", folded)
+    year, month = (first, last) if len(first) == 4 else (last, first)
+    day = _day(text, _year(text, year), int(month), 1)
+    return day.year, day.month
+
+
 # --- reading one date -------------------------------------------------------------------------
 
 _ISO = lazily(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -69,6 +116,9 @@ _DAY_FIRST = lazily(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]+)")
 _YEAR_FIRST = lazily(r"([0-9]{3,}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?([0-9]{1,2})")
 _YEAR = lazily(r"[0-9]{4}")
 _MONTH_AND_YEAR = lazily(r"[0-9]{1,2} ?[/.-] ?[0-9]{4}|[0-9]{4} ?[/.-] ?(?:0?[1-9]|1[0-2])")
+_NUMBERED_MONTH = lazily(r"[0-9]{1,2} ?[/.-] ?[0-9]{4}|[0-9]{4} ?[/.-] ?[0-9]{1,2}")
+_NAMED_MONTH = lazily(r"([a-z]{3,9})\.? ?([0-9]{4,})")
+_NAMED_DAY = lazily(r"(?:le )?([0-9]{1,2})(?: ?er)? ([a-z]{3,9})\.? ([0-9]{4})")
 _DAY_AND_MONTH = lazily(r"[0-9]{1,2} ?/ ?[0-9]{1,2}")
 _WORDS = lazily(r"[0-9a-z]+(?:[ .,/-]+[0-9a-z]+)*\.?")
 
@@ -93,6 +143,8 @@ def parse_date(text: str) -> date:
             d, m, y = int(day), int(month), int(year)
             _refuse_century(text, (1900 + y, m, d), (2000 + y, m, d), (2000 + d, m, y))
         return _day(text, _year(text, year), int(month), int(day))
+    if (match := _NAMED_DAY.fullmatch(folded)) and match[2] in _MONTH_OF:
+        return _day(text, _year(text, match[3]), _MONTH_OF[match[2]], int(match[1]))
     if _YEAR.fullmatch(folded):
         _refuse(text, "has a year only: the day and the month are missing")
     if _MONTH_AND_YEAR.fullmatch(folded):
@@ -127,9 +179,14 @@ def _day(text: str, year: int, month: int, day: int) -> date:
         _refuse(text, f"has no such month: {month}")
     found = _real_day(year, month, day)
     if found is None:
-        last = next(last for last in (31, 30, 29, 28) if _real_day(year, month, last))
+        last = _last_day(year, month).day
         _refuse(text, f"does not exist: {MONTHS[month - 1]} {year} has {last} days")
     return found
+
+
+def _last_day(year: int, month: int) -> date:
+    days = (_real_day(year, month, day) for day in (31, 30, 29, 28))
+    return next(day for day in days if day is not None)
 
 
 def _refuse_century(text: str, *readings: tuple[int, int, int]) -> NoReturn:
@@ -149,23 +206,14 @@ def _real_day(year: int, month: int, day: int) -> date | None:
 # --- dates in words ---------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Fields:
-    """What dateutil found in a text, before it adds defaults."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    hour: int | None = None
-
-
 def _parse_words(text: str, folded: str) -> date:
     numbers = re.findall("[0-9]+", folded)
     for digits in numbers:
         if len(digits) > 2:
             _year(text, digits)
-    fields = _read_words(folded) if _WORDS.fullmatch(folded) else _Fields()
+    from lawdiff.french.date_words import Fields, fields_of  # dateutil takes 40 ms to load
+
+    fields = fields_of(folded) if _WORDS.fullmatch(folded) else Fields()
     # dateutil takes one number too many for an hour.
     if fields.month is None or fields.hour is not None:
         _refuse(text, "is not a date that can be read" if folded else "")
@@ -177,48 +225,21 @@ def _parse_words(text: str, folded: str) -> date:
         _refuse_century(text, *readings)
     day = _day(text, fields.year, fields.month, fields.day)
     if fields.weekday not in (None, day.weekday()):
-        _refuse(text, f"contradicts itself: that day is a {_WEEKDAYS[day.weekday()]}")
+        _refuse(text, f"contradicts itself: that day is a {WEEKDAYS[day.weekday()]}")
     return day
-
-
-def _read_words(folded: str) -> _Fields:
-    """The fields of a folded date in words; empty if dateutil cannot parse it."""
-    from dateutil.parser import ParserError, parser, parserinfo  # takes 40 ms; ISO dates need none
-
-    fields = _Fields()
-
-    class French(parserinfo):
-        def __init__(self) -> None:
-            self.JUMP = [" ", ".", ",", *_FILLERS]
-            self.MONTHS = list(_SPELLINGS)  # type: ignore[arg-type]  # any tuple will do
-            self.WEEKDAYS = [(name, name[:3]) for name in _WEEKDAYS]
-            self.HMS, self.AMPM, self.UTCZONE, self.PERTAIN = [], [], [], []
-            super().__init__(dayfirst=True)
-
-        def validate(self, res: Any) -> bool:
-            # The only hook where dateutil shows what it parsed before it adds defaults.
-            for name in ("year", "month", "day", "weekday", "hour"):
-                setattr(fields, name, getattr(res, name))
-            return True
-
-    # 31 février is an error to dateutil as well; `_day` says it better.
-    with suppress(ParserError, OverflowError):
-        # The default is never used; without one dateutil reads the clock.
-        parser(French()).parse(re.sub("[/-]", " ", folded), datetime(2000, 1, 1))
-    return fields
 
 
 # --- dates among other words ------------------------------------------------------------------
 
 _FOLDED_MONTH = lazily(rf"\b(?:{'|'.join(_MONTH_OF)})\b")
-_DATE_WORDS = (*_MONTH_OF, *_FILLERS, *_WEEKDAYS, *(name[:3] for name in _WEEKDAYS))
+_DATE_WORDS = (*_MONTH_OF, *FILLERS, *WEEKDAYS, *(name[:3] for name in WEEKDAYS))
 _DATE_TOKEN = lazily(rf"[0-9]+(?:er)?|{'|'.join(_DATE_WORDS)}")
 _SHORT_DATE = lazily(r"[0-9]{1,2} ?([/.-]) ?[0-9]{1,2} ?\1 ?(?:[0-9]{2}|[0-9]{4,})")
 _COMPACT_ISO = lazily(r"[12][0-9]{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
 
 def looks_like_date(text: str) -> bool:
-    """Is this meant as a date, even one that `parse_date` refuses?
+    """Is this meant as a date, even one that `parse_date` or `parse_day` refuses?
 
     Distinguishes `2015`, `février 2015` and `07/02/15` from a version id (`ef074e7`), a tag, a
     revision or the number of a law (`2021-1900`).
@@ -226,6 +247,8 @@ def looks_like_date(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     folded = _fold(text)
+    if folded in _TODAY:
+        return True
     if folded.isdigit():
         return len(folded) == 4 or _COMPACT_ISO.fullmatch(folded) is not None
     numeric = (_YEAR_FIRST, _SHORT_DATE, _MONTH_AND_YEAR, _DAY_AND_MONTH)

@@ -15,17 +15,19 @@ from lawdiff.french.dates import UNFIXED, format_french
 KINDS = {
     "created": "créé",
     "modified": "modifié",
+    "replaced": "remplacé",
     "repealed": "abrogé",
     "renumbered": "renuméroté",
     "moved": "déplacé",
     "first-seen": "vu pour la première fois",
     "last-seen": "plus vu",
-    "unheld": "version non détenue",
+    "unheld": "rédaction non détenue",
 }
 """Kind of a change → its label, as short as a list needs it."""
 
 KINDS_IN_FULL = {
     **KINDS,
+    "replaced": "remplacé par un autre article du même numéro",
     "moved": "déplacé dans une autre section",
     "first-seen": "vu pour la première fois (la version d'avant est incomplète)",
     "last-seen": "plus vu (la version d'après est incomplète)",
@@ -35,13 +37,18 @@ KINDS_IN_FULL = {
 _COUNTED = {
     "created": ("créé", "créés"),
     "modified": ("modifié", "modifiés"),
+    "replaced": ("remplacé", "remplacés"),
     "repealed": ("abrogé", "abrogés"),
     "renumbered": ("renuméroté", "renumérotés"),
     "moved": ("déplacé", "déplacés"),
     "first-seen": ("vu pour la première fois", "vus pour la première fois"),
     "last-seen": ("vu pour la dernière fois", "vus pour la dernière fois"),
+    "unheld": ("modifié sans texte détenu", "modifiés sans texte détenu"),
 }
 
+CHANGED_UNHELD = "modifié, texte non détenu"
+UNKNOWN = "inconnue"
+UNCERTAIN = "en vigueur selon la dernière version détenue"
 FIRST_HELD = "première version détenue"
 """What a timeline says of the first version instead of `first-seen`."""
 
@@ -82,6 +89,13 @@ SHIFTED = "phrases passées d'un alinéa à l'autre"
 ROW_ADDED, ROW_DELETED, ROW_MOVED = "ligne ajoutée", "ligne supprimée", "ligne déplacée"
 CORRECTION = "correction de la source, sans loi"
 REWRITTEN = "récrit"
+INFERRED = "renumérotation déduite de la ressemblance des textes"
+CUT = "la source s'arrête au milieu de l'article"
+UNDATED_CHANGE = "rien ne date ce changement : d'autres ont pu s'y mêler"
+AT_LATEST_THAT_DAY = "ce jour-là au plus tard"
+ALSO_LISTED = "donnée par la source pour les mêmes jours"
+UNHELD_TO_COME, NEW_TO_COME = "à remplacer, texte non détenu", "à venir, texte non détenu"
+NO_TEXT_IS_NAMED = "la source ne nomme aucun texte"
 
 
 def alinea_note(op: str, piece: str | None) -> str:
@@ -103,6 +117,7 @@ NO_TEXT_KNOWN = "Aucun texte connu"
 NO_TEXT_NAMED = "Aucun texte nommé par la source"
 SECTION_WITHOUT_TEXT = "Changement de section, sans texte"
 CORRECTION_WITHOUT_TEXT = "Correction de la source, sans texte"
+NOT_HELD = "Rédactions dont le texte n'est pas détenu"
 NO_TEXT_NEEDED = "Sans texte : déplacements et corrections de la source"
 
 # --- states and days --------------------------------------------------------------------------
@@ -116,22 +131,6 @@ INCOMPLETE_VERSION = (
 )
 FIRST_VERSION = "Première version du code dans ce dépôt"
 NOT_FIXED = "non fixée"
-
-
-def state_label(state: str | None, *, to_come: bool) -> str:
-    """What LEGI's state of a wording says; empty for a wording that is law.
-
-    A version in force makes `VIGUEUR_DIFF` stale: the wording has become law since.
-    """
-    if not state or state == states.IN_FORCE or (state == states.FUTURE and not to_come):
-        return ""
-    return states.LABELS.get(state, state)
-
-
-def in_force_from(day: date, state: str | None, *, to_come: bool) -> str:
-    """`en vigueur depuis le 1er janvier 2022`, or `à compter du` for a wording to come."""
-    since = "à compter du" if to_come and state == states.FUTURE else "depuis le"
-    return f"en vigueur {since} {format_french(day)}"
 
 
 def day_name(day: date) -> str:

@@ -29,6 +29,10 @@ LABELS = {
     "abroge": "Abrogé par",
 }
 
+AMENDMENT = "modifie"
+CODIFICATION = "codifie"  # named by every later wording as well
+# Kinds of links of a text that did not make an article's first wording.
+LATER_ACTS = frozenset({"modifie", "rectifie"})
 REPEAL = "abroge"  # the kind that ends a wording, where nothing else is said
 # What a text did to an article, where that was neither to create nor to amend it.
 ACTS = {
@@ -279,5 +283,5 @@ def making_laws(article: Article, *, first: bool) -> tuple[LawRef, ...]:
     Every later wording of an article still lists its codification. So a codification made the
     wording only if that is the article's first (`first`) and no other text is named.
     """
-    made = tuple(law for law in article.laws if law.kind != "codifie")
+    made = tuple(law for law in article.laws if law.kind != CODIFICATION)
     return made or (article.laws if first else ())

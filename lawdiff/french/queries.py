@@ -57,7 +57,9 @@ _CODE_FIRST = lazily(
     re.IGNORECASE,
 )
 _ACRONYM_FIRST = lazily(r"([A-Z]{3,5})[ ,:]+(?=[Aa]rt(?:icle)?s?\b|(?:LO|[LRDA])[. *]*[0-9])")
-_BARE_ACRONYM = lazily(r"(?<=[0-9A-Z])[ ,]+([A-Z]{3,}) ?$")
+_BARE_ACRONYM = lazily(r"(?<=[0-9A-Zrs])[ ,]+([A-Z]{3,}) ?$")
+_SPACED = lazily(r"((?:[A-Za-z]\.? ?)?[A-Za-z][. ]*\*?[. ]*)([0-9]+(?:[ .-]+[0-9]+)+)")
+_NAME_BEHIND = lazily(r"(?<=[0-9A-Z])[ ,]+((?:de (?:la |l'))?[^\W\d_]{3,}(?:[ '-][^\W\d_]+)*) ?$")
 _ASKED_NUMBER = lazily(r"([A-Za-z](?:\.? ?[Oo](?![A-Za-z]))?)?[. ]*(\*?)[. ]*([0-9].*)")
 
 
@@ -90,7 +92,7 @@ def parse_query(text: str) -> ArticleQuery:
     """
     whole = canonical_number(text)
     asked = whole.strip(" \"«»“”?!;,.'")
-    named, code = _split_code(asked)
+    named, code = split_code(asked)
     # "Article préliminaire" has the key "préliminaire", so the word "article" is removed here too.
     bare = _ASKED_ARTICLE.sub("", named, count=1)
     spelled = dict.fromkeys((whole, asked, named, bare))
@@ -119,19 +121,30 @@ def how_to_ask(number: str) -> str:
     return number if asked == number else f"{asked} (« {number} »)"
 
 
-def _split_code(text: str) -> tuple[str, str | None]:
-    """The article and the code of a query: `… du code …`, `… du CSS`, `… CSS`, `Code …, art. …`."""
+def split_code(text: str) -> tuple[str, str | None]:
+    """The article and the code of a query: `… du code …`, `… du CSS`, `… CSS`, `Code …, art. …`,
+    `… sécurité sociale`."""
     if match := _CODE_FIRST.match(text) or _ACRONYM_FIRST.match(text):
         return text[match.end() :], match[1]
     if match := _OF_CODE.search(text):
         return text[: match.start()], (match[1] or match[2]).strip()
     match = _BARE_ACRONYM.search(text)
-    if match and match[1].lower() not in ORDINAL and not ROMAN.fullmatch(match[1].lower()):
+    if match is None and _ASKED_NUMBER.match(_ASKED_ARTICLE.sub("", text, count=1)):
+        match = _NAME_BEHIND.search(text)  # not behind a number in words: they may be its own
+    if match and not is_suffix(match[1].partition(" ")[0]):
         return text[: match.start()], match[1]
     return text, None
 
 
+def is_suffix(word: str) -> bool:
+    """Is this a word that goes on a number, such as `bis` or `VII`?"""
+    folded = word.lower()
+    return folded in ORDINAL or ROMAN.fullmatch(folded) is not None or folded.startswith("annexe")
+
+
 def _as_codes_write(text: str) -> str:
+    if match := _SPACED.fullmatch(text):
+        text = match[1] + re.sub("[ .-]+", "-", match[2])
     text = _HYPHEN.sub("-", text.translate(DASHES)) if re.search("[0-9]", text) else text
     match = _ASKED_NUMBER.fullmatch(text)
     if match:
@@ -161,8 +174,9 @@ _SPELT_MAX = 200  # difflib is quadratic; no number is that long
 def near(asked: str, numbers: Iterable[str], limit: int = 5) -> list[str]:
     """Suggestions for a number that is not held, likeliest first.
 
-    First the same digits with another letter, then neighbours in the same part (`L136-9` for
-    `L136-99`), then numbers in words that contain the text, then similar spellings.
+    First the same digits with another letter, then what one slip of the keys makes of it (`L136-7`
+    for `L136-77`, `L163-7` or `L1367`), then neighbours in the same part (`L136-9` for `L136-15`),
+    then numbers in words that contain the text, then similar spellings.
     """
     try:
         key = parse_query(asked).key
@@ -184,13 +198,15 @@ def _distance(
 ) -> tuple[int, int, int, int] | None:
     """The distance from a held key to the one asked for, None if nothing is common."""
     if shape is None:
-        return (2, len(other), 0, 0) if len(key) >= 3 and key in other else None
+        return (3, len(other), 0, 0) if len(key) >= 3 and key in other else None
     match = _KEY_SHAPE.fullmatch(other)
     if match is None:
         return None
     same_letter = (match[1] or "")[:1] == (shape[1] or "")[:1]
     if match[2] == shape[2]:
         return 0, not same_letter, len(match[3]), 0
+    if _is_slip(key, other):
+        return 1, abs(len(key) - len(other)), 0, 0
     mine, theirs = shape[2].split("-"), match[2].split("-")
     if not same_letter or mine[0] != theirs[0]:
         return None
@@ -198,7 +214,17 @@ def _distance(
     while common < min(len(mine), len(theirs)) and mine[common] == theirs[common]:
         common += 1
     gap = abs(_small_int(theirs, common) - _small_int(mine, common))
-    return 1, -common, gap, len(theirs)
+    return 2, -common, gap, len(theirs)
+
+
+def _is_slip(key: str, other: str) -> bool:
+    """Do the keys differ by one character too many, or by two that changed places?"""
+    if len(key) == len(other):
+        at = next((i for i, pair in enumerate(zip(key, other, strict=True)) if len({*pair}) > 1), 0)
+        return key[:at] + key[at : at + 2][::-1] + key[at + 2 :] == other
+    short, long = sorted((key, other), key=len)
+    at = next((i for i, char in enumerate(short) if char != long[i]), len(short))
+    return long[:at] + long[at + 1 :] == short
 
 
 def _small_int(parts: list[str], place: int) -> int:

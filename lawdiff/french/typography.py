@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from lawdiff.patterns import lazily
@@ -19,7 +18,7 @@ _FOLDED = {
 # text needs no limit.
 _MAX_MARKS, _LONG = 30, 1_000
 
-_MAYBE_MARKS = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u302a-\u309a\ua66f-\U0010ffff]{31}")
+_MAYBE_MARKS = lazily("[\u0300-\u1dff\u20d0-\u20ff\u302a-\u309a\ua66f-\U0010ffff]{31}")
 
 # Invalid in a text: control characters that are not white space, halves of surrogate pairs.
 _BAD = lazily("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")

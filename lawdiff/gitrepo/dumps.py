@@ -1,4 +1,4 @@
-"""The files of dumps that a repository holds: one ref per code, each file at its path there."""
+"""The files of dumps that a repository holds: a folder of `registre` for each code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.model import Code
 from lawdiff.record.dump_files import DumpFiles
-from lawdiff.record.names import dump_id, dump_ref
+from lawdiff.record.kept import dump_folder, note_of
 
 
 class RepoDumps:
@@ -21,16 +21,16 @@ class RepoDumps:
     def codes(self) -> dict[str, Code]:
         """LEGITEXT id → code, for each code of which files are held."""
         repo = self._repo
-        ids = filter(None, map(dump_id, repo.refs))
         known = {ref.info.code.id: ref.info.code for ref in repo.versions if ref.info.code.id}
-        return {name: known.get(name, Code(name, name)) for name in ids}
+        return {name: known.get(name, Code(name, name)) for name in repo.dump_ids()}
 
     def files(self, id_: str) -> DumpFiles | None:
         """The files held of a code; None where there are none."""
-        ref = dump_ref(id_)
-        if ref not in self._repo.refs:
+        repo = self._repo
+        if id_ not in repo.dump_ids():
             return None
-        return DumpFiles.parse(id_, self._repo.read_text(ref), self._repo.files_at(ref))
+        folder = f"{repo.register_tip()}:{dump_folder(id_)}"
+        return DumpFiles.parse(id_, repo.read_text(note_of(folder)), repo.files_at(folder))
 
     def read(self, blobs: Sequence[str]) -> list[bytes | None]:
         """The contents of files by their ids, None for each that is not there."""

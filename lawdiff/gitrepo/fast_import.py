@@ -22,7 +22,8 @@ TREE_MODE, FILE_MODE = b"040000", b"100644"
 class Commit:
     """A commit to write.
 
-    `parent` is a mark of this stream, a commit id, or None for a root. `edits` map a path to the
+    `parent` is a mark of this stream, a commit id, or None for a root. `day` is that of its
+    committer, and of its author unless `authored` is another. `edits` map a path to the
     content of the file, to the id of a blob or (`trees`) of a tree that the repository or the
     stream holds, or to DELETE.
     """
@@ -33,6 +34,7 @@ class Commit:
     day: date
     edits: Mapping[str, bytes | str | None]
     trees: Mapping[str, str]
+    authored: date | None = None
 
 
 def write_header(stream: BinaryIO) -> None:
@@ -50,9 +52,9 @@ def write_commit(stream: BinaryIO, commit: Commit) -> None:
     """Write a commit, on the staging ref."""
     if commit.parent is None:
         stream.write(b"reset %s\n\n" % _REF)
-    when = b"%s %d +0000" % (IDENTITY, timestamp(commit.day))
     stream.write(b"commit %s\nmark :%d\n" % (_REF, commit.mark))
-    stream.write(b"author %s\ncommitter %s\n" % (when, when))
+    for role, day in ((b"author", commit.authored or commit.day), (b"committer", commit.day)):
+        stream.write(b"%s %s %d +0000\n" % (role, IDENTITY, timestamp(day)))
     _write_data(stream, commit.message.encode())
     if isinstance(commit.parent, int):
         stream.write(b"from :%d\n" % commit.parent)

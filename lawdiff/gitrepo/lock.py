@@ -9,20 +9,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lawdiff.errors import RepositoryError
-from lawdiff.gitrepo import git, leftovers, log, repository
+from lawdiff.gitrepo import folders, git, leftovers, log
 from lawdiff.gitrepo.disk import move_into_place, temporary_folder
 from lawdiff.gitrepo.maintenance import REFS_COPY
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.sharing import shared, umask
 from lawdiff.record import names
-from lawdiff.record.names import MAIN, OWN
+from lawdiff.record.names import MAIN
 from lawdiff.record.trailers import CONTENTS
 
 _NEW = ".lawdiff-new-"  # the repository that is being made, in the folder whose `.git` it becomes
 _NEW_LOCK = ".lawdiff-new.lock"
 _LOCK = "lawdiff.lock"
 # What `sed -E` makes of a line of `packed-refs`, where lawdiff may have made the ref.
-_LINES_OF_REFS = r"s,^([0-9a-f]{40}) (refs/(heads/(main|futur)$|tags/|lawdiff/).*),update \2 \1,p"
+_LINES_OF_REFS = (
+    r"s,^([0-9a-f]{40}) (refs/(heads/(main|futur|registre)$|tags/|lawdiff/).*),update \2 \1,p"
+)
 _TIMEOUT = 1.0  # seconds: a child of a killed import, about to become git, may still hold the lock
 
 
@@ -109,17 +111,17 @@ def _lock(path: Path, name: Path, is_shared: bool) -> Iterator[None]:
 
 def _find(path: Path) -> Path | None:
     """The git folder with the refs and objects, also where `path` is a linked work tree."""
-    git_dir = repository.find_git_dir(path)
+    git_dir = folders.find_git_dir(path)
     if git_dir is not None and (git_dir / "commondir").is_file():
         return git_dir / (git_dir / "commondir").read_text().strip()
     return git_dir
 
 
 def _init(git_dir: Path) -> None:
-    """Make an empty repository without template or hook. Reflogs stay on, for the user's work."""
+    """Make an empty repository without template or hook. It has no work tree, in which plain git
+    would find that all of the law is deleted."""
     options = ("--quiet", "--bare", "--template=", "--initial-branch=main", "--object-format=sha1")
     git.run(git_dir, "init", *options)
-    git.run(git_dir, "config", "core.bare", "false")
 
 
 def refuse_others(repo: LawRepo) -> None:
@@ -128,14 +130,14 @@ def refuse_others(repo: LawRepo) -> None:
     So for a law repository whose refs are lost: an import would remove the packs that they named.
     """
     _refuse_sha256(repo)
+    _refuse_shallow(repo)  # it may lack the register too, without which no version can be read
     if repo.versions:
-        _refuse_shallow(repo)
         _refuse_lost_refs(repo)
         if repo.refs.get(MAIN) not in {version.commit for version in repo.versions}:
             raise _foreign(repo, "commits that are")
         return
-    own = any(ref.startswith(OWN) for ref in repo.refs)  # a dump has withdrawn all versions
-    others = sorted(ref for ref in repo.refs if not ref.startswith(OWN))
+    own = names.REGISTER in repo.refs  # a dump has withdrawn all versions
+    others = sorted(ref for ref in repo.refs if ref != names.REGISTER)
     if _is_law(repo) or (not own and (repo.git_dir / REFS_COPY).is_file()):
         raise _lost(repo)
     if others:
@@ -164,12 +166,14 @@ def _refuse_shallow(repo: LawRepo) -> None:
     """Raises RepositoryError for a shallow clone: an import would plan without the versions that
     are not fetched, and write a history without them."""
     shallow = repo.git_dir / "shallow"
-    if shallow.is_file() and shallow.stat().st_size:
+    is_shallow = shallow.is_file() and shallow.stat().st_size
+    if is_shallow and any(map(names.is_version_ref, repo.refs)):
         git_dir = shlex.quote(str(repo.git_dir.absolute()))
         raise RepositoryError(
             "this is a shallow clone: it lacks older versions",
             where=str(repo.path),
-            hint=f"fetch them first: git --git-dir={git_dir} fetch --unshallow --tags",
+            hint=f"fetch them first: git --git-dir={git_dir} fetch --unshallow --tags "
+            "origin '+refs/heads/*:refs/remotes/origin/*'",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,12 +10,12 @@ from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git
 from lawdiff.model import VersionInfo
 from lawdiff.record.names import MAIN
-from lawdiff.record.trailers import COUNT, VERSION_DATE, parse_trailers, read_trailers
+from lawdiff.record.trailers import is_of_version, parse_trailers, read_trailers
 
 Trailers = dict[str, list[str]]
 _COMMITS = ("log", "--first-parent", "--format=%x00%H%x00%(trailers:only,unfold)")
 _REFS = "--format=%00%(refname)%00%(objectname)%00%(contents:trailers:only,unfold)"
-_DAYS = f"--format=%(trailers:key={VERSION_DATE},valueonly)"
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 _PATHS = 500  # a command line holds no more than some thousands
 
 
@@ -35,7 +36,7 @@ def versions_on_main(git_dir: Path) -> Iterator[tuple[str, VersionInfo]]:
     output = git.attempt(git_dir, *_COMMITS, MAIN, "--").output
     for commit, trailers in _pairs(output.decode(errors="replace").split("\0")[1:]):
         try:
-            info = parse_trailers(trailers) if COUNT in trailers else None
+            info = parse_trailers(trailers) if is_of_version(trailers) else None
         except RepositoryError:
             continue
         if info is not None and not info.future:
@@ -61,20 +62,25 @@ def ids(git_dir: Path, *span: str) -> list[str]:
     return git.attempt(git_dir, *words, "--").output.decode(errors="replace").split()
 
 
-def days_of_change(git_dir: Path, tip: str, path: str) -> list[str]:
-    """The day (ISO) of each version up to a commit, newest first, that may have changed a file.
-
-    Git answers from its index of changed paths where the repository has one. The commit of a law
-    has the day of the version that it is a part of.
-    """
-    words = ("log", "--first-parent", "--no-renames", _DAYS, tip)
-    return git.text(git_dir, *words, "--", path).split()
-
-
 def changed_paths(git_dir: Path, old: str, new: str) -> list[str]:
     """The files in which two commits differ; none where git cannot read them."""
     words = ("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--no-renames", old, new)
     return git.attempt(git_dir, *words).output.decode(errors="replace").split("\0")[:-1]
+
+
+def paths_of(git_dir: Path, commits: Sequence[str]) -> dict[str, list[str]]:
+    """The files that each of these commits changes, next to its parent."""
+    words = ("diff-tree", "--stdin", "-r", "-z", "--name-only", "--no-renames")
+    asked = "".join(f"{commit}\n" for commit in commits).encode()
+    output = git.attempt(git_dir, *words, stdin=asked).output.decode(errors="replace")
+    found: dict[str, list[str]] = {}
+    last: list[str] = []
+    for name in output.split("\0")[:-1]:
+        if _COMMIT.fullmatch(name):
+            last = found[name] = []
+        else:
+            last.append(name)
+    return found
 
 
 def patch(git_dir: Path, old: str, new: str, paths: Sequence[str]) -> str:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import git, private
+from lawdiff.gitrepo.folders import is_on_main
 from lawdiff.gitrepo.refs import damages
-from lawdiff.gitrepo.repository import LawRepo, is_on_main
-from lawdiff.record.names import FUTURE, MAIN, OWN, REPLACED, TAGS, remote_branch
+from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.record.names import FUTURE, MAIN, OWN, REGISTER, REPLACED, TAGS, remote_branch
 
 _SHOWN = 40  # complaints of `git fsck` that are reported one by one
 _HIDING = ("shallow", "info/grafts")  # files that hide a part of history from git
@@ -107,9 +108,9 @@ def _copy_refs(git_dir: Path, folder: Path) -> tuple[dict[str, str], list[Proble
             refs[name] = commit
         elif kind == "missing":
             problems.append(Problem(f"it names a missing object: {oid}", name))
-        elif name in (MAIN, FUTURE) or name.startswith((OWN, TAGS, REPLACED)):
+        elif name in (MAIN, FUTURE, REGISTER) or name.startswith((OWN, TAGS, REPLACED)):
             problems.append(Problem(f"it names no commit ({kind}): {oid}", name))
-    for branch in (MAIN, FUTURE):
+    for branch in (MAIN, FUTURE, REGISTER):
         if branch not in refs and remote_branch(branch) in refs:
             refs[branch] = refs[remote_branch(branch)]
     _write_refs(folder, refs)

@@ -20,7 +20,7 @@ from lawdiff.gitrepo import git
 from lawdiff.gitrepo.disk import replace
 from lawdiff.gitrepo.fast_import import IDENTITY
 from lawdiff.gitrepo.staging import FOLLOWS, NEW_REFS, Staging
-from lawdiff.record.names import MAIN, OWN, TAGS
+from lawdiff.record.names import MAIN, REGISTER, TAGS
 
 _HEADER = "# pack-refs with:"
 _TRAITS = f"{_HEADER} peeled fully-peeled sorted "
@@ -44,6 +44,11 @@ class Moves:
 
     def __bool__(self) -> bool:
         return bool(self.new or self.gone)
+
+    def beyond(self, refs: Mapping[str, str]) -> Moves:
+        """Without those that leave a ref where it is."""
+        new = {name: oid for name, oid in self.new.items() if refs.get(name) != oid}
+        return Moves(new, self.gone)
 
     @property
     def all(self) -> frozenset[str]:
@@ -268,8 +273,7 @@ def _delete_loose(staging: Staging, loose: Mapping[str, str]) -> None:
 
 def _check(git_dir: Path, moves: Moves, held: Mapping[str, str], found: Mapping[str, str]) -> None:
     """Raises RepositoryError where a ref has changed, or where a new one has no place."""
-    own = {ref for ref in {*held, *found} if ref.startswith(OWN)}
-    for ref in sorted(moves.all | (own & found.keys())):
+    for ref in sorted(moves.all | ({REGISTER} & found.keys())):
         if held.get(ref) != found.get(ref):
             raise _moved(ref, git_dir / "packed-refs")
     left = {*held, *found} - moves.gone

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
-from lawdiff.gitrepo import git, log, trust
+from lawdiff.gitrepo import git, log, trees
+from lawdiff.gitrepo.folders import find_git_dir, is_on_main
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.version_files import VersionFiles
 from lawdiff.model import Code, VersionInfo
-from lawdiff.record import names
-from lawdiff.record.contents import Place
-from lawdiff.record.paths import number_of
+from lawdiff.patterns import lazily
+from lawdiff.record import kept, names
 from lawdiff.record.trailers import is_of_law, is_of_version, parse_trailers, trailers_of_message
-from lawdiff.record.version import HeldVersion, VersionRef
+from lawdiff.record.version import HeldVersion, Said, VersionRef
 
 if TYPE_CHECKING:
     from git import Repo as Repo
 
-_FIRST_NAME = re.compile(r"[^~^@:]+")  # of a revision such as `main~2`
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_REFS = re.compile(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
-_FEW = 32  # up to so many versions, git is not asked where a file changed
+    from lawdiff.gitrepo.register import Register
+
+_FIRST_NAME = lazily(r"[^~^@:]+")  # of a revision such as `main~2`
+_TAIL = 1_000  # characters: they have the lines of the newest tag
+_COMMIT = lazily(r"[0-9a-f]{40}")
+_REFS = lazily(r"(?:[0-9a-f]{40} [^ \n]+\n)*+")
 
 
 class LawRepo:
@@ -50,6 +49,7 @@ class LawRepo:
         self.objects = ObjectReader(git_dir)
         self._files = VersionFiles(self.objects)
         self._held: dict[str, list[VersionRef]] = {}
+        self._registers: dict[str, Register] = {}
 
     def __enter__(self) -> LawRepo:
         return self
@@ -75,10 +75,12 @@ class LawRepo:
         """The versions held, oldest first. A version is a tag on a commit that describes one."""
         refs = [ref for slug in self._slugs() for ref in self.held(slug)]
         found = []
-        for ref, commit in zip(refs, self.read([ref.commit for ref in refs]), strict=True):
+        commits = list(self.read([ref.commit for ref in refs]))
+        for ref, commit in zip(refs, commits, strict=True):
             info = self._described(ref.commit, commit)
             if info is not None and info.tag == ref.tag:  # else a tag that somebody else made
-                found.append(VersionRef.of(info, ref.commit))
+                facts = self.register(ref.slug).facts(ref.day)
+                found.append(VersionRef.of(facts.completed(info), ref.commit))
         return sorted(found, key=lambda version: version.key)
 
     @cached_property
@@ -86,12 +88,20 @@ class LawRepo:
         """The codes held, by slug, as the newest version of each has them."""
         found = {}
         for slug in self._slugs():
-            for ref in reversed(self.held(slug)):
+            for ref in self._newest_first(slug):
                 info = self._described_at(ref.commit)
                 if info is not None and info.tag == ref.tag:
                     found[slug] = info.code
                     break
         return found
+
+    def _newest_first(self, slug: str) -> Iterator[VersionRef]:
+        """The versions held of a code: the newest one is found without the others."""
+        start, end = self._lines_of(names.version_ref(f"{slug}/"))
+        tail = names.tags_of_code(slug).findall(self._refs, max(start, end - _TAIL), end)
+        if tail:
+            yield VersionRef(slug, tail[-1][1], tail[-1][0], self._read_info)
+        yield from reversed(self.held(slug))
 
     def held(self, slug: str) -> list[VersionRef]:
         """The versions held of a code, oldest first, found by the names of their tags.
@@ -155,7 +165,7 @@ class LawRepo:
                 where=str(self.path),
                 hint=f"if you made it, give it another name: git tag -d {ref.tag}",
             )
-        return info
+        return self.register(ref.slug).facts(ref.day).completed(info)
 
     def _described_at(self, commit: str) -> VersionInfo | None:
         """What a commit says of a version; None where it describes none."""
@@ -200,52 +210,110 @@ class LawRepo:
         start, end = self._lines_of(f"{ref}\n")
         return self._refs[start:end].partition(" ")[0] or None
 
-    def starts_of_runs(self, path: str, refs: Sequence[VersionRef]) -> list[int]:
-        """The indices of those versions of a code, oldest first, that may have changed a file.
-
-        From one of them up to the next the file is the same. Of many versions, git is asked where
-        it changed, so that no version is opened in which it did not.
-        """
-        held = sum(not ref.future for ref in refs)
-        if held <= _FEW:
-            return list(range(len(refs)))
-        last = refs[held - 1]
-        changed = log.days_of_change(self.git_dir, last.commit, f"{last.slug}/{path}")
-        days = [ref.day for ref in refs[:held]]
-        return sorted({0, *(bisect_left(days, day) for day in changed), *range(held, len(refs))})
-
     def parts(self, info: VersionInfo) -> list[HeldVersion]:
         """The parts that a version was merged from; none for a version of one source."""
-        prefix = names.parts_prefix(info.tag)
-        commits = [oid for name, oid in self.refs.items() if name.startswith(prefix)]
-        parts = ((self._described_at(commit), commit) for commit in commits)
-        return [self.open(VersionRef.of(part, commit)) for part, commit in parts if part]
+        return [self.open_part(ref) for ref in self.part_refs(info.tag).values()]
+
+    def part_refs(self, tag: str) -> dict[str, VersionRef]:
+        """Folder in the register → each part of the version with this tag."""
+        folder = kept.parts_of(tag)
+        names = [name for name, is_folder in self._register_entries(folder) if is_folder]
+        found = {}
+        for name in sorted(names):
+            part = f"{folder}/{name}"
+            note = self.read_text(f"{self.register_tip()}:{kept.note_of(part)}")
+            info = parse_trailers(trailers_of_message(note))
+            found[part] = VersionRef.of(info, f"{self.register_tip()}:{part}")
+        return found
+
+    def dump_ids(self) -> list[str]:
+        """The LEGITEXT id of each code of whose dump files are held."""
+        entries = self._register_entries(kept.DUMPS)
+        return sorted(name for name, folder in entries if folder and kept.is_dump_id(name))
+
+    def _register_entries(self, folder: str) -> list[tuple[str, bool]]:
+        """The names in a folder of the register, and whether each is a folder itself."""
+        tip = self.find_register()
+        content = next(self.read([f"{tip}:{folder}"])) if tip else None
+        entries = trees.parse(content) if content else None
+        return [(entry.name, entry.mode == trees.FOLDER) for entry in entries or ()]
+
+    def register_blobs(self) -> set[str]:
+        """The ids of the entries of the register: of each code, one a number."""
+        return {oid for slug in self.codes for oid in self.register(slug).blobs.values()}
+
+    def open_part(self, ref: VersionRef) -> HeldVersion:
+        """A part of a version, which has with its articles what its source says of them."""
+        files = self._files.in_folder(ref.commit)
+        laws = {path: oid for path, oid in files.items() if not path.endswith(".json")}
+        from lawdiff.gitrepo import told
+
+        said = partial(told.of_part, self.read, ref.day, files)
+        return HeldVersion(ref.info, laws, self.read, ref.commit, told=said)
+
+    def find_register(self) -> str | None:
+        """The commit of the branch `registre`; None where it is missing."""
+        branches = (names.REGISTER, names.remote_branch(names.REGISTER))
+        return next(filter(None, map(self._tip, branches)), None)
+
+    def register_tip(self) -> str:
+        """The commit of the branch `registre`; RepositoryError where it is missing."""
+        tip = self.find_register()
+        if tip is None:
+            raise RepositoryError(
+                "the branch registre is missing: this law repository has the form of an earlier "
+                "lawdiff, or is a copy of the branch main alone",
+                where=str(self.path),
+                hint="make it anew: import its sources into a new folder, named with --repo; of a "
+                "copy, fetch all branches",
+            )
+        return tip
+
+    def register(self, slug: str) -> Register:
+        """What is known of the articles of a code."""
+        if slug not in self._registers:
+            from lawdiff.gitrepo.register import Register  # what asks the index alone needs none
+
+            self._registers[slug] = Register(self, slug)
+        return self._registers[slug]
 
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref; its articles are read when they are first used."""
         files = self._files.of(ref.commit, ref.slug)
-        return HeldVersion(ref.info, files, self.read, ref.commit)
+        return HeldVersion(ref.info, files, self.read, ref.commit, told=self.told(ref, files))
 
-    def open_changed(self, old: VersionRef, new: VersionRef) -> tuple[HeldVersion, HeldVersion]:
-        """Two complete versions of a code, without the articles that are the same in both.
+    def told(self, ref: VersionRef, files: Mapping[str, str]) -> Callable[[Iterable[str]], Said]:
+        """What reads the listings of some articles of a version, of the files that it holds."""
+        register = self.register(ref.slug)
+        if ref.future:
+            from lawdiff.gitrepo import told
 
-        They have no sections: an article left out could be in another section now.
-        """
-        tables = self._files.changed_articles(old.commit, new.commit, new.slug)
-        opened = []
-        for ref, table in zip((old, new), tables, strict=True):
-            places = {path: Place(path, number_of(path), ()) for path in table}
-            opened.append(HeldVersion(ref.info, table, self.read, ref.commit, listed=places))
-        return opened[0], opened[1]
+            return partial(told.to_come, register, files)
+        return partial(register.said_of, ref.day)
 
-    def files_at(self, commit: str) -> dict[str, str]:
-        """Path → blob id of every file of a commit."""
-        listing = git.records(self.git_dir, git.run(self.git_dir, "ls-tree", "-r", "-z", commit))
+    def files_at(self, folder: str) -> dict[str, str]:
+        """Path → blob id of every file below a commit, or a folder of one (`commit:path`)."""
+        listing = git.records(self.git_dir, git.run(self.git_dir, "ls-tree", "-r", "-z", folder))
         return {path: meta[-40:] for meta, _, path in (line.partition("\t") for line in listing)}
+
+    def files_below(self, folder: str, name: str) -> dict[str, str]:
+        """Path → blob id of every file in the folders of a folder of articles (`commit:path`);
+        the paths begin with `name`. RepositoryError for what lawdiff does not write."""
+        return self._files.below(folder, name)
+
+    def tree(self, name: str) -> str:
+        """The id of a folder (`commit:path`)."""
+        return git.run(self.git_dir, "rev-parse", name).decode().strip()
 
     def message(self, ref: VersionRef) -> str:
         """The message of a version's commit."""
         return self.read_text(ref.commit).partition("\n\n")[2]
+
+    def is_as_written(self, ref: VersionRef) -> bool:
+        """Is the message of a version's commit to the letter what an import wrote?"""
+        from lawdiff.record.version_facts import message_digest
+
+        return message_digest(self.message(ref)) == self.register(ref.slug).facts(ref.day).message
 
     def read_one(self, name: str) -> bytes:
         """One object, by id or `commit:path`; RepositoryError where there is none."""
@@ -291,34 +359,3 @@ class LawRepo:
             if version.commit in history:
                 newest[version.info.code.slug] = version
         return list(newest.values())
-
-
-def is_on_main(head: Path) -> bool:
-    """Is `main` the branch that this HEAD file names?"""
-    return head.is_file() and head.read_text(errors="replace").strip() == f"ref: {names.MAIN}"
-
-
-def find_git_dir(path: Path) -> Path | None:
-    """The git folder of a repository: `path/.git`, or `path` where it is one itself.
-
-    RepositoryError for one that is not to be trusted: see `trust`.
-    """
-    pointer = path / ".git"
-    if pointer.is_symlink():
-        raise RepositoryError("a link to another folder: it is not followed", where=str(pointer))
-    for folder in (pointer, path):
-        if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
-            trust.check(folder)
-            return folder
-    if pointer.is_file():  # a linked work tree: one line, `gitdir: …`
-        target = pointer.read_text(errors="replace").strip().removeprefix("gitdir: ")
-        folder = Path(os.path.normpath(path / target))
-        if (folder / "HEAD").is_file():
-            trust.check(folder, path)
-            return folder
-    return None
-
-
-def exists(path: Path) -> bool:
-    """Is there a git repository at this path?"""
-    return find_git_dir(path) is not None

@@ -14,7 +14,7 @@ from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import trees
 from lawdiff.gitrepo.objects import ObjectReader
 from lawdiff.gitrepo.trees import Entry
-from lawdiff.record.paths import ARTICLES, LINKS, SOMMAIRE
+from lawdiff.record.paths import ARTICLES, SOMMAIRE
 
 Files = dict[str, str]
 """Path in the code's folder → blob id."""
@@ -31,7 +31,10 @@ class VersionFiles:
 
     def of(self, commit: str, slug: str) -> Files:
         """Every file of a code at a commit; RepositoryError for what lawdiff does not write."""
-        where = f"{commit}:{slug}"
+        return self.in_folder(f"{commit}:{slug}")
+
+    def in_folder(self, where: str) -> Files:
+        """The same of a folder (`commit:path`) that holds a code, or a part of a version of it."""
         folders, files = self._top(where)
         shards = [shard for folder in self._folders(folders, where) for shard in folder]
         found: Files = {}
@@ -39,25 +42,19 @@ class VersionFiles:
             found.update(content)
         return {**found, **files}
 
-    def changed_articles(self, old: str, new: str, slug: str) -> tuple[Files, Files]:
-        """The article files of two commits without those that are the same in both."""
-        names = [f"{commit}:{slug}/{ARTICLES}" for commit in (old, new)]
-        before, after = (self._folders({ARTICLES: name}, name)[0] for name in names)
-        sides = []
-        for mine, other, name in ((before, after, names[0]), (after, before, names[1])):
-            files: Files = {}
-            for content in self._read([shard for shard in mine if shard not in set(other)], name):
-                files.update(content)
-            sides.append(files)
-        ours, theirs = ({*side.items()} for side in sides)
-        return dict(sorted(ours - theirs)), dict(sorted(theirs - ours))
+    def below(self, folder: str, name: str) -> Files:
+        """Every file in the folders of one folder, which is called `name` in their paths."""
+        found: Files = {}
+        for content in self._read(self._folders({name: folder}, folder)[0], folder):
+            found.update(content)
+        return found
 
     def _top(self, where: str) -> tuple[dict[str, str], Files]:
-        """The two folders of a code, and its table of contents."""
+        """The folder of a code's articles, and its table of contents."""
         folders: dict[str, str] = {}
         files: Files = {}
         for mode, name, oid in _entries(self._contents([where])[0], trees.FILES_AND_FOLDERS, where):
-            if mode != trees.FILE and name in (ARTICLES, LINKS):
+            if mode != trees.FILE and name == ARTICLES:
                 folders[name] = oid
             elif mode == trees.FILE and name == SOMMAIRE:
                 files[name] = oid

@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from lawdiff.errors import LawdiffError, printable
 from lawdiff.gitrepo import git
 from lawdiff.gitrepo.disk import replace
-from lawdiff.gitrepo.repository import LawRepo, is_on_main
+from lawdiff.gitrepo.folders import is_on_main
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.staging import FOLLOWS, Staging
 from lawdiff.record.names import MAIN
 

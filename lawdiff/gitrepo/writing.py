@@ -1,168 +1,139 @@
-"""Writes a plan with one `git fast-import` into a private folder, and says which refs move then."""
+"""Writes the plan of an import, and says which refs move then."""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
 
-from lawdiff.gitrepo import fast_import, git
-from lawdiff.gitrepo.fast_import import Commit
+from lawdiff.gitrepo import fast_import
 from lawdiff.gitrepo.refs import Moves
+from lawdiff.gitrepo.registers import Registers
 from lawdiff.gitrepo.repository import LawRepo
-from lawdiff.history.by_law import law_groups
-from lawdiff.history.messages import render_law, render_part
-from lawdiff.history.plan import Dropped, Kept, Revision, Step
-from lawdiff.record import names
-from lawdiff.record.digests import blob_id
+from lawdiff.gitrepo.stream import Edits, Parent, Stream
+from lawdiff.history.by_law import LawCommit, law_commits
+from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
+from lawdiff.record import front_page, names
 from lawdiff.record.dump_files import DumpFiles
-from lawdiff.record.version import HeldVersion
-
-_MARKS = "marks"
-Edits = dict[str, bytes | str | None]
-Parent = int | str | None
+from lawdiff.record.version_facts import laws_digest
 
 
 @dataclass(slots=True)
 class Writer:
-    """Streams commits and blobs to git, which stores them in a private git folder.
+    """Writes the steps of an import to a stream, and says which refs move then.
 
-    Git is started with the first thing to write, so that an import that brings nothing new
-    starts none. With `by_law` each set of amending texts of a date has a commit of its own.
+    With `by_law` each set of amending texts of a day has a commit of its own. With `anew` the
+    register is made from what is written alone, not from the one that is held; `laws` are then the
+    commits of laws that stay as they were written, by the day of their versions.
     """
 
     repo: LawRepo
-    folder: Path
+    stream: Stream
     by_law: bool = False
+    anew: bool = False
+    laws: Mapping[str, Sequence[LawCommit]] = field(default_factory=dict)
     refs: dict[int, list[str]] = field(default_factory=dict)  # mark → refs to point to it
     deleted: list[str] = field(default_factory=list)
-    _process: subprocess.Popen[bytes] | None = None
-    _written: set[str] = field(default_factory=set)  # blobs that the stream holds already
-    _stale: list[str] = field(default_factory=list)  # prefixes of part refs to be rewritten
     _moved: list[tuple[str, str]] = field(default_factory=list)  # refs that go to held commits
     _fresh: int = 0  # bytes of files that stand where none stood in the version before
     _replacing: int = 0  # bytes of files that take the place of another
-
-    # --- the stream ---
 
     @classmethod
     @contextmanager
     def into(cls, repo: LawRepo, folder: Path, *, by_law: bool) -> Iterator[Writer]:
         """A writer; its git has ended when the block ends, in whatever way."""
-        writer = cls(repo, folder, by_law)
+        writer = cls(repo, Stream(repo.git_dir, folder), by_law)
         try:
             yield writer
         except BrokenPipeError:  # git has ended while it was written to
-            writer.wait()
+            writer.stream.wait()
             raise
         finally:
-            writer.abort()
-
-    @property
-    def stream(self) -> BinaryIO:
-        """Where to write; starts git the first time."""
-        if self._process is None:
-            self._process = _start(self.folder)
-            assert self._process.stdin is not None
-            fast_import.write_header(self._process.stdin)  # type: ignore[arg-type]
-        assert self._process.stdin is not None
-        return self._process.stdin  # type: ignore[return-value]
-
-    def keep(self, content: bytes) -> str:
-        """Store a file's content; its blob id."""
-        oid = blob_id(content)
-        if oid not in self._written:
-            self._written.add(oid)
-            fast_import.write_blob(self.stream, content)
-        return oid
+            writer.stream.abort()
 
     def finish(self) -> Moves:
         """End the stream; what refs have to do then."""
-        marks: dict[int, str] = {}
-        if self._process is not None:
-            fast_import.write_end(self.stream)
-            self._process.stdin.close()  # type: ignore[union-attr]
-            self.wait()
-            marks = self.marks()
-        return self.moves(marks)
-
-    def wait(self) -> None:
-        """Wait for git to end; RepositoryError with its own message where it has failed."""
-        process = self._process
-        if process is None:
-            return
-        assert process.stderr is not None
-        message = process.stderr.read().strip().split(b"\n")[0]
-        if process.wait() != 0:
-            raise git.failure(self.repo.git_dir, "fast-import", process.returncode, message)
-
-    def marks(self) -> dict[int, str]:
-        """Mark → id of each commit that git has written; RepositoryError where one lacks."""
-        path = self.folder / _MARKS
-        text = path.read_text(errors="replace") if path.is_file() else ""
-        pairs = (line.split() for line in text.splitlines())
-        marks = {int(pair[0][1:]): pair[1] for pair in pairs}
-        if marks.keys() != self.refs.keys():
-            raise git.unexpected(self.repo.git_dir, text)
-        return marks
-
-    def abort(self) -> None:
-        """Stop git where it still runs; a stream without its end leaves nothing."""
-        process = self._process
-        if process is None:
-            return
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-        for pipe in (process.stdin, process.stderr):
-            if pipe is not None:
-                with suppress(BrokenPipeError):
-                    pipe.close()
+        return self.moves(self.stream.end())
 
     # --- commits ---
 
     def write(
-        self, steps: Iterable[Step], on_step: Callable[[Step], None], *, renewed: bool
+        self,
+        steps: Iterable[Step],
+        on_step: Callable[[Step], None],
+        *,
+        renewed: Collection[str] = (),
+        dumps: Sequence[DumpFiles] = (),
     ) -> None:
         """Write the revisions among some steps of history, and point the refs to them.
 
-        `renewed` says that the law to come is written even where no version is.
+        The law to come of the codes with the slugs in `renewed` is written even where no version
+        is; `dumps` are the files of their dumps.
         """
         parent: Parent = None
-        changed = False
+        changed = bool(renewed or dumps)
         future: int | None = None
+        registers = Registers(None if self.anew else self.repo)
         for day, same_day in groupby(steps, key=_day_of):
             together = list(same_day)
             revisions = [step for step in together if isinstance(step, Revision)]
             if day is None:  # the law to come
-                future = self.write_future(revisions, parent)
+                future = self.write_future(revisions, parent, registers)
                 continue
             written = self.write_laws(revisions, parent) if self.by_law else _Written(parent)
             parent = written.parent
             for step in together:
-                if isinstance(step, Kept):
-                    parent = step.ref.commit
-                elif isinstance(step, Dropped):
-                    self.deleted.append(names.version_ref(step.ref.tag))
-                else:
-                    parent = self.write_revision(step, parent, written.paths)
-                changed = changed or not isinstance(step, Kept)
+                parent = self.write_step(step, parent, registers, written)
+                changed = changed or not isinstance(step, Kept) or step.told is not None
                 on_step(step)
-        if changed or renewed:
+        if changed:
             self.point(parent, names.MAIN)
             self.point_future(future)
+            registers.renew(renewed, dumps)
+            self.write_registers(registers)
 
-    def write_future(self, revisions: Sequence[Revision], parent: Parent) -> int | None:
+    def write_step(
+        self, step: Step, parent: Parent, registers: Registers, written: _Written
+    ) -> Parent:
+        """Write a version, where it has to be; the commit after which the next one stands."""
+        code = step.info.code if isinstance(step, Revision) else step.ref.info.code
+        is_first = registers.note(step, laws_digest(written.laws))
+        if isinstance(step, Kept):
+            self.write_parts(step.parts, step.blobs)
+            return step.ref.commit
+        if isinstance(step, Dropped):
+            self.deleted.append(names.version_ref(step.ref.tag))
+            return parent
+        if is_first:
+            edits: Edits = {front_page.NAME: front_page.render(registers.titles)}
+            parent = self.commit(parent, front_page.message(code), step.info.date, edits, {}, [])
+        return self.write_revision(step, parent, written.paths)
+
+    def write_future(
+        self, revisions: Sequence[Revision], parent: Parent, registers: Registers
+    ) -> int | None:
         """Write the law to come on top of the newest version; the mark of its last commit."""
         last: int | None = None
         for revision in revisions:
+            registers.note(revision)
             last = parent = self.write_revision(revision, parent)
         return last
+
+    def write_registers(self, registers: Registers) -> None:
+        """The branch `registre`: one commit without a parent."""
+        made = registers.tree()
+        if not made.files:
+            self.deleted.append(names.REGISTER)
+            return
+        held = set() if self.anew else self.repo.register_blobs()
+        contents = {oid: data for oid, data in made.contents.items() if oid not in held}
+        edits: Edits = {path: self.stream.content(oid, contents) for path, oid in
+                        sorted(made.files.items())}  # fmt: skip
+        message = front_page.register_message(made.id)
+        self.commit(None, message, registers.newest, edits, made.trees, [names.REGISTER])
 
     def point_future(self, last: int | None) -> None:
         if last is not None:
@@ -181,30 +152,38 @@ class Writer:
     def write_laws(self, revisions: Sequence[Revision], parent: Parent) -> _Written:
         """One commit for each set of amending texts of a day, whatever codes they changed."""
         written = _Written(parent)
-        for group, touched in law_groups(revisions):
+        if not revisions:
+            return written
+        day = revisions[0].info.date
+        kept = self.laws.get(day.isoformat())
+        for law in law_commits(revisions) if kept is None else kept:
             edits: Edits = {}
-            for revision, own in touched:
-                edits.update(self.edits(revision, own))
-                written.paths.update((revision.info.code.slug, path) for path in own)
+            for revision in revisions:
+                slug = revision.info.code.slug
+                edits |= self.edits(revision, [path for of, path in law.paths if of == slug])
+            written.paths |= law.paths
             if edits:
-                message = render_law(group)
-                written.parent = self.commit(written.parent, message, group.date, edits, {}, [])
+                written.laws.append((law.message, sorted(edits)))
+                written.parent = self.commit(
+                    written.parent, law.message, day, edits, {}, [], authored=law.day
+                )
         return written
 
     def write_revision(
         self, revision: Revision, parent: Parent, done: Set[tuple[str, str]] = frozenset()
     ) -> int:
-        """Write a version's commit, and those of its parts; its mark.
+        """Write a version's commit, and the files of its parts; its mark.
 
         `done` are the files that commits of laws have changed already, by slug and path.
         """
         info = revision.info
         trees: dict[str, str] = {}
         edits: Edits = {}
+        if not info.future:
+            self.write_parts(revision.parts, revision.blobs)
         if revision.copied:
-            trees[info.code.slug] = self.subtree(revision.copied, info.code.slug)
+            trees[info.code.slug] = self.repo.tree(f"{revision.copied}:{info.code.slug}")
         else:
-            self.write_parts(revision)
             edits = self.edits(revision, None, done)
         refs = [] if info.future else [names.version_ref(info.tag)]
         return self.commit(parent, revision.message, info.date, edits, trees, refs)
@@ -230,7 +209,7 @@ class Writer:
             if path not in files:
                 edits[name] = fast_import.DELETE
             else:
-                content = edits[name] = self.content(files[path], revision.blobs)
+                content = edits[name] = self.stream.content(files[path], revision.blobs)
                 if path in before:
                     self._replacing += len(content)
                 else:
@@ -244,27 +223,15 @@ class Writer:
         that is little where few versions were written, and most of it where many were."""
         return self._replacing > self._fresh
 
-    def write_parts(self, revision: Revision) -> None:
-        if revision.info.future or revision.parts is None:
+    def write_parts(self, parts: Parts | None, blobs: Mapping[str, bytes]) -> None:
+        """The files of the parts of a version, which the branch `registre` will name."""
+        if parts is None:
             return
-        tag = revision.info.tag
-        self._stale.append(names.parts_prefix(tag))
-        blobs = {**revision.blobs, **revision.parts.blobs}
-        for part in revision.parts.versions:
-            self.write_part(part, blobs, names.part_ref(tag, part.info.sources[0].format_slug))
-
-    def write_part(self, part: HeldVersion, blobs: Mapping[str, bytes], ref: str) -> None:
-        slug = part.info.code.slug
-        edits: Edits = {
-            f"{slug}/{p}": self.content(oid, blobs) for p, oid in sorted(part.oids.items())
-        }
-        self.commit(None, render_part(part.info), part.info.date, edits, {}, [ref])
-
-    def write_dumps(self, dumps: Iterable[DumpFiles]) -> None:
-        """The files of each code's dump, as a commit of its own."""
-        for dump in dumps:
-            edits: Edits = dict(dump.files)
-            self.commit(None, dump.message, fast_import.FIRST_DAY, edits, {}, [dump.ref])
+        known = {**blobs, **parts.blobs}
+        for oid in dict.fromkeys(oid for part in parts.versions for oid in part.oids.values()):
+            content = self.stream.content(oid, known)
+            if isinstance(content, bytes):
+                self.stream.put(content)
 
     def commit(
         self,
@@ -274,22 +241,12 @@ class Writer:
         edits: Edits,
         trees: Mapping[str, str],
         refs: list[str],
+        *,
+        authored: date | None = None,
     ) -> int:
-        mark = len(self.refs) + 1
+        mark = self.stream.commit(parent, message, day, edits, trees, authored=authored)
         self.refs[mark] = refs
-        commit = Commit(mark, parent, message, day, dict(sorted(edits.items())), trees)
-        fast_import.write_commit(self.stream, commit)
         return mark
-
-    def content(self, oid: str, blobs: Mapping[str, bytes]) -> bytes | str:
-        """The content of a file the first time, its id when git holds it already."""
-        if oid in self._written or oid not in blobs:
-            return oid
-        self._written.add(oid)
-        return blobs[oid]
-
-    def subtree(self, commit: str, slug: str) -> str:
-        return git.run(self.repo.git_dir, "rev-parse", f"{commit}:{slug}").decode().strip()
 
     # --- refs ---
 
@@ -298,10 +255,7 @@ class Writer:
         new = dict(self._moved)
         for mark, commit in marks.items():
             new.update(dict.fromkeys(self.refs[mark], commit))
-        tags = [ref.removeprefix(names.TAGS) for ref in self.deleted]
-        stale = (*self._stale, *map(names.parts_prefix, tags))
-        held = {ref for ref in self.repo.refs if ref.startswith(stale)}
-        return Moves(new, frozenset((held | set(self.deleted)) - new.keys()))
+        return Moves(new, frozenset(set(self.deleted) - new.keys()))
 
 
 @dataclass(slots=True)
@@ -310,6 +264,7 @@ class _Written:
 
     parent: Parent
     paths: set[tuple[str, str]] = field(default_factory=set)
+    laws: list[tuple[str, list[str]]] = field(default_factory=list)  # message, files
 
 
 def _day_of(step: Step) -> date | None:
@@ -317,15 +272,3 @@ def _day_of(step: Step) -> date | None:
     if isinstance(step, Revision):
         return None if step.info.future else step.info.date
     return step.ref.date
-
-
-def _start(folder: Path) -> subprocess.Popen[bytes]:
-    marks = (folder / _MARKS).absolute()
-    arguments = ("fast-import", "--quiet", "--force", f"--export-marks={marks}")
-    return git.start(
-        folder,
-        *("-c", "fastimport.unpackLimit=0", *arguments),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )

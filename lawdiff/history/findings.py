@@ -94,10 +94,10 @@ class _Reader:
             parsed = source.read(self.memos[key[1]], known)
             if parsed is None:
                 continue
-            if parts is None:
-                parts = self.parts(ref)
-            anomalies += parsed.anomalies
             part = parsed.version
+            if parts is None:
+                parts = {} if _is_all_of(part, ref) else self.parts(ref)
+            anomalies += parsed.anomalies
             rank = future_rank(part.sources)
             if upcoming is None or upcoming.rank <= rank:
                 upcoming = Upcoming(rank, parsed.future)
@@ -119,3 +119,9 @@ class _Reader:
         """What remains of a version that its dump no longer gives."""
         parts = self.parts(ref).values()
         return Finding(key, ref, tuple(part for part in parts if not is_of_dump(part.sources)))
+
+
+def _is_all_of(part: Version, ref: VersionRef | None) -> bool:
+    """Does a dump give all that a version held was made of? Then nothing of it need be read."""
+    held = {source.format for source in ref.info.sources} if ref else set()
+    return is_of_dump(part.sources) and held <= {source.format for source in part.sources}

@@ -1,23 +1,28 @@
 """The plan of an import: the steps of history, from the versions held and the new ones.
 
 The history of a law repository depends only on the set of versions that it holds. All versions are
-visited in the order of their days. The commits before the first new version stay; all commits from
-there on are written again.
+visited in the order of their days. A commit stays as long as the law in it and in all commits
+before it does, whatever a source adds that is no law; from the first new text on, all commits are
+written again.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from lawdiff.compare.changes import compare
+from lawdiff.compare.changes import compare, renumberings
 from lawdiff.compare.model import ArticleChange
+from lawdiff.french.numbers import sort_key
 from lawdiff.history import messages
+from lawdiff.history.steps import Dropped, Kept, Parts, Revision, Step
 from lawdiff.model import Version, VersionInfo
-from lawdiff.record.rendering import Renderer
+from lawdiff.record.paths import SOMMAIRE, number_of
+from lawdiff.record.rendering import Renderer, as_part
+from lawdiff.record.trailers import version_facts
 from lawdiff.record.version import HeldVersion, VersionRef
 from lawdiff.sources.anomalies import Anomaly
 from lawdiff.sources.formats import future_rank
@@ -44,6 +49,9 @@ class Held(Protocol):
     def message(self, ref: VersionRef) -> str:
         """The message of its commit."""
 
+    def is_as_written(self, ref: VersionRef) -> bool:
+        """Is that message to the letter what an import wrote?"""
+
     def read(self, names: list[str]) -> Iterator[bytes | None]:
         """Objects by their ids."""
 
@@ -62,6 +70,9 @@ class NothingHeld:
 
     def message(self, ref: VersionRef) -> str:
         raise AssertionError(f"nothing is held, not {ref}")
+
+    def is_as_written(self, ref: VersionRef) -> bool:
+        return False
 
     def read(self, names: list[str]) -> Iterator[bytes | None]:
         raise AssertionError(f"nothing is held, not {names[:1]}")
@@ -97,59 +108,6 @@ class Finding:
         return self.key[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of a merged version, one for each format, and the contents of their files."""
-
-    versions: tuple[HeldVersion, ...] = ()
-    blobs: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A commit to write: a version, new or held, in its place in history.
-
-    `before` are the files of the code in the previous commit, `files` those of this one; `blobs`
-    holds the content of files that may be new. `copied` is the existing commit of the version if
-    only its place changes. `changes` is None for a code's first version. `parts` are the parts of
-    a merged version, None if they do not change. `own` are the files from the version's own
-    sources. `is_new` is False for a held version that is only written again; `asked` is True if a
-    source of this import gives it.
-    """
-
-    info: VersionInfo
-    message: str
-    is_new: bool
-    asked: bool = False
-    before: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
-    own: Mapping[str, str] = field(default_factory=dict)
-    blobs: Mapping[str, bytes] = field(default_factory=dict)
-    changes: Sequence[ArticleChange] | None = None
-    copied: str | None = None
-    parts: Parts | None = None
-    anomalies: tuple[Anomaly, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A version whose commit stays; `asked` if a source gives it without anything new."""
-
-    ref: VersionRef
-    asked: bool
-    anomalies: tuple[Anomaly, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A version that no source gives any longer."""
-
-    ref: VersionRef
-
-
-Step = Revision | Kept | Dropped
-
-
 def steps(
     held: Held,
     found: Iterable[Sequence[Finding]],
@@ -169,16 +127,28 @@ def steps(
     walk = _Walk(held, copies, rewrite)
     for same_day in found:
         yield from walk.day(same_day)
-    if walk.started or renewed:
+    if walk.started or walk.retold or renewed:
         yield from walk.future()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the sources of a version give now. `same` if that is the law that is held."""
+
+    own: HeldVersion
+    blobs: Mapping[str, bytes]
+    parts: Parts
+    anomalies: tuple[Anomaly, ...]
+    same: bool
 
 
 class _Walk:
     """The state of one pass through all versions."""
 
-    def __init__(self, held: Held, copies: bool, started: bool) -> None:
-        self.held, self.copies = held, copies
-        self.started = started  # is anything written yet? Then everything after it is too
+    def __init__(self, held: Held, copies: bool, rewrite: bool) -> None:
+        self.held, self.copies, self.rewrite = held, copies, rewrite
+        self.started = rewrite  # is anything written yet? Then everything after it is too
+        self.retold = False  # does the register change?
         self.stale: set[str] = set()  # codes whose previous version has changed
         self.last: dict[str, HeldVersion | VersionRef] = {}
         self.upcoming: dict[str, tuple[date, Upcoming]] = {}
@@ -187,82 +157,120 @@ class _Walk:
 
     def day(self, same_day: Sequence[Finding]) -> Iterator[Step]:
         """The steps of the versions of one day."""
-        works = [(one, self.revision_of(one)) for one in same_day]
-        if not self.copies and any(_is_new(one, revision) for one, revision in works):
+        works = [(one, self.read(one)) for one in same_day]
+        if not self.copies and any(_is_new(one, read) for one, read in works):
             self.started = True
-        for one, revision in works:
-            yield self.step(one, revision)
+        for one, read in works:
+            yield self.step(one, read)
 
-    def revision_of(self, one: Finding) -> Revision | None:
-        """The revision from the sources of a version, or None if they give nothing new."""
+    def read(self, one: Finding) -> _Read | None:
+        """What the sources of a version give, None if they give nothing new."""
         if one.upcoming is not None:
             self.note_upcoming(one, one.upcoming)
         if not one.parts:
             return None
-        revision = self.revise(one.slug, one.parts)
-        return replace(
-            revision,
-            is_new=not self.is_as_held(revision, one.ref),
-            asked=one.asked,
-            anomalies=(*one.anomalies, *revision.anomalies),
-        )
+        version, disagreements = merge(one.parts)
+        own, blobs = self.renderers[one.slug].render(version, self.held.read)
+        anomalies = (*one.anomalies, *disagreements)
+        same = not self.rewrite and one.ref is not None and self.is_same_law(own, one.ref)
+        return _Read(own, blobs, rendered_parts(one.parts), anomalies, same)
 
-    def step(self, one: Finding, revision: Revision | None) -> Step:
+    def is_same_law(self, own: HeldVersion, ref: VersionRef) -> bool:
+        """Would the commit of a version hold what the repository holds?"""
+        if version_facts(own.info) != version_facts(ref.info):
+            return False
+        return self.held.open(ref).own().oids == own.oids
+
+    def step(self, one: Finding, read: _Read | None) -> Step:
         """The step for one version."""
         slug, ref = one.slug, one.ref
-        if _is_new(one, revision):
+        if one.parts == ():
             self.started = True
             self.stale.add(slug)
-            return revision or Dropped(_held(ref))
-        ref = _held(ref)
-        if slug in self.stale:
-            again: Revision | None = revision or self.revise(slug, None, ref)
-            if ref.info.complete:
+            return Dropped(_held(ref))
+        is_new = _is_new(one, read)
+        if is_new:
+            self.started = True
+            self.stale.add(slug)
+        if is_new or slug in self.stale or (self.started and not self.copies):
+            if not is_new and _held(ref).info.complete:
                 self.stale.discard(slug)
-        else:
-            again = self.rewritten(slug, ref) if self.started else None
-            if again is None or again.copied:
-                self.last[slug] = ref
-        if again is None:
-            return Kept(ref, one.asked, revision.anomalies if revision else ())
-        return replace(again, is_new=False, asked=one.asked)
+            corrected = self.corrected(read, ref) if is_new else None
+            found = self.revise(slug, read, ref)
+            return replace(found, is_new=is_new, asked=one.asked, corrected=corrected)
+        return self.kept(one, read)
 
-    def rewritten(self, slug: str, ref: VersionRef) -> Revision:
-        """The revision of a held version with a new parent, and the same text and message."""
-        if not self.copies:
-            return self.revise(slug, None, ref)
-        return Revision(ref.info, self.held.message(ref), is_new=False, copied=ref.commit)
+    def corrected(self, read: _Read | None, ref: VersionRef | None) -> tuple[str, ...] | None:
+        """The numbers of the articles of a version held whose files are other ones now."""
+        if read is None or ref is None:
+            return None
+        changed = {
+            path for path, _ in self.held.open(ref).own().oids.items() ^ read.own.oids.items()
+        }
+        numbers = {number_of(path) for path in changed if path != SOMMAIRE}
+        return tuple(sorted(numbers, key=sort_key))
 
-    def revise(
-        self, slug: str, parts: Sequence[Version] | None, ref: VersionRef | None = None
-    ) -> Revision:
-        """The revision of a version with a new text or predecessor, from its parts or as held."""
+    def kept(self, one: Finding, read: _Read | None) -> Step:
+        """The step for a version whose law stays: its commit stays too, or gets a new parent."""
+        ref = _held(one.ref)
+        moves = self.retell(ref, read)
+        told = read.own if read else None
+        anomalies: tuple[Anomaly, ...] = read.anomalies if read else ()
+        parts, blobs = (read.parts, read.blobs) if read else (None, {})
+        if not self.started:
+            return Kept(ref, one.asked, anomalies, told, moves, parts, blobs)
+        return Revision(
+            info=told.info if told else ref.info,
+            message=self.held.message(ref),
+            is_new=False,
+            asked=one.asked,
+            copied=ref.commit,
+            told=told,
+            changes=moves,
+            parts=parts,
+            blobs=blobs,
+            anomalies=anomalies,
+        )
+
+    def retell(self, ref: VersionRef, read: _Read | None) -> Sequence[ArticleChange] | None:
+        """Go on to a version whose law stays. What its sources say now, or say of the version
+        before it, may tell of other renumberings: these, or None where nothing new is said."""
+        last = self.last.get(ref.slug)
+        if read is None and not isinstance(last, HeldVersion):
+            self.last[ref.slug] = ref
+            return None
+        before = self.before(ref.slug)
+        own = read.own if read else self.held.open(ref).own()
+        effective = own.carried_on(before)
+        is_told = read is not None or not own.complete
+        self.retold = self.retold or read is not None
+        self.last[ref.slug] = effective if is_told else ref
+        return renumberings(before, effective) if before else ()
+
+    def revise(self, slug: str, read: _Read | None, ref: VersionRef | None) -> Revision:
+        """The revision of a version with a new text or predecessor, as its sources give it or as
+        it is held."""
         before = self.before(slug)
-        blobs: Mapping[str, bytes] = {}
-        written: Parts | None = None
-        disagreements: list[Anomaly] = []
-        if parts is None:
-            own = self.held.open(_held(ref)).own()
-        else:
-            version, disagreements = merge(parts)
-            own, blobs = self.renderers[slug].render(version, self.held.read)
-            written = rendered_parts(parts)
+        own = read.own if read else self.held.open(_held(ref)).own()
         effective = own.carried_on(before)
         changes = None
         if before is not None:
             changes = [c for c in compare(before, effective) if c.kind != "last-seen"]
         self.last[slug] = effective
+        message = messages.render(own.info, changes, before.info.tag if before else None)
+        if self.rewrite and ref is not None and self.held.is_as_written(ref):
+            message = self.held.message(ref)  # it says what was known when it was written
         return Revision(
             info=own.info,
-            message=messages.render(own.info, changes),
+            message=message,
             is_new=True,
             before=before.oids if before else {},
             files=effective.oids,
-            own=own.oids,
-            blobs=blobs,
+            told=own,
+            blobs=read.blobs if read else {},
             changes=changes,
-            parts=written,
-            anomalies=tuple(disagreements),
+            parts=read.parts if read else None,
+            anomalies=read.anomalies if read else (),
         )
 
     def before(self, slug: str) -> HeldVersion | None:
@@ -283,12 +291,6 @@ class _Walk:
                 before = self.held.open(earlier).own().carried_on(before)
         return held.own().carried_on(before)
 
-    def is_as_held(self, revision: Revision, ref: VersionRef | None) -> bool:
-        """Do the sources give exactly what the repository holds?"""
-        if ref is None or revision.info != ref.info:
-            return False
-        return self.held.open(ref).own().oids == revision.own
-
     # --- the law to come ---
 
     def note_upcoming(self, one: Finding, upcoming: Upcoming) -> None:
@@ -302,7 +304,9 @@ class _Walk:
         """The law decided but not in force, from the newest version of each code, by day."""
         versions = [version for slug in self.last for version in self.to_come(slug)]
         for version in sorted(versions, key=lambda one: (one.date, one.code.slug)):
-            revision = self.revise(version.code.slug, [version])
+            slug = version.code.slug
+            own, blobs = self.renderers[slug].render(version, self.held.read)
+            revision = self.revise(slug, _Read(own, blobs, Parts(), (), False), None)
             if revision.changes:
                 yield revision
 
@@ -323,14 +327,14 @@ def rendered_parts(parts: Sequence[Version]) -> Parts:
     """The parts of a version to keep; none if it is from one file."""
     if len(parts) == 1 and not parts[0].sources[0].files:
         return Parts()
-    rendered = [Renderer().render(part) for part in parts]
+    rendered = [as_part(*Renderer().render(part)) for part in parts]
     blobs = {oid: content for _, more in rendered for oid, content in more.items()}
     return Parts(tuple(part for part, _ in rendered), blobs)
 
 
-def _is_new(one: Finding, revision: Revision | None) -> bool:
-    """Does a version differ from what the repository holds, or has no source any longer?"""
-    return one.parts == () or (revision is not None and revision.is_new)
+def _is_new(one: Finding, read: _Read | None) -> bool:
+    """Does a version differ in law from what is held, or has no source any longer?"""
+    return one.parts == () or (read is not None and not read.same)
 
 
 def _held(ref: VersionRef | None) -> VersionRef:

@@ -1,4 +1,4 @@
-"""Answers as JSON: one object a call, `schema: 1` at its top. docs/schema.json holds the form."""
+"""Answers as JSON: one object a call, `schema: 2` at its top. docs/schema.json holds the form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import msgspec
 from lawdiff.errors import LawdiffError
 from lawdiff.model import Json
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def dumps(answer: Json) -> str:

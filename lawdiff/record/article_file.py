@@ -1,9 +1,8 @@
-"""Article ⇄ its two files: the article file (`articles/…`) and the links file (`links_file`).
+"""Article ⇄ its file, `articles/L1/L136-7.md`.
 
-The article file holds only the text of the law and its origin, so that `git log` on it shows only
-legal changes. Everything that can change while the wording stays the same (its state and end, the
-texts that will end it, citations, the list of its wordings) is in the links file.
-`parse(render(article), links_file.render(article)) == article` for every article with sorted laws.
+The file holds only the text of the law and its origin, so that `git log` on it shows only legal
+changes. Everything that can be learnt later (its state and end, the texts that end it, citations,
+the list of its wordings, the ids of texts) is in the register.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from urllib.parse import unquote
 
 from lawdiff.french.laws import LABELS
 from lawdiff.model import Article, iso
-from lawdiff.record import links_file
 from lawdiff.record.markdown import (
     broken,
     day_of,
@@ -53,14 +51,14 @@ def render(article: Article) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def read(text: bytes | None, links: bytes | None = b"") -> Article:
-    """The article from the contents of its two files; None stands for a missing file.
+def read(data: bytes | None) -> Article:
+    """The article of a file; None stands for a missing one.
 
-    Raises RepositoryError if a file is missing or lawdiff did not write it.
+    Raises RepositoryError if the file is missing or lawdiff did not write it.
     """
-    if text is None or links is None:
+    if data is None:
         raise broken("it is missing")
-    return parse(_decoded(text), _decoded(links))
+    return parse(_decoded(data))
 
 
 def _decoded(data: bytes) -> str:
@@ -70,14 +68,13 @@ def _decoded(data: bytes) -> str:
         raise broken(str(error)) from None
 
 
-def parse(text: str, links: str = "") -> Article:
-    """The article from the text of its article file and, if given, of its links file.
+def parse(text: str) -> Article:
+    """The article from the text of its file.
 
     Raises RepositoryError if `render` cannot have made the text.
     """
     try:
-        article = _parse_article(text)
-        return links_file.add(article, links) if links else article
+        return _parse_article(text)
     except ValueError as error:  # an invalid date, a list without its heading
         raise broken(str(error)) from None
 
@@ -90,6 +87,18 @@ def cid_of(data: bytes | None) -> str | None:
     front = text[: text.find("\n---\n") + 1] if text.startswith("---\n") else ""
     _, found, rest = front.partition("\ncid: ")
     return unquote(rest[: rest.find("\n")]) if found else None
+
+
+def raw_alineas(data: bytes) -> list[str]:
+    """The alinéas of an article file as written in it, escapes included, without parsing the rest.
+
+    As many as `parse` gives; errors as in `read`.
+    """
+    _, blocks = split(_decoded(data), "# Article ")
+    for at, block in enumerate(blocks):
+        if block.startswith("**") and (block == _NOTA or block[2:-3] in _KINDS):
+            return blocks[1:at]
+    return blocks[1:]
 
 
 def _parse_article(text: str) -> Article:

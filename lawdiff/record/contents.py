@@ -121,18 +121,6 @@ def numbers(text: str, digits: str = "") -> dict[str, None]:
     return {unescape(number): None for number in re.findall(_LINKED, text)}
 
 
-def lists(text: str, path: str) -> bool:
-    """Does a `sommaire.md` list an article under this path?"""
-    end = text.find(f"]({path})\n")
-    while end >= 0:
-        line = text[text.rfind("\n", 0, end) + 1 : text.find("\n", end)]
-        match = _LINE.fullmatch(line)
-        if match and match["path"] == path:
-            return True
-        end = text.find(f"]({path})\n", end + 1)
-    return False
-
-
 def places_of(text: str, number: str) -> list[Place]:
     """The places of the articles with this number, as `parse` gives them, without parsing the rest.
 

@@ -1,4 +1,4 @@
-"""What a law repository keeps of a code's dump: the publisher's files, in a commit of their own."""
+"""What a law repository keeps of a code's dump: the publisher's files, and a note of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lawdiff.record.digests import listing_digest
-from lawdiff.record.names import dump_ref
+from lawdiff.record.kept import dump_folder
 from lawdiff.record.trailers import CONTENTS, read_trailers
 
 
@@ -25,22 +25,22 @@ class DumpFiles:
     stamp: str
 
     @property
-    def ref(self) -> str:
-        """The ref of the commit that holds them."""
-        return dump_ref(self.id)
+    def folder(self) -> str:
+        """The folder of the branch `registre` that holds them."""
+        return dump_folder(self.id)
 
     @property
-    def message(self) -> str:
-        """The commit message, which `parse` reads."""
+    def note(self) -> str:
+        """The note beside the folder, which `parse` reads."""
         lines = [f"Code: {self.title}", f"Code-id: {self.id}", f"Stamp: {self.stamp or '-'}"]
         lines += [f"Archive-sha256: {digest}" for digest in sorted(self.archives)]
         lines += [f"{CONTENTS}: {listing_digest(lines, self.files)}"]
         return f"LEGI : les fichiers du {self.title}\n\n" + "\n".join(lines) + "\n"
 
     @classmethod
-    def parse(cls, id_: str, message: str, files: Mapping[str, str]) -> DumpFiles:
-        """The files of a commit with this message."""
-        trailers = read_trailers(message)
+    def parse(cls, id_: str, note: str, files: Mapping[str, str]) -> DumpFiles:
+        """The files of a folder with this note."""
+        trailers = read_trailers(note)
         stamp = trailers.get("Stamp", [""])[-1]
         archives = tuple(trailers.get("Archive-sha256", ()))
         title = trailers.get("Code", [""])[0]

@@ -20,6 +20,13 @@ def is_absent(notes: Iterable[str], number: str | None) -> bool:
     )
 
 
+def absent(notes: Iterable[str]) -> frozenset[str]:
+    """The numbers of the articles that are law by a version's notes, and whose text is missing."""
+    named = (note.partition(": ") for note in notes)
+    lists = [numbers for kind, _, numbers in named if kind in ABSENT]
+    return frozenset(number for numbers in lists for number in numbers.split(", "))
+
+
 def accounts_for(info: VersionInfo, path: str) -> bool:
     """Does the absence of an article from a version mean that it is not law on that day?
 

@@ -1,4 +1,4 @@
-"""Article number ⇄ path of the article's files. Paths never change, so the scheme is fixed.
+"""Article number ⇄ path of the article's file. Paths never change, so the scheme is fixed.
 
 The file name is the number's stem (`french.stems`). The folder of a file depends only on the number
 (`shard`): one of `0`-`9`, `A0`-`Z9`, `LO0`-`LO9`, `Annexes` and `Autres`. `~2` after the stem is a
@@ -18,13 +18,14 @@ from lawdiff.patterns import lazily
 
 _SHARD = lazily(r"(lo|[a-z])?[. ]*+(?:\*[. ]*+)?([0-9])")
 
-ARTICLES, LINKS = "articles", "liens"
+ARTICLES = "articles"
+OTHERS = "Autres"  # the folder of numbers without a letter and digit at their head
 FOLDER_NAME = r"[0-9A-Za-z]+"
-FOLDER = rf"(?:{ARTICLES}|{LINKS})/{FOLDER_NAME}"
-# Every name of a file that `article_path` makes, and few others.
-FILE_NAME = r"[0-9A-Za-z_=+-]+(?:~[1-9][0-9]*)?\.md"
+FOLDER = rf"{ARTICLES}/{FOLDER_NAME}"
+# Every name of a file that `article_path` and `register_path` make, and few others.
+FILE_NAME = r"[0-9A-Za-z_=+-]+(?:(?:~[1-9][0-9]*)?\.md|\.json)"
 
-_PATH = lazily(r"(articles|liens)/([A-Za-z0-9]+)/([^/~.]+)(?:~([2-9]|[1-9][0-9]{1,8}))?\.md")
+_PATH = lazily(r"articles/([A-Za-z0-9]+)/([^/~.]+)(?:~([2-9]|[1-9][0-9]{1,8}))?\.md")
 
 
 def shard(number: str) -> str:
@@ -32,7 +33,7 @@ def shard(number: str) -> str:
     lower = number.translate(LOWER)
     if match := _SHARD.match(lower):
         return (match[1] or "").translate(UPPER) + match[2]
-    return "Annexes" if lower.startswith("annexe") else "Autres"
+    return "Annexes" if lower.startswith("annexe") else OTHERS
 
 
 @lru_cache(maxsize=50_000)
@@ -48,18 +49,18 @@ def article_path(number: str, variant: int = 1) -> str:
 
 
 def parse_article_path(path: str) -> tuple[str | None, int] | None:
-    """The number and the variant from which `article_path` (or `links_path`) made this path.
+    """The number and the variant from which `article_path` made this path.
 
     The number is None if its stem was cut. The result is None for any other path.
     """
     match = _PATH.fullmatch(path)
     if not match:
         return None
-    variant = int(match[4] or 1)
-    number = number_from_stem(match[3])
+    variant = int(match[3] or 1)
+    number = number_from_stem(match[2])
     if number is None:
-        return (None, variant) if CUT_STEM.fullmatch(match[3]) else None
-    return (number, variant) if shard(number) == match[2] else None
+        return (None, variant) if CUT_STEM.fullmatch(match[2]) else None
+    return (number, variant) if shard(number) == match[1] else None
 
 
 def number_of(path: str) -> str:
@@ -77,9 +78,10 @@ def variant_of(path: str) -> int:
 SOMMAIRE = "sommaire.md"
 
 
-def links_path(path: str) -> str:
-    """The links file that goes with an article file."""
-    return "liens/" + path.removeprefix("articles/")
+def register_path(path: str) -> str:
+    """The register's file of an article, whichever of several of its number it is:
+    `articles/L1/L136-7~2.md` → `articles/L1/L136-7.json`."""
+    return f"{path.removesuffix('.md').partition('~')[0]}.json"
 
 
 def assign_paths(version: Version) -> dict[int, str]:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from lawdiff.model import Article, Section, Version, VersionInfo
-from lawdiff.record import article_file, contents, links_file
+from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place, SectionRef
 from lawdiff.record.digests import blob_id, sealed
-from lawdiff.record.paths import SOMMAIRE, article_path, links_path, variant_paths
+from lawdiff.record.paths import SOMMAIRE, article_path, register_path, variant_paths
+from lawdiff.record.register import Entry, Listing, merged
+from lawdiff.record.register_file import encode
 from lawdiff.record.version import HeldVersion, Read
+
+
+def as_part(held: HeldVersion, blobs: Mapping[str, bytes]) -> tuple[HeldVersion, dict[str, bytes]]:
+    """A version as the commit of a part holds it: all that its source says is among its files."""
+    day = held.info.date.isoformat()
+    by_file: dict[str, list[Listing]] = {}
+    for path, listing in held.listings(held.places).items():
+        by_file.setdefault(register_path(path), []).append(replace(listing, versions=(day,)))
+    more = dict(blobs)
+    oids = dict(held.oids)
+    for path, listings in by_file.items():
+        content = encode(Entry(listings[0].number, merged(listings)), [day])
+        oids[path] = blob_id(content)
+        more[oids[path]] = content
+    info = sealed(held.info, oids, whole=True)
+    return replace(held, info=info, oids=oids), more
 
 
 def nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
@@ -19,29 +37,33 @@ def nothing_to_read(names: list[str]) -> Iterator[bytes | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
-    """The blob ids of an article's two files. Keeping the article keeps its `id()` unique."""
+class _File:
+    """The blob id of an article's file, and what is said of it at a path and in a section. Keeping
+    the article keeps its `id()` unique."""
 
     article: Article
-    text: str
-    links: str
+    blob: str
+    listing: Listing
 
 
 @dataclass(slots=True)
 class _Block:
     """The files of a section, including everything below it.
 
-    `trail` are the sections from the outermost to this one; `inner` are those directly below it.
+    `trail` are the sections from the outermost to this one, `titles` their titles; `inner` are
+    those directly below it.
     `lines` are the lines of the table of contents below that of the section.
     """
 
     section: Section
     trail: tuple[SectionRef, ...]
+    titles: tuple[str, ...] = ()
     inner: dict[tuple[str, str | None], _Block] = field(default_factory=dict)
     oids: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     known: dict[str, Article] = field(default_factory=dict)
-    files: dict[int, _Files] = field(default_factory=dict)
+    files: dict[int, _File] = field(default_factory=dict)
+    said: dict[str, Listing] = field(default_factory=dict)
     articles: int = 0
     lines: list[str] = field(default_factory=list)
 
@@ -55,6 +77,7 @@ class _Block:
         self.places.update(inner.places)
         self.known.update(inner.known)
         self.files.update(inner.files)
+        self.said.update(inner.said)
         self.articles += inner.articles
 
 
@@ -83,7 +106,9 @@ class Renderer:
         oids = {**root.oids, SOMMAIRE: self.add(text)}
         info = sealed(VersionInfo.of(version), oids)
         known = dict(root.known)
-        return HeldVersion(info, oids, read, known=known, listed=root.places), blobs
+        said = root.said
+        held = HeldVersion(info, oids, read, known=known, listed=root.places, told=lambda _: said)
+        return held, blobs
 
     def root(self, version: Version) -> _Block:
         """The files of the whole code."""
@@ -103,7 +128,7 @@ class Renderer:
         """The files of a section; `before` was in the same place in the previous version."""
         if before is not None and before.section is section:
             return before
-        block = _Block(section, trail)
+        block = _Block(section, trail, tuple(one.title for one in trail))
         for node in section.children:
             if isinstance(node, Article):
                 self.add_article(block, node)
@@ -115,12 +140,13 @@ class Renderer:
 
     def add_article(self, block: _Block, article: Article) -> None:
         path = self._variants.get(id(article)) or article_path(article.number)
-        files = self._last.files.get(id(article))
-        if files is None:
-            text, links = article_file.render(article), links_file.render(article)
-            files = _Files(article, self.add(text), self.add(links))
-        block.files[id(article)] = files
-        block.oids[path], block.oids[links_path(path)] = files.text, files.links
+        file = self._last.files.get(id(article))
+        blob = file.blob if file else self.add(article_file.render(article))
+        if file is None or (file.listing.path, file.listing.section) != (path, block.titles):
+            file = _File(article, blob, Listing.of(article, path, blob, section=block.titles))
+        block.files[id(article)] = file
+        block.said[path] = file.listing
+        block.oids[path] = blob
         block.articles += 1
         block.known[path] = article
         block.places[path] = Place(path, article.number, block.trail)

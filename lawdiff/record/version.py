@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lawdiff.errors import RepositoryError, decoded
 from lawdiff.model import Article, Json, Version, VersionInfo
 from lawdiff.record import article_file, contents
 from lawdiff.record.contents import Place
 from lawdiff.record.notes import accounts_for
-from lawdiff.record.paths import SOMMAIRE, links_path
+from lawdiff.record.paths import SOMMAIRE
+
+# Imports that only annotations need are skipped, so that questions of the index start quickly.
+if TYPE_CHECKING:
+    from lawdiff.record.register import Listing
 
 Read = Callable[[list[str]], Iterator[bytes | None]]
+Said = Mapping[str, "Listing"]
+"""Path → what a version says of the article there."""
 
 
 @dataclass(slots=True)
 class HeldVersion:
-    """A version in a repository: the facts in its commit, and its files by path → blob id.
+    """A version in a repository: its facts, its files by path → blob id, and what it says of each
+    article.
 
     Paths are relative to the code's folder. `places` are the articles of the version's own sources;
     `oids` also has the files that an incomplete version takes over from the version before it.
-    `places` is read on first use, or given as `listed`. `known` caches articles by path.
+    `places` is read on first use, or given as `listed`; `told` reads what the register says of some
+    paths. `known` caches articles by path.
     """
 
     info: VersionInfo
@@ -31,6 +40,15 @@ class HeldVersion:
     commit: str = ""
     known: dict[str, Article] = field(default_factory=dict)
     listed: Mapping[str, Place] | None = None
+    told: Callable[[Iterable[str]], Said] = field(default=lambda _: {}, repr=False)
+
+    def listings(self, paths: Iterable[str]) -> dict[str, Listing]:
+        """What the version says of the articles at these paths, of the register."""
+        wanted = list(paths)
+        said = self.told(wanted)
+        if missing := next((path for path in wanted if path not in said), None):
+            raise RepositoryError(f"the register says nothing of {missing} in {self.info.tag}")
+        return {path: said[path] for path in wanted}
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -38,7 +56,7 @@ class HeldVersion:
         if self.listed is None:
             self.listed = contents.parse(self.sommaire)
             for path in self.listed:
-                if path not in self.oids or links_path(path) not in self.oids:
+                if path not in self.oids:
                     raise RepositoryError(f"the version {self.info.tag} lists {path} but lacks it")
         return self.listed
 
@@ -66,10 +84,10 @@ class HeldVersion:
         """The articles of these files, each read only once."""
         wanted = list(paths)
         missing = [path for path in wanted if path not in self.known]
-        names = [self._name(p) for path in missing for p in (path, links_path(path))]
-        blobs = self.read(names) if names else iter(())
-        for path, text, links in zip(missing, blobs, blobs, strict=True):
-            self.known[path] = article_file.read(text, links)
+        blobs = self.read([self._name(path) for path in missing]) if missing else iter(())
+        said = self.listings(missing) if missing else {}
+        for path, text in zip(missing, blobs, strict=True):
+            self.known[path] = said[path].completed(article_file.read(text))
         return {path: self.known[path] for path in wanted}
 
     def _name(self, path: str) -> str:
@@ -77,7 +95,7 @@ class HeldVersion:
         return self.oids.get(path) or f"{self.commit}:{self.info.code.slug}/{path}"
 
     def cids(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """The `cid` of each of these articles, without reading their links files."""
+        """The `cid` of each of these articles, without the rest of it."""
         wanted = list(paths)
         found = {path: self.known[path].cid for path in wanted if path in self.known}
         missing = [path for path in wanted if path not in found]
@@ -105,8 +123,7 @@ class HeldVersion:
         """The version with only its own files, without those taken over from the one before."""
         if self.complete:
             return self
-        files = {file for path in self.places for file in (path, links_path(path))}
-        oids = {p: oid for p, oid in self.oids.items() if p == SOMMAIRE or p in files}
+        oids = {p: oid for p, oid in self.oids.items() if p == SOMMAIRE or p in self.places}
         return replace(self, oids=oids)
 
     def carried_on(self, before: HeldVersion | None) -> HeldVersion:
@@ -120,7 +137,17 @@ class HeldVersion:
             oids={**before.oids, **self.oids},
             listed={**before.places, **self.places},
             known={**carried, **self.known},
+            told=lambda paths: self._carried(before, paths),
         )
+
+    def _carried(self, before: HeldVersion, paths: Iterable[str]) -> Said:
+        """What is said of some articles: by this version of its own, by `before` of the others.
+        Each may tell of more articles than it is asked for."""
+        wanted = list(paths)
+        own = self.told([path for path in wanted if path in self.places])
+        carried = before.told([path for path in wanted if path not in self.places])
+        found = ((path, (own if path in self.places else carried).get(path)) for path in wanted)
+        return {path: listing for path, listing in found if listing is not None}
 
 
 class VersionRef:

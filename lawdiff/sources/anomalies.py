@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lawdiff.errors import printable
+from lawdiff.french.numbers import sort_key
 from lawdiff.french.typography import fold
 from lawdiff.model import Json
 from lawdiff.record.notes import ABSENT
@@ -107,6 +108,11 @@ def notes(anomalies: Iterable[Anomaly]) -> tuple[str, ...]:
         fold(f"{kind}: {_listed(list(names), len(names) if kind in ABSENT else _MOST)}")
         for kind, names in sorted(by_kind.items())
     )
+
+
+def by_article(anomalies: Iterable[Anomaly]) -> list[Anomaly]:
+    """Anomalies in the order of their articles, in whatever order the files of a source came."""
+    return sorted(anomalies, key=lambda one: (sort_key(one.article or ""), one.kind, one.message))
 
 
 def _listed(names: list[str], most: int) -> str:

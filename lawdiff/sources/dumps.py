@@ -257,7 +257,7 @@ def load(held: HeldDumps, id_: str) -> DumpState | None:
         return None
     files = dict(record.files)
     state = DumpState(
-        id_, DumpCode(record.ref), files, list(record.archives), record.stamp, record.files
+        id_, DumpCode(record.folder), files, list(record.archives), record.stamp, record.files
     )
     for path, data in zip(files, held.read(list(files.values())), strict=True):
         state.dump.add(path, data or b"")

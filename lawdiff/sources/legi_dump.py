@@ -25,7 +25,7 @@ from lawdiff.french.states import ENDED, FUTURE, STILLBORN
 from lawdiff.model import Article, Code, Section, SourceRef, Version
 from lawdiff.model import Wording as ListedWording
 from lawdiff.sources import legi_lost, legi_xml
-from lawdiff.sources.anomalies import Anomaly, notes
+from lawdiff.sources.anomalies import Anomaly, by_article, notes
 from lawdiff.sources.formats import DUMP
 from lawdiff.sources.legi_places import (
     FAR,
@@ -291,7 +291,7 @@ class DumpCode:
             complete=True,
             contents=children.nodes,
             sources=(SourceRef(DUMP.name, SourceRef.of_files(DUMP.name, digests).sha256),),
-            notes=notes(mine),
+            notes=notes(by_article(mine)),
         )
 
     def future(self) -> tuple[Version, ...]:

@@ -46,13 +46,16 @@ def combine(held: Version, new: Version, *, overwrite: bool) -> Version:
     """Two sources of one format and one version, as one part.
 
     Article files add up. Of two whole texts the one that extends the other stays (a cut file
-    and its full form). Where they contradict each other, ConflictError is raised; with
-    `overwrite` the new one counts instead: whole, or article by article for article files.
+    and its full form), or the one that knows more of the same text. Where they contradict each
+    other, ConflictError is raised; with `overwrite` the new one counts instead: whole, or article
+    by article for article files.
     """
     contradictions = _contradictions(held, new)
     piecewise = is_piecewise(new.sources)
     if not piecewise and not contradictions:
-        bigger, smaller = sorted((held, new), key=lambda v: (*_rank(v), v.sources[0].sha256))[::-1]
+        if overwrite and _extends(new, held):
+            return new
+        smaller, bigger = sorted((held, new), key=_fullness)
         if _extends(bigger, smaller):
             return bigger
         contradictions = sorted(_numbers(held) ^ _numbers(new), key=sort_key)
@@ -146,6 +149,16 @@ def _rank(version: Version) -> tuple[bool, int, int, str]:
     articles = list(version.articles())
     size = sum(len(alinea) for article in articles for alinea in article.alineas)
     return version.complete, len(articles), size, version.sources[0].format
+
+
+def _fullness(version: Version) -> tuple[bool, int, int, int, str]:
+    """How full a source is and how much it knows beside the text; its digest only settles a tie."""
+    complete, articles, size, _ = _rank(version)
+    known = sum(
+        len(article.laws) + len(article.ended_by) + len(article.citations) + len(article.wordings)
+        for article in version.articles()
+    )
+    return complete, articles, size, known, version.sources[0].sha256
 
 
 def _source_order(ref: SourceRef) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from lawdiff.model import Article, Citation, LawRef, Version, Wording
 from lawdiff.record import contents
 from lawdiff.record.contents import Place, SectionRef
-from lawdiff.record.paths import assign_paths, links_path
+from lawdiff.record.paths import assign_paths
+from lawdiff.record.register import Listing
 from lawdiff.record.version import HeldVersion
 
 
@@ -21,7 +22,7 @@ class Difference:
     article: str | None = None
 
 
-Pair = tuple[str, str]
+Pair = tuple[str, Listing]  # the blob of an article file, and what is said of the article
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class VersionComparer:
 
     def read(self, held: HeldVersion) -> dict[str, Article]:
         """Path → article of a held version; an unchanged one is not read again."""
-        pairs = {p: (held.oids[p], held.oids[links_path(p)]) for p in held.places}
+        pairs = _pairs(held)
         held.known.update({p: self._read[pair] for p, pair in pairs.items() if pair in self._read})
         articles = held.articles(held.places)
         self._read = {pairs[path]: article for path, article in articles.items()}
@@ -43,6 +44,7 @@ class VersionComparer:
         """How the two differ, where the repository should hold exactly what the source gives."""
         yield from facts(source, held)
         articles = self.read(held)
+        pairs = _pairs(held)
         paths = assign_paths(source)
         given = {paths[id(article)]: (trail, article) for trail, article in source.places()}
         equal: dict[tuple[int, Pair], Article] = {}
@@ -52,7 +54,7 @@ class VersionComparer:
                 yield Difference("missing", "the source holds it, the repository does not",
                                  article.number)  # fmt: skip
                 continue
-            key = (id(article), (held.oids[path], held.oids[links_path(path)]))
+            key = (id(article), pairs[path])
             if key not in self._equal:
                 found = list(article_differences(article, twin))
                 yield from found
@@ -86,6 +88,11 @@ class VersionComparer:
             found = [list(_lacks(article, twin)) for twin in twins]
             if all(found):
                 yield from found[0]
+
+
+def _pairs(held: HeldVersion) -> dict[str, Pair]:
+    said = held.listings(held.places)
+    return {path: (held.oids[path], said[path]) for path in held.places}
 
 
 def facts(source: Version, held: HeldVersion) -> Iterator[Difference]:

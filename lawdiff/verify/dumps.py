@@ -74,7 +74,7 @@ class _CodeComparison:
         slug = dump.code.slug
         dump.settle()
         comparison.report.anomalies += dump.anomalies
-        comparison.report_faults(self.held.ref, self.files())
+        comparison.report_faults(self.held.folder, self.files())
         days = dump.version_days()
         for day in days:
             comparison.on_step(f"{dump.code.title} {day}")

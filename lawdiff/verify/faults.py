@@ -21,6 +21,7 @@ KINDS = {
     "trailers": _AGAIN,
     "structure": _AGAIN,
     "file": _AGAIN,
+    "register": _AGAIN,
     "seal": _AGAIN,
     "history": _AGAIN,
     "missing": _IMPORT,

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lawdiff.errors import LawdiffError
 from lawdiff.gitrepo import trees
-from lawdiff.gitrepo.objects import ObjectReader
+from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.gitrepo.trees import FILE, FOLDER, Entry
 from lawdiff.model import Article, SourceRef, Version
-from lawdiff.record import article_file, contents, links_file
+from lawdiff.record import article_file, contents, front_page
 from lawdiff.record.contents import Place
 from lawdiff.record.digests import contents_digest
 from lawdiff.record.paths import (
-    ARTICLES,
-    LINKS,
     SOMMAIRE,
     article_path,
     assign_paths,
-    links_path,
     parse_article_path,
 )
+from lawdiff.record.register import Listing
 from lawdiff.record.version import VersionRef
 from lawdiff.verify.faults import Fault
+from lawdiff.verify.register import Facts, disagreement, facts
 from lawdiff.verify.report import Counts
 
 _SHOWN = 20  # faults of one sort and one version that are reported one by one
 _DEEPEST = 10  # folders in folders that are read: a tree that contains itself has no end
-Pair = tuple[str, str]  # the ids of an article file and of its links file
 
 
 @dataclass(frozen=True, slots=True)
 class _Summary:
-    """What is kept of an article that was read."""
+    """What is kept of an article file that was read."""
 
     number: str
     counts: Counts
+    facts: Facts
 
 
 @dataclass(slots=True)
@@ -47,32 +46,25 @@ class FormCheck:
     files that were seen.
     """
 
-    objects: ObjectReader
+    repo: LawRepo
     slugs: frozenset[str]
     faults: list[Fault] = field(default_factory=list)
     blobs: set[str] = field(default_factory=set)
-    _articles: dict[Pair, _Summary] = field(default_factory=dict)
-    _checked: set[tuple[str, Pair]] = field(default_factory=set)
+    _articles: dict[str, _Summary] = field(default_factory=dict)
+    _checked: set[tuple[str, str]] = field(default_factory=set)
+    # By the file and the listing's id(): kept, so that the id stays its own.
+    _said: dict[tuple[str, int], Listing] = field(default_factory=dict)
     _sommaires: set[str] = field(default_factory=set)
     _folders: dict[str, dict[str, Entry]] = field(default_factory=dict)
 
     @property
     def files(self) -> int:
         """How many distinct files were read, and compared with what lawdiff writes."""
-        return 2 * len(self._articles) + len(self._sommaires)
-
-    def check(self, ref: VersionRef, where: str) -> Counts:
-        """Check the commit of a version or of a part; the counts of the law that it holds itself.
-
-        `where` is the ref's short name, for messages.
-        """
-        version = _VersionCheck(self, ref, where)
-        version.folders()
-        return version.contents()
+        return len(self._articles) + len(self._sommaires)
 
     def tree(self, name: str) -> dict[str, Entry]:
         """Name → entry of a tree; none for one that cannot be read."""
-        [tree] = self.objects.salvage([name])
+        [tree] = self.repo.objects.salvage([name])
         entries = trees.parse(tree) if tree else None
         return {entry.name: entry for entry in entries or ()}
 
@@ -92,17 +84,37 @@ class FormCheck:
         return found
 
 
-class _VersionCheck:
-    """The check of one version, or of one part of one."""
+class VersionCheck:
+    """The check of one version; `where` is the ref's short name, for messages."""
+
+    is_part = False
 
     def __init__(self, form: FormCheck, ref: VersionRef, where: str) -> None:
         self.form, self.ref, self.where = form, ref, where
         self.slug = ref.info.code.slug
-        self.objects = form.objects
-        self.root = form.tree(f"{ref.commit}^{{tree}}")
-        folder = self.root.get(self.slug)
-        self.files = form.files_below(folder.oid) if folder else {}
+        self.objects = form.repo.objects
+        self.files = self.read_tree()
         form.blobs.update(entry.oid for entry in self.files.values())
+
+    def read_tree(self) -> dict[str, Entry]:
+        """Every file of the code; faults for what else its commit holds."""
+        root = self.form.tree(f"{self.ref.commit}^{{tree}}")
+        for name, entry in root.items():
+            if name == front_page.NAME and entry.mode == FILE:
+                self.form.blobs.add(entry.oid)
+            elif name not in self.form.slugs:
+                self.fault("structure", f"« {name} » is the folder of no code held")
+            elif entry.mode != FOLDER:
+                self.fault("structure", f"« {name} » is no folder (mode {entry.mode})")
+        if self.slug not in root:
+            self.fault("structure", f"the folder {self.slug} is missing")
+            return {}
+        return self.form.files_below(root[self.slug].oid)
+
+    def check(self) -> Counts:
+        """Check the commit of the version; the counts of the law that it holds itself."""
+        self.folders()
+        return self.contents()
 
     def fault(self, kind: str, message: str, path: str = "", article: str | None = None) -> None:
         where = f"{self.where}:{self.slug}/{path}" if path else self.where
@@ -115,25 +127,31 @@ class _VersionCheck:
             self.fault(kind, f"{message}: {len(paths) - _SHOWN} more files")
 
     def folders(self) -> None:
-        """Check the tree: it has nothing but the folders of codes, and plain files in them."""
-        for name, entry in self.root.items():
-            if name not in self.form.slugs:
-                self.fault("structure", f"« {name} » is the folder of no code held")
-            elif entry.mode != FOLDER:
-                self.fault("structure", f"« {name} » is no folder (mode {entry.mode})")
-        if self.slug not in self.root:
-            self.fault("structure", f"the folder {self.slug} is missing")
+        """Check that the folder of the code holds nothing but plain files of articles."""
         odd = [path for path, entry in self.files.items() if entry.mode != FILE]
         self.several("structure", "it is no plain file (a link, a program, a submodule)", odd)
-        foreign = [p for p in self.files if p != SOMMAIRE and parse_article_path(p) is None]
-        self.several("structure", "no article or links file has this name", foreign)
-        articles = [path for path in self.files if path.startswith(f"{ARTICLES}/")]
-        alone = [path for path in articles if links_path(path) not in self.files]
-        self.several("structure", "its links file is missing", alone)
-        of_articles = {links_path(path) for path in articles}
-        links = [path for path in self.files if path.startswith(f"{LINKS}/")]
-        lone = [path for path in links if path not in of_articles]
-        self.several("structure", "its article file is missing", lone)
+        foreign = [p for p in self.files if p != SOMMAIRE and not self.is_file_name(p)]
+        self.several("structure", "no article file has this name", foreign)
+
+    def is_file_name(self, path: str) -> bool:
+        """Can a file of an article have this path?"""
+        return parse_article_path(path) is not None
+
+    def files_of(self, places: Collection[str]) -> set[str]:
+        """The files of the version, by the paths of its articles."""
+        return {SOMMAIRE, *places}
+
+    def said(self, places: Collection[str]) -> Mapping[str, Listing]:
+        """What the register says of these articles; a fault where it does not."""
+        oids = {path: entry.oid for path, entry in self.files.items()}
+        try:
+            said = self.form.repo.told(self.ref, oids)(places)
+        except (LawdiffError, KeyError) as error:
+            self.fault("register", str(error))
+            return {}
+        lacking = [path for path in places if path not in said]
+        self.several("register", "the register says nothing of it", lacking)
+        return said
 
     def contents(self) -> Counts:
         """Check the files of the version against its table of contents and commit; its counts."""
@@ -146,26 +164,29 @@ class _VersionCheck:
             self.fault("file", error.message, SOMMAIRE)
             return Counts()
         info = self.ref.info
-        missing = [path for path in places if path not in self.files]
+        listed = self.files_of(places)
+        missing = sorted(listed - self.files.keys())
         self.several("structure", "sommaire.md lists it, and it is not there", missing)
         if info.complete:
-            listed = {file for path in places for file in (path, links_path(path))}
-            extra = [p for p in self.files if p not in listed and p != SOMMAIRE]
+            extra = [path for path in self.files if path not in listed]
             self.several("structure", "sommaire.md does not list it", extra)
         if info.articles != len(places):
-            message = f"its commit counts {info.articles} articles, {SOMMAIRE} {len(places)}"
-            self.fault("trailers", message)
+            message = f"{info.articles} articles are counted for it, {SOMMAIRE} has {len(places)}"
+            self.fault("register", message)
         self.check_sommaire(text)
         self.check_seal(places)
         for source in info.sources:
             whole = SourceRef.of_files(source.format, source.files) if source.files else source
             if whole.sha256 != source.sha256:
                 self.fault("trailers", "Source-sha256 is not that of its Source-file trailers")
-        held = self.pairs(places)
+        held = self.check_articles(places)
+        said = self.said(places)
         self.check_numbers(places, held)
-        self.check_variants(places, held)
+        self.check_said(held, said)
+        self.check_variants(places, held, said)
         read = self.form._articles
-        return sum((read[pair].counts for pair in held.values() if pair in read), Counts())
+        counts = sum((read[oid].counts for oid in held.values() if oid in read), Counts())
+        return counts + Counts(links=sum(map(_links, said.values())))
 
     def sommaire(self) -> str | None:
         """The text of the table of contents, None where it cannot be read."""
@@ -200,59 +221,57 @@ class _VersionCheck:
     def check_seal(self, places: Mapping[str, object]) -> None:
         """Check that the digest in the commit is that of its trailers and files."""
         info = self.ref.info
-        names = [SOMMAIRE, *(file for path in places for file in (path, links_path(path)))]
+        names = self.files_of(places)
         oids = {path: self.files[path].oid for path in names if path in self.files}
+        bare = replace(info, contents=None)
         if info.contents is None:
             self.fault("seal", "its commit has no Contenu-sha256")
-        elif contents_digest(replace(info, contents=None), oids) != info.contents:
+        elif contents_digest(bare, oids, whole=self.is_part) != info.contents:
             message = "Contenu-sha256 is not that of its trailers and files: one was altered"
             self.fault("seal", message)
 
     # --- its articles ---
 
-    def pairs(self, places: Mapping[str, object]) -> dict[str, Pair]:
-        """Path → the ids of its two files, of each article that has both; each pair is checked."""
-        held: dict[str, Pair] = {}
-        for path in places:
-            text, links = self.files.get(path), self.files.get(links_path(path))
-            if text and links:
-                held[path] = (text.oid, links.oid)
-        new = {path: pair for path, pair in held.items() if (path, pair) not in self.form._checked}
+    def check_articles(self, places: Collection[str]) -> dict[str, str]:
+        """Path → blob id of each article file that is there; each file is checked once."""
+        held = {path: self.files[path].oid for path in places if path in self.files}
+        new = {path: oid for path, oid in held.items() if (path, oid) not in self.form._checked}
         for path, article in self.read(new):
             if article is not None:
-                self.form._articles[new[path]] = _Summary(article.number, Counts.of(article))
+                self.form._articles[new[path]] = _Summary(
+                    article.number, Counts.of(article), facts(article)
+                )
         return held
 
-    def read(self, pairs: Mapping[str, Pair]) -> Iterator[tuple[str, Article | None]]:
+    def read(self, oids: Mapping[str, str]) -> Iterator[tuple[str, Article | None]]:
         """Each article of these files, None for one that cannot be read; errors become faults."""
-        blobs = iter(self.objects.salvage([oid for pair in pairs.values() for oid in pair]))
-        for (path, pair), text, links in zip(pairs.items(), blobs, blobs, strict=True):
-            self.form._checked.add((path, pair))
-            if text is None or links is None:
+        blobs = self.objects.salvage(list(oids.values()))
+        for (path, oid), text in zip(oids.items(), blobs, strict=True):
+            self.form._checked.add((path, oid))
+            if text is None:
                 self.fault("file", "git cannot give its content", path)
                 yield path, None
             else:
-                yield path, self.article(path, text, links)
+                yield path, self.article(path, text)
 
-    def article(self, path: str, text: bytes, links: bytes) -> Article | None:
-        """The article of two files; a fault where lawdiff would write them otherwise."""
+    def article(self, path: str, text: bytes) -> Article | None:
+        """The article of a file; a fault where lawdiff would write it otherwise."""
         try:
-            shown, linked = text.decode(), links.decode()
-            article = article_file.parse(shown, linked)
-            again = article_file.render(article), links_file.render(article)
+            held = text.decode()
+            article = article_file.parse(held)
+            made = article_file.render(article)
         except LawdiffError as error:
             self.fault("file", error.message, path)
             return None
         except ValueError as error:
             self.fault("file", f"cannot be read: {error}", path)
             return None
-        for name, held, made in zip((path, links_path(path)), (shown, linked), again, strict=True):
-            if held != made:
-                message = f"not as lawdiff writes it: {_first_difference(held, made)}"
-                self.fault("file", message, name, article.number)
+        if held != made:
+            message = f"not as lawdiff writes it: {_first_difference(held, made)}"
+            self.fault("file", message, path, article.number)
         return article
 
-    def check_numbers(self, places: Mapping[str, Place], held: Mapping[str, Pair]) -> None:
+    def check_numbers(self, places: Mapping[str, Place], held: Mapping[str, str]) -> None:
         """Check that an article's path, file and line of sommaire.md have the same number."""
         for path, place in places.items():
             parsed = parse_article_path(path)
@@ -264,15 +283,30 @@ class _VersionCheck:
                 message = f"the file is of article {read.number}, {SOMMAIRE} says {place.number}"
                 self.fault("structure", message, path, place.number)
 
-    def check_variants(self, places: Mapping[str, Place], held: Mapping[str, Pair]) -> None:
+    def check_said(self, held: Mapping[str, str], said: Mapping[str, Listing]) -> None:
+        """Check that the register says of each article what its file says."""
+        for path, oid in held.items():
+            listing, read = said.get(path), self.form._articles.get(oid)
+            if listing is None or read is None or (oid, id(listing)) in self.form._said:
+                continue
+            self.form._said[oid, id(listing)] = listing
+            if listing.blob != oid:
+                self.fault("register", "the register names another file as its text", path)
+            elif problem := disagreement(read.facts, listing):
+                self.fault("register", problem, path, read.number)
+
+    def check_variants(
+        self, places: Mapping[str, Place], held: Mapping[str, str], said: Mapping[str, Listing]
+    ) -> None:
         """Check that of several wordings of one number the oldest article has the plain path."""
-        by_number: dict[str, dict[str, Pair]] = {}
+        by_number: dict[str, dict[str, str]] = {}
         for path, place in places.items():
-            if path in held:
+            if path in held and path in said:
                 by_number.setdefault(place.number, {})[path] = held[path]
         several = [paths for paths in by_number.values() if len(paths) > 1]
         for paths in several:
-            articles = {path: article for path, article in self.read(paths) if article}
+            read = {path: article for path, article in self.read(paths) if article}
+            articles = {path: said[path].completed(article) for path, article in read.items()}
             info = self.ref.info
             version = Version(info.code, info.date, None, True, tuple(articles.values()))
             found = assign_paths(version)
@@ -280,6 +314,11 @@ class _VersionCheck:
                 if found[id(article)] != path:
                     message = f"by its birth, this wording belongs at {found[id(article)]}"
                     self.fault("structure", message, path, article.number)
+
+
+def _links(said: Listing) -> int:
+    """How many texts and links are named for an article, but for those that its file names."""
+    return len(said.ended_by) + len(said.citations)
 
 
 def _first_difference(held: str, again: str) -> str:

@@ -13,8 +13,10 @@ from itertools import groupby
 
 from lawdiff.gitrepo import log
 from lawdiff.gitrepo.dumps import RepoDumps
+from lawdiff.gitrepo.law_commits import as_written
 from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.gitrepo.stream import Stream
 from lawdiff.gitrepo.writing import Writer
 from lawdiff.history import plan
 from lawdiff.history.findings import upcoming_in
@@ -57,7 +59,7 @@ def _findings(
                 faults.append(Fault("history", message, ref.info.tag))
                 continue
             given = tuple(parts) or None
-            found.append(Finding(key, None if given else ref, given, upcoming=upcoming.get(key)))
+            found.append(Finding(key, ref, given, upcoming=upcoming.get(key)))
         yield found
 
 
@@ -70,18 +72,19 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
     held_dumps = RepoDumps(repo)
     loaded = (load(held_dumps, id_) for id_ in held_dumps.codes)
     states = [state for state in loaded if state]
-    parts = frozenset(filter(None, map(names.tag_of_part, copy.refs)))
+    parts = frozenset(ref.tag for ref in repo.versions if repo.part_refs(ref.tag))
     faults: list[Fault] = []
     found = _findings(repo, states, parts, faults)
     steps = plan.steps(repo, found, copies=False, rewrite=True)
     # What is written stays in the private copy, which is deleted at the end.
-    writer = Writer(repo, repo.git_dir, by_law=repo.by_law, _written=known)
+    stream = Stream(repo.git_dir, repo.git_dir, known)
+    laws = as_written(repo) if repo.by_law else {}
+    writer = Writer(repo, stream, repo.by_law, anew=True, laws=laws)
     try:
-        writer.write(steps, lambda step: None, renewed=False)
-        writer.write_dumps(state.record for state in states)
+        writer.write(steps, lambda step: None, dumps=[state.record for state in states])
         moves = writer.finish()
     finally:
-        writer.abort()
+        stream.abort()
     expected = dict(moves.new)
     held = {name: oid for name, oid in copy.refs.items() if _is_compared(name)}
     if held == expected:
@@ -92,12 +95,7 @@ def rebuild(copy: PrivateCopy, known: set[str]) -> list[Fault]:
 
 def _is_compared(name: str) -> bool:
     """Does lawdiff make this ref? Tags of the user's are not compared."""
-    return name in (names.MAIN, names.FUTURE) or names.is_version_ref(name) or _is_hidden(name)
-
-
-def _is_hidden(name: str) -> bool:
-    """Is this the ref of a part of a version, or of the files of a dump?"""
-    return bool(names.tag_of_part(name) or names.dump_id(name))
+    return name in (names.MAIN, names.FUTURE, names.REGISTER) or names.is_version_ref(name)
 
 
 @dataclass(slots=True)
@@ -126,9 +124,9 @@ class _Comparison:
         yield from self.chains(names.MAIN, None)
         if {self.held.get(names.FUTURE), self.expected.get(names.FUTURE)} != {None}:
             yield from self.chains(names.FUTURE, names.MAIN)
-        for name in sorted(self.held.keys() & self.expected.keys()):
-            if _is_hidden(name) and self.held[name] != self.expected[name]:
-                yield from self.commits(name, self.held[name], self.expected[name])
+        held, expected = (refs.get(names.REGISTER) for refs in (self.held, self.expected))
+        if held and expected and held != expected:
+            yield from self.commits(names.REGISTER, held, expected)
 
     def chains(self, tip: str, base: str | None) -> Iterator[Fault]:
         """What differs from commit to commit along a branch."""

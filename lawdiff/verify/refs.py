@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lawdiff.errors import RepositoryError
 from lawdiff.gitrepo import log
 from lawdiff.gitrepo.private_copy import PrivateCopy
 from lawdiff.model import VersionInfo
-from lawdiff.record import names
+from lawdiff.record import kept, names
 from lawdiff.record.trailers import VERSION_DATE, parse_trailers
 from lawdiff.record.version import VersionRef
 from lawdiff.sources.formats import is_of_dump
 from lawdiff.verify.faults import Fault
 
-_FETCH = f"git fetch ORIGIN '{names.OWN}*:{names.OWN}*' brings it into a clone"
-
 
 @dataclass(slots=True)
 class LawRefs:
-    """What the refs of a repository name: versions (oldest first), parts by ref, law to come.
+    """What the refs of a repository name: versions (oldest first), law to come; and the parts of
+    versions by their folder in the register.
 
     `faults` is what is wrong with refs, `notes` which refs are the user's.
     """
@@ -32,8 +32,7 @@ class LawRefs:
 
     def parts_of(self, tag: str) -> list[VersionRef]:
         """What a version was merged from; none for a version from one file."""
-        prefix = names.parts_prefix(tag)
-        return [part for name, part in self.parts.items() if name.startswith(prefix)]
+        return [part for name, part in self.parts.items() if kept.tag_of_part(name) == tag]
 
 
 def read_refs(copy: PrivateCopy) -> LawRefs:
@@ -45,6 +44,10 @@ def read_refs(copy: PrivateCopy) -> LawRefs:
     _restore_tags(found, copy)
     try:
         found.versions = copy.repo.versions
+    except RepositoryError as error:
+        found.faults.append(Fault("register", error.message, names.REGISTER))
+        return found
+    try:
         found.future = copy.repo.future
     except RepositoryError as error:
         found.faults.append(Fault("trailers", error.message, names.FUTURE))
@@ -70,24 +73,22 @@ def _described(copy: PrivateCopy) -> dict[str, VersionRef | RepositoryError | No
 def _classify(
     found: LawRefs, name: str, described: VersionRef | RepositoryError | None, copy: PrivateCopy
 ) -> None:
-    """Add a ref to what is found: a part, a fault, or a note."""
-    is_part = names.tag_of_part(name) is not None
-    if names.is_version_ref(name) or is_part:
+    """Add a ref to what is found: a fault, or a note."""
+    if names.is_version_ref(name):
         if isinstance(described, VersionRef):
-            problem = _misnamed(name, described.info, is_part)
+            problem = _misnamed(name, described.info)
         else:
             problem = described.message if described else "its commit describes no version"
         if problem:
             found.faults.append(Fault("trailers", problem, name))
             copy.delete_ref(name)
-        elif is_part and isinstance(described, VersionRef):
-            found.parts[name] = described
     elif name.startswith(names.REPLACED):
         found.faults.append(Fault("ref", "it hides an object from plain git", name))
     elif name.startswith(names.OWN):
-        if not names.dump_id(name):
-            found.faults.append(Fault("ref", "lawdiff makes no such ref", name))
-    elif name not in (names.MAIN, names.FUTURE) and not name.startswith("refs/remotes/"):
+        found.faults.append(Fault("ref", "lawdiff makes no such ref", name))
+    elif name not in (names.MAIN, names.FUTURE, names.REGISTER) and not name.startswith(
+        "refs/remotes/"
+    ):
         found.notes.append(f"{name} is not lawdiff's; it is not looked at")
 
 
@@ -103,33 +104,44 @@ def _restore_tags(found: LawRefs, copy: PrivateCopy) -> None:
             copy.set_ref(name, commit)
 
 
-def _misnamed(name: str, info: VersionInfo, is_part: bool) -> str | None:
-    """What is wrong with the name of a ref on the commit of this version or part."""
+def _misnamed(name: str, info: VersionInfo) -> str | None:
+    """What is wrong with the name of a tag on the commit of this version."""
     expected = names.version_ref(info.tag)
-    if is_part:
-        expected = names.part_ref(info.tag, info.sources[0].format_slug) if info.sources else ""
-    return None if name == expected else f"it is on the commit of {expected or 'no part'}"
+    return None if name == expected else f"it is on the commit of {expected}"
 
 
 def _check_parts(found: LawRefs, copy: PrivateCopy) -> None:
-    """A version of several sources has its parts; a part has its version; a dump its files."""
-    tags = {ref.info.tag for ref in found.versions}
-    for name in found.parts:
-        if names.tag_of_part(name) not in tags:
-            found.faults.append(Fault("ref", "a part of a version that is not held", name))
+    """A version of several sources has its parts, one of a dump its files; each part is what its
+    folder says."""
     for ref in found.versions:
-        held = {part.info.sources[0].format for part in found.parts_of(ref.info.tag)}
+        try:
+            parts = copy.repo.part_refs(ref.tag)
+        except RepositoryError as error:
+            found.faults.append(Fault("register", error.message, kept.parts_of(ref.tag)))
+            continue
+        found.parts.update(parts)
+        _check_names(found, ref, parts)
+        held = {part.info.sources[0].format for part in parts.values() if part.info.sources}
         named = {source.format for source in ref.info.sources}
         if len(ref.info.sources) > 1 and held != named:
             missing = ", ".join(sorted(named - held)) or "none"
-            message = (
-                f"what it was merged from is not held as it says ({missing} missing); {_FETCH}"
-            )
-            found.faults.append(Fault("ref", message, ref.info.tag))
-    for name in sorted({names.dump_ref(_dump_id(ref)) for ref in found.versions if _dump_id(ref)}):
-        if name not in copy.refs:
-            message = f"the files of the dump that versions were made of are missing; {_FETCH}"
-            found.faults.append(Fault("ref", message, name))
+            message = f"what it was merged from is not held as it says ({missing} missing)"
+            found.faults.append(Fault("register", message, ref.info.tag))
+    held_dumps = copy.repo.dump_ids()
+    for name in sorted({_dump_id(ref) for ref in found.versions if _dump_id(ref)}):
+        if name not in held_dumps:
+            message = "the files of the dump that versions were made of are missing"
+            found.faults.append(Fault("register", message, kept.dump_folder(name)))
+
+
+def _check_names(found: LawRefs, ref: VersionRef, parts: Mapping[str, VersionRef]) -> None:
+    """The note of a part says that it belongs in its folder."""
+    for folder, part in parts.items():
+        sources = part.info.sources
+        expected = kept.part_folder(part.info.tag, sources[0].format_slug) if sources else "none"
+        if folder != expected:
+            message = f"its note is that of {expected}"
+            found.faults.append(Fault("register", message, folder))
 
 
 def _dump_id(ref: VersionRef) -> str:

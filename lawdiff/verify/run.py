@@ -12,9 +12,11 @@ from lawdiff.sources.dumps import Source, dumps_of
 from lawdiff.sources.legi_archive import Dump
 from lawdiff.verify.dumps import compare_dumps
 from lawdiff.verify.faults import Fault
-from lawdiff.verify.form import FormCheck
+from lawdiff.verify.form import FormCheck, VersionCheck
+from lawdiff.verify.parts import PartCheck
 from lawdiff.verify.rebuild import rebuild
 from lawdiff.verify.refs import LawRefs, read_refs
+from lawdiff.verify.register import check_register
 from lawdiff.verify.report import CheckedVersion, Verification
 from lawdiff.verify.sources import SourceComparison
 
@@ -74,19 +76,21 @@ def _check_repository(
     report: Verification, copy: PrivateCopy, held: LawRefs, on_step: OnStep
 ) -> None:
     """Check a repository by itself: the form of each version, and the history that they make."""
-    form = FormCheck(copy.repo.objects, frozenset(ref.info.code.slug for ref in held.versions))
+    form = FormCheck(copy.repo, frozenset(ref.info.code.slug for ref in held.versions))
     for ref in held.versions:
         on_step(f"{ref.info.code.title} {ref.info.date}")
         before = len(form.faults)
-        counts = form.check(ref, ref.info.tag)
+        counts = VersionCheck(form, ref, ref.info.tag).check()
         faults = len(form.faults) - before
         report.versions.append(CheckedVersion(ref.info, ref.commit, counts, [], faults))
     for ref in held.future:
-        form.check(ref, f"futur ({ref.info.date})")
+        VersionCheck(form, ref, f"futur ({ref.info.date})").check()
     for name, part in held.parts.items():
-        form.check(part, name)
+        PartCheck(form, part, name).check()
     report.faults += form.faults
+    report.files = form.files
+    if held.versions:
+        check_register(report, copy.repo)
     on_step("history")
     with _going_on(report, "history cannot be rebuilt", copy.repo.path):
         report.faults += rebuild(copy, form.blobs)
-    report.files = form.files

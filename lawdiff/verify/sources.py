@@ -65,7 +65,8 @@ class SourceComparison:
         parts = self.held.parts_of(ref.info.tag) or [ref]
         for part in parts:
             if [source.format for source in part.info.sources] == [format_]:
-                return self.repo.open(part).own()
+                held = self.repo.open_part(part) if part is not ref else self.repo.open(part)
+                return held.own()
         return None
 
     # --- versions in files ---

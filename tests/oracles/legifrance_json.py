@@ -137,6 +137,14 @@ def identifiers(data: bytes) -> Iterator[Named]:
                 yield _named(one, day, has_text=False)
 
 
+def lists(root: Node) -> Iterator[tuple[Node, tuple[Listed, ...]]]:
+    """Each article's node, and the wordings that it lists, as they stand there."""
+    for kind, data in _data(root):
+        if kind == "article":
+            wordings = data.get("articleVersions") or ()
+            yield data, tuple(_listed(one) for one in wordings if one.get("id"))
+
+
 def _named(data: Node, day: date, *, has_text: bool) -> Named:
     """A node, or a wording that it lists, by its own dates."""
     one = _listed(data)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from urllib.parse import quote
 
 from lawdiff.model import LawRef, slugify
@@ -36,12 +37,13 @@ def article_page(slug: str, path: str) -> str:
     return f"{slug}/{path.removesuffix('.md')}.html"
 
 
-def article_text(slug: str, path: str, ref: VersionRef) -> str:
-    """The article file of one wording: `code/articles/L1/L136-7.2015-02-07.md`.
+def article_text(slug: str, path: str, day: str) -> str:
+    """The article file of one wording: `code/articles/L1/L136-7.2015-02-07.md`, by the day of the
+    first version that holds it.
 
     Article paths have no dot before their suffix, so names are unique.
     """
-    return f"{slug}/{path.removesuffix('.md')}.{ref.info.date.isoformat()}.md"
+    return f"{slug}/{path.removesuffix('.md')}.{day}.md"
 
 
 def article_feed(slug: str, path: str) -> str:
@@ -50,12 +52,17 @@ def article_feed(slug: str, path: str) -> str:
 
 def version_page(ref: VersionRef, part: int = 1) -> str:
     """The page of a version: `code/v/2015-02-07.html`; later parts are `….p2.html`."""
-    return part_of(f"{ref.info.code.slug}/v/{ref.info.date.isoformat()}.html", part)
+    return part_of(version_page_on(ref.slug, ref.date), part)
+
+
+def version_page_on(slug: str, day: date) -> str:
+    """The page of the version of a day."""
+    return f"{slug}/v/{day.isoformat()}.html"
 
 
 def version_text(ref: VersionRef) -> str:
     """The commit message of a version: `code/v/2015-02-07.md`."""
-    return f"{ref.info.code.slug}/v/{ref.info.date.isoformat()}.md"
+    return f"{ref.slug}/v/{ref.day}.md"
 
 
 def part_of(page: str, part: int) -> str:
@@ -84,6 +91,18 @@ def law_page(law: LawRef) -> str:
     return f"lois/{slugify(key)[:60].strip('-')}-{digest}.html"
 
 
-def anchor(ref: VersionRef) -> str:
-    """The fragment, on the page of an article, for the changes of a version: `v2015-02-07`."""
-    return f"v{ref.info.date.isoformat()}"
+def future_page(slug: str, day: date | None = None) -> str:
+    """The page of the law to come, with the fragment of one of its days."""
+    page = f"{slug}/futur.html"
+    return f"{page}#{anchor(day)}" if day else page
+
+
+def anchor(day: date) -> str:
+    """The fragment, on the page of an article, of the wording that became law on a day:
+    `v2015-02-07`."""
+    return f"v{day.isoformat()}"
+
+
+def end_anchor(day: date) -> str:
+    """The same of the end of the article on a day."""
+    return f"{anchor(day)}-fin"

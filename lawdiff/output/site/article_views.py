@@ -15,6 +15,7 @@ class Moment:
 
     date: str
     iso: str
+    kind: str
     label: str
     laws: tuple[LawView, ...]
     size: str
@@ -34,26 +35,30 @@ class MomentRun:
 
 @dataclass(frozen=True, slots=True)
 class WordingView:
-    """The change of the article in one version: its redline, or the text of a new article."""
+    """A wording from the day on which it became law: its redline, or its text where there is none
+    to compare with; or the end of the article.
+
+    `shown_by` is the first version that shows it, with its page. With `crosses` the redline goes
+    through wordings whose texts are not held.
+    """
 
     id: str
     date: str
     iso: str
-    since: str
     label: str
     kind: str
-    class_: str
     size: str
     notes: tuple[str, ...]
     laws: tuple[LawView, ...]
+    crosses: bool
     text: tuple[Stretch, ...]
     nota: tuple[Stretch, ...]
     text_page: str
-    version_page: str
+    shown_by: tuple[str, str] | None
     url: str
     future: bool
-    also: tuple[str, ...]
     whole: bool
+    also: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:
@@ -74,8 +79,22 @@ class CitationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence about the days of the text, with the wording that it names: its fragment on the
+    page, or its address on Légifrance."""
+
+    text: str
+    fragment: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView:
-    """The page of an article. `today` is its text in the newest version that holds it."""
+    """The page of an article. `today` is its text in the newest version that holds it.
+
+    `said` are the texts that some versions give and that no section shows: the first of these
+    versions, and the page of the text.
+    """
 
     name: str
     number: str
@@ -83,6 +102,7 @@ class ArticleView:
     in_force: bool
     place: tuple[str, ...]
     facts: tuple[str, ...]
+    notices: tuple[Notice, ...]
     today: tuple[Stretch, ...]
     nota: tuple[Stretch, ...]
     laws: tuple[LawView, ...]
@@ -92,6 +112,7 @@ class ArticleView:
     url: str
     moments: tuple[MomentRun, ...]
     wordings: tuple[WordingView, ...]
+    said: tuple[tuple[str, str], ...]
     citations: tuple[tuple[str, tuple[CitationView, ...]], ...]
     moved_to: tuple[str, str] | None
     others: tuple[tuple[str, str], ...]

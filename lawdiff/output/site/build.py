@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from lawdiff import __version__
-from lawdiff.answers.code_history import CodeHistory
-from lawdiff.answers.lookup import (
-    choose_code,
-    codes,
-    find_code_of,
-    future_of,
-    matching,
-    versions_of,
-)
+from lawdiff.answers.code_lives import CodeLives
+from lawdiff.answers.lookup import choose_code, codes, find_code_of, matching
+from lawdiff.answers.version_changes import compared_versions
 from lawdiff.errors import UsageError
 from lawdiff.french.queries import parse_query
 from lawdiff.gitrepo.repository import LawRepo
+from lawdiff.index.laws import LawAct, every_act
+from lawdiff.index.queries import Index
 from lawdiff.model import Code
 from lawdiff.output.site.code_pages import CodePages
 from lawdiff.output.site.context import CodeContext
@@ -27,6 +23,7 @@ from lawdiff.output.site.drawing import FOLDER, Templates
 from lawdiff.output.site.law_pages import write_laws
 from lawdiff.output.site.laws import Laws
 from lawdiff.output.site.writing import Site
+from lawdiff.record.contents import Place
 
 STATIC = ("style.css", "script.js", "recherche.js")
 Progress = Callable[[str, int, int], None]
@@ -79,7 +76,8 @@ def build(
         contexts[code.slug] = _context(repo, code, contexts, progress)
     feeds = _feeds(repo, contexts, options.feeds)
     with site.begun():
-        _write(site, contexts, feeds, options.base_url, progress)
+        acts = every_act(Index.of(repo))
+        _write(site, contexts, acts, feeds, options.base_url, progress)
         removed = site.end(state)
     return Built(len(site.files), site.written, removed, site.largest)
 
@@ -87,6 +85,7 @@ def build(
 def _write(
     site: Site,
     contexts: dict[str, CodeContext],
+    acts: Iterable[LawAct],
     feeds: dict[str, frozenset[str]],
     base_url: str,
     progress: Progress,
@@ -97,6 +96,7 @@ def _write(
     for context in contexts.values():
         pages = CodePages(site, templates, context, laws, base_url, feeds[context.slug])
         homes.append(pages.write(progress))
+    laws.gather(acts)
     write_laws(site, templates, laws)
     site.put("index.html", templates.page("site.html.j2", "index.html", codes=homes))
     for name in STATIC:
@@ -106,12 +106,13 @@ def _write(
 def _context(
     repo: LawRepo, code: Code, contexts: dict[str, CodeContext], progress: Progress
 ) -> CodeContext:
-    count = len(versions_of(repo, code)) + len(future_of(repo, code))
+    lives = CodeLives(repo, code)
+    count = len(lives.refs)
     done = iter(range(count))
-    past = CodeHistory(
-        repo, code, lambda _: progress(f"{code.title} : versions", next(done), count)
+    versions = compared_versions(
+        lives, lambda _: progress(f"{code.title} : versions", next(done), count)
     )
-    return CodeContext(past, contexts)
+    return CodeContext(lives, list(versions), contexts)
 
 
 def _feeds(
@@ -124,7 +125,8 @@ def _feeds(
         slug = find_code_of(repo, query, None).slug
         if slug not in contexts:
             raise UsageError(f"article {number} is in a code that the site does not include")
-        places = matching(query, contexts[slug].chronicle.places)
+        articles = contexts[slug].lives.articles
+        places = matching(query, {p: Place(p, one.number, ()) for p, one in articles.items()})
         if not places:
             raise UsageError(f"no article {number} for a feed", hint="see lawdiff timeline")
         found[slug].update(place.path for place in places)
@@ -135,9 +137,10 @@ def _state(repo: LawRepo, wanted: list[Code], options: Options) -> str:
     """A digest of everything that the site is made from."""
     digest = hashlib.sha256(f"{__version__} {options!r}".encode())
     slugs = {code.slug for code in wanted}
-    for ref in [*repo.versions, *repo.future]:
-        if ref.info.code.slug in slugs:
-            digest.update(f"\n{ref.info.tag} {ref.commit}".encode())
+    for ref in repo.versions:
+        if ref.slug in slugs:
+            digest.update(f"\n{ref.tag} {ref.commit}".encode())
+    digest.update(f"\n{repo.register_tip()}".encode())
     package = FOLDER.parent.parent
     for file in sorted(package.rglob("*")):
         if file.suffix in (".py", ".j2", ".css", ".js"):

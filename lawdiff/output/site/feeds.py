@@ -13,7 +13,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from lawdiff.french.dates import UNFIXED
 from lawdiff.french.labels import ARTICLE_CHANGED
 from lawdiff.output.site.article_views import ArticleView
 from lawdiff.output.site.versions import TextGroup, VersionChanges
@@ -57,8 +56,6 @@ def entries(all_changes: Sequence[VersionChanges], pages: Sequence[list[str]]) -
     found: list[FeedEntry] = []
     total = 0
     for changes, mine in reversed(list(zip(all_changes, pages, strict=True))):
-        if changes.ref.info.future or changes.ref.info.date == UNFIXED:
-            continue
         for entry in _of_version(changes, mine):
             total += entry.weight
             if found and (len(found) >= _ENTRIES or total > _FEED):

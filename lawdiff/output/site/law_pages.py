@@ -11,6 +11,7 @@ from lawdiff.output.site.laws import LawChanges, Laws, MadeView
 from lawdiff.output.site.versions import PAGE
 from lawdiff.output.site.views import split
 from lawdiff.output.site.writing import Site
+from lawdiff.output.text.sentences import coordinated_line
 
 INDEX = "lois/index.html"
 _OLDER_WEIGHT = 150  # characters for an article in a plain list
@@ -28,6 +29,8 @@ def write_laws(site: Site, templates: Templates, laws: Laws) -> None:
                 "url": laws.url(page),
                 "signed": record.law.date,
                 "count": record.count,
+                "unknown": record.unknown,
+                "coordinated": [*map(coordinated_line, record.coordinated)],
             }
             site.put(
                 file,

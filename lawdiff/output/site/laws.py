@@ -1,37 +1,45 @@
-"""The page of an amending text, with everything that it changed in all codes; and their list."""
+"""The page of an amending text, with everything that it changed in all codes; and their list.
+
+The index says which changes are those of a text, as for `lawdiff law`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lawdiff.answers.changes import ChangeReport, coordinated
+from lawdiff.compare.substitutions import Substitution, substitutions
+from lawdiff.french import labels
 from lawdiff.french.laws import law_order
+from lawdiff.index.laws import LawAct
 from lawdiff.model import LawRef
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
-from lawdiff.output.site.versions import PAGE, VersionChanges
-from lawdiff.output.site.views import ChangeView, law_view, split, version_name
-from lawdiff.output.text.sentences import coordinated_line
+from lawdiff.output.site.steps import DatedChange
+from lawdiff.output.site.versions import PAGE
+from lawdiff.output.site.views import ChangeView, law_view, split
+from lawdiff.record.paths import article_path, register_path
+
+Key = tuple[str, str, int, date]
+"""Code, path in the register, variant, day: no two changes have the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class LawChanges:
-    """The changes of a text in one version of one code."""
+    """The changes that a text made in one code on one day."""
 
+    day: date
+    name: str
     code: str
     home: str
-    version: str
-    version_page: str
     future: bool
     changes: tuple[ChangeView, ...]
-    coordinated: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MadeView:
-    """An article with a wording made by the text, older than the first version to compare with."""
+    """An article that names the text, without a known change by it."""
 
     name: str
     page: str
@@ -45,10 +53,16 @@ class LawRecord:
     law: LawRef
     groups: list[LawChanges] = field(default_factory=list)
     made: dict[str, MadeView] = field(default_factory=dict)
+    coordinated: list[Substitution] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         return sum(len(group.changes) for group in self.groups)
+
+    @property
+    def unknown(self) -> int:
+        """How many of its changes have no size that is its own."""
+        return sum(not change.exact for group in self.groups for change in group.changes)
 
     @property
     def older(self) -> list[MadeView]:
@@ -77,38 +91,56 @@ class Laws:
 
     def __init__(self) -> None:
         self.records: dict[str, LawRecord] = {}
+        self._changes: dict[Key, DatedChange] = {}
+        self._codes: dict[str, str] = {}
 
-    def gather(self, changes: VersionChanges) -> None:
-        """Adds the changes of one version."""
-        mine: dict[str, dict[str, ChangeView]] = {}
-        reports: dict[str, dict[str, ChangeReport]] = {}
-        views = iter(changes.all)
-        for report in changes.reports:
-            if report.change.kind in changes.seen:
-                continue
-            view = next(views)
-            for law in report.change.laws:
-                page = addresses.law_page(law)
-                self._keep(page, law)
-                mine.setdefault(page, {})[view.id] = view.by(href(page))
-                reports.setdefault(page, {})[view.id] = report
-        ref, context = changes.ref, changes.context
-        target = f"{context.slug}/futur.html" if ref.info.future else addresses.version_page(ref)
+    def add(self, slug: str, title: str, change: DatedChange) -> None:
+        """Adds a change of an article of a code."""
+        path = register_path(article_path(change.article.number))
+        self._changes[slug, path, change.article.variant, change.day] = change
+        self._codes[slug] = title
+
+    def gather(self, acts: Iterable[LawAct]) -> None:
+        """Gives each text its changes, by day and code."""
+        mine: dict[str, dict[Key, list[LawRef]]] = {}
+        for act in acts:
+            key = act.slug, act.path, act.variant, act.day
+            if key in self._changes:
+                page = addresses.law_page(act.law)
+                self._keep(page, act.law)
+                mine.setdefault(page, {}).setdefault(key, []).append(act.law)
         for page, found in mine.items():
-            group = LawChanges(
-                code=ref.info.code.title,
-                home=href(f"{context.slug}/index.html"),
-                version=version_name(ref),
-                version_page=href(target),
-                future=ref.info.future,
-                changes=tuple(found.values()),
-                coordinated=tuple(map(coordinated_line, coordinated(reports[page].values()))),
+            self._fill(self.records[page], found)
+
+    def _fill(self, record: LawRecord, found: Mapping[Key, list[LawRef]]) -> None:
+        groups: dict[tuple[date, str], list[ChangeView]] = {}
+        to_come: dict[tuple[date, str], bool] = {}
+        diffs = []
+        for key, change in sorted(
+            ((key, self._changes[key]) for key in found),
+            key=lambda pair: (pair[1].day, pair[0][0], pair[1].order),
+        ):
+            place = change.day, key[0]
+            groups.setdefault(place, []).append(change.by(found[key]))
+            to_come[place] = change.to_come
+            if change.change.exact and change.change.diff and change.change.step.wording:
+                diffs.append((change.article.number, change.change.diff))
+        record.coordinated = substitutions(diffs)
+        for (day, slug), changes in groups.items():
+            record.groups.append(
+                LawChanges(
+                    day=day,
+                    name=labels.day_name(day),
+                    code=self._codes[slug],
+                    home=href(f"{slug}/index.html"),
+                    future=to_come[day, slug],
+                    changes=tuple(changes),
+                )
             )
-            self.records[page].groups.append(group)
 
     def name(self, laws: Iterable[LawRef], name: str, page: str, code: str) -> None:
         """Records that an article's page names these texts, so that each gets a page, even if no
-        version held shows a change by it."""
+        change by it is known."""
         for law in laws:
             target = addresses.law_page(law)
             self._keep(target, law)
@@ -129,9 +161,6 @@ class Laws:
 
     def url(self, page: str) -> str:
         return law_view(self.records[page].law).url
-
-    def signed(self, page: str) -> date | None:
-        return self.records[page].law.date
 
     def lines(self) -> list[LawLine]:
         """All texts, the newest first."""

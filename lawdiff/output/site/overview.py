@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lawdiff.french.dates import UNFIXED
+from lawdiff.answers.code_lives import ArticleLife
 from lawdiff.french.labels import day_name
 from lawdiff.french.numbers import sort_key
 from lawdiff.output.site import addresses
 from lawdiff.output.site.addresses import href
 from lawdiff.output.site.context import CodeContext, CodeView
-from lawdiff.output.site.versions import PAGE, SEEN_ONLY, VersionChanges
+from lawdiff.output.site.versions import PAGE, VersionChanges
 from lawdiff.output.site.views import ChangeView, LawView, split, version_name
-from lawdiff.record.contents import Place
-from lawdiff.record.paths import variant_of
 from lawdiff.record.version import VersionRef
 
 _LATEST = 12  # changes shown on the home page
@@ -25,37 +23,37 @@ _WIDTH, _HEIGHT = 1000, 90  # of the time axis, in units of its drawing
 class VersionLine:
     """A version in the list of a home page; `changed` counts the changes that law made."""
 
-    name: str
     date: str
-    iso: str
     id: str
     page: str
     articles: int
     complete: bool
-    future: bool
     counts: tuple[tuple[str, int], ...]
     changed: int
     laws: int
 
 
 def version_line(changes: VersionChanges) -> VersionLine:
-    ref, counts = changes.ref, changes.counts()
-    future = ref.info.future
-    page = f"{changes.context.slug}/futur.html" if future else addresses.version_page(ref)
-    fragment = f"#{addresses.anchor(ref)}" if future else ""
+    ref = changes.ref
     return VersionLine(
-        name=version_name(ref),
-        date=day_name(ref.info.date),
-        iso=ref.info.date.isoformat() if ref.info.date != UNFIXED else "",
+        date=day_name(ref.date),
         id=ref.info.id or "",
-        page=href(page) + fragment,
+        page=href(addresses.version_page(ref)),
         articles=ref.info.articles,
         complete=ref.info.complete,
-        future=future,
-        counts=counts,
-        changed=sum(n for kind, n in counts if kind not in SEEN_ONLY),
-        laws=len({law.page for change in changes.all for law in change.laws}),
+        counts=changes.counts(),
+        changed=len(changes.all),
+        laws=changes.laws,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ComingLine:
+    """A day to come on a home page, and how many articles change."""
+
+    date: str
+    page: str
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class Axis:
 
 def axis(refs: Sequence[VersionRef], lines: Sequence[VersionLine]) -> Axis:
     """The time axis of the versions in force."""
-    days = [ref.info.date.toordinal() for ref in refs]
+    days = [ref.date.toordinal() for ref in refs]
     first, span = days[0], max(days[-1] - days[0], 1)
     most = max((line.changed for line in lines), default=0) or 1
 
@@ -125,7 +123,7 @@ class Latest:
 def latest(all_changes: Sequence[VersionChanges]) -> Latest | None:
     """The changes of the newest version that has any."""
     for changes in reversed(all_changes):
-        if changes.all and not changes.ref.info.future:
+        if changes.all:
             laws = {law.page: law for change in changes.all for law in change.laws}
             weighty = [c for c in changes.all if c.class_ == "substantive"] or changes.all
             page = href(addresses.version_page(changes.ref))
@@ -169,12 +167,17 @@ def contents(context: CodeContext) -> list[list[Heading]]:
     headings: list[Heading] = []
     above: tuple[str, ...] | None = None
     entries: list[Entry] = []
-    for place in context.chronicle.newest_places:
+    listed: set[str] = set()
+    for place in context.versions[-1].places:
         titles = tuple(section.title for section in place.sections)
         if titles != above:
             headings.append(Heading(tuple(_opened(above or (), titles)), ()))
             above, entries = titles, []
-        entries.append(_entry(slug, place))
+        found = context.lives.at(place.path, context.lives.newest.day)
+        if found is None or found[1].path in listed:
+            continue
+        listed.add(found[1].path)
+        entries.append(_entry(slug, found[1]))
         headings[-1] = Heading(headings[-1].titles, tuple(entries))
     return [headings[run] for run in split([h.weight for h in headings], PAGE)]
 
@@ -186,18 +189,16 @@ def _opened(before: tuple[str, ...], titles: tuple[str, ...]) -> Iterator[tuple[
     return ((depth, title) for depth, title in enumerate(titles) if depth >= same)
 
 
-def _entry(slug: str, place: Place) -> Entry:
-    variant = variant_of(place.path)
-    name = place.number + (f" ({variant}e)" if variant > 1 else "")
-    return Entry(name, href(addresses.article_page(slug, place.path)))
+def _entry(slug: str, article: ArticleLife) -> Entry:
+    name = article.number + (f" ({article.variant}e)" if article.variant > 1 else "")
+    return Entry(name, href(addresses.article_page(slug, article.path)))
 
 
 def gone(context: CodeContext) -> list[Entry]:
     """The articles that the newest version does not hold, in the order of their numbers."""
-    past = context.chronicle
-    places = [past.places[path] for path in past.paths if not past.is_newest(path)]
-    places.sort(key=lambda place: (sort_key(place.number), place.path))
-    return [_entry(context.slug, place) for place in places]
+    found = [article for article in context.lives.articles.values() if not article.is_newest]
+    found.sort(key=lambda article: (sort_key(article.number), article.path))
+    return [_entry(context.slug, article) for article in found]
 
 
 # --- the whole site -----------------------------------------------------------------------------

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from textwrap import shorten
 
-from lawdiff.answers.search import Query
 from lawdiff.french.queries import lookup_key
+from lawdiff.french.searching import Query
 from lawdiff.french.words import UNSEARCHED
 from lawdiff.model import Article
-from lawdiff.output.site.context import CodeContext
-from lawdiff.output.site.versions import VersionChanges
+from lawdiff.output.site.steps import DatedChange
 
 FILE = 1_000_000  # approximate characters of one file
 _FIRST_WORDS = 110
@@ -37,34 +36,27 @@ class Index:
     documents: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     words: dict[str, list[int]] = field(default_factory=dict)
 
-    def add_article(
-        self, name: str, page: str, article: Article, place: Iterable[str], in_force: bool
-    ) -> None:
+    def add_article(self, name: str, page: str, article: Article, place: Iterable[str]) -> None:
         """Adds an article with all words of its text."""
         first = article.alineas[0].split("\n")[0] if article.alineas else ""
         shown = shorten(first, _FIRST_WORDS, placeholder=" …")
-        kind = "a" if in_force else "x"
         key = lookup_key(article.number)[:60]
-        self._add((kind, name[:200], page, shown, key), [name, *place, *article.alineas])
+        self._add(("a", name[:200], page, shown, key), [name, *place, *article.alineas])
 
-    def add_changes(self, changes: VersionChanges) -> None:
-        """Adds every change of a version, with its laws and the inserted and deleted words."""
-        views = iter(changes.all)
-        for report in changes.reports:
-            if report.change.kind in changes.seen:
-                continue
-            view = next(views)
-            titles = list(dict.fromkeys(law.title for law in view.laws))
-            label = f"{view.name} {view.label}"
-            shown = f"{changes.ref.info.date.isoformat()} · " + (" ; ".join(titles))[:140]
-            texts = [
-                text
-                for diff in (report.diff, report.nota)
-                for alinea in diff.alineas
-                for sign, text in alinea.words
-                if sign != "=" and report.change.kind != "repealed"
-            ]
-            self._add(("c", label[:200], view.page, shown, ""), [view.name, *titles, *texts])
+    def add_change(self, found: DatedChange) -> None:
+        """Adds a change, with its laws and the inserted and deleted words."""
+        view, change = found.view, found.change
+        titles = list(dict.fromkeys(law.title for law in view.laws))
+        label = f"{view.name} {view.label}"
+        shown = f"{found.day.isoformat()} · " + (" ; ".join(titles))[:140]
+        texts = [
+            text
+            for diff in (change.diff, change.nota)
+            for alinea in (diff.alineas if diff is not None else ())
+            for sign, text in alinea.words
+            if sign != "=" and change.kind != "repealed"
+        ]
+        self._add(("c", label[:200], view.page, shown, ""), [view.name, *titles, *texts])
 
     def _add(self, document: tuple[str, str, str, str, str], texts: Iterable[str]) -> None:
         number = len(self.documents)
@@ -105,16 +97,6 @@ class Index:
             run.append(list(document))
             size += sum(map(len, document)) + 20
         yield start, run
-
-
-def add_articles(index: Index, context: CodeContext, batch: Iterable[tuple[str, str, str]]) -> None:
-    """Adds the articles of the newest version among (path, name, page)."""
-    past = context.chronicle
-    for path, name, page in batch:
-        held = past.articles_at(path)[past.held - 1]
-        if isinstance(held, Article):
-            titles = [section.title for section in past.places[path].sections]
-            index.add_article(name, page, held, titles, True)
 
 
 def _chunks(words: dict[str, str]) -> Iterator[dict[str, str]]:

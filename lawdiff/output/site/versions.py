@@ -1,4 +1,4 @@
-"""The page of a version, and that of law to come: changes by text, then by section."""
+"""Lists of changes by text, then by section: those of a version, and those of law to come."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from lawdiff.answers.changes import ChangeReport, coordinated
-from lawdiff.diff.coordinated import Substitution
-from lawdiff.french.labels import KINDS, NO_TEXT_NAMED, NO_TEXT_NEEDED
-from lawdiff.output.site import addresses
-from lawdiff.output.site.addresses import href
+from lawdiff.answers.changes import coordinated
+from lawdiff.answers.version_changes import ComparedVersion, VersionChange
+from lawdiff.compare.substitutions import Substitution
+from lawdiff.french.labels import KINDS, NO_TEXT_NAMED, NO_TEXT_NEEDED, NOT_HELD
 from lawdiff.output.site.context import CodeContext
 from lawdiff.output.site.drawing import Templates
 from lawdiff.output.site.redline import stretches
@@ -21,6 +20,7 @@ from lawdiff.output.site.views import (
     LawView,
     article_name,
     count,
+    crossed,
     law_view,
     notes,
     size,
@@ -30,7 +30,7 @@ from lawdiff.output.site.views import (
 PAGE = 1_000_000  # approximate characters of HTML on one page
 _SEEN_WEIGHT = 130  # characters for an article in a plain list
 SEEN_ONLY = ("first-seen", "last-seen")  # kinds that concern the sources, not the law
-_WITHOUT_TEXT = (NO_TEXT_NAMED, NO_TEXT_NEEDED)
+_WITHOUT_TEXT = (NO_TEXT_NAMED, NO_TEXT_NEEDED, NOT_HELD)
 _NO_PLACE = "Hors plan"
 
 
@@ -92,69 +92,18 @@ class Part:
         return sum(group.weight for group in self.groups) + lists
 
 
-class VersionChanges:
-    """The changes of version `index` of a code, as views; each redline is drawn once."""
+class ChangeList:
+    """Changes to be shown by text and section, and lists of articles that are only seen."""
 
-    def __init__(self, context: CodeContext, index: int, templates: Templates) -> None:
-        self.context, self.index, self.templates = context, index, templates
-        past = context.chronicle
-        self.ref = past.refs[index]
-        self.reports = past.comparisons[index - 1].reports if index else ()
-        self.all = [self._view(r) for r in self.reports if r.change.kind not in SEEN_ONLY]
-        self.seen = {
-            kind: tuple(self._seen(r) for r in self.reports if r.change.kind == kind)
-            for kind in SEEN_ONLY
-        }
+    def __init__(
+        self, changes: Sequence[ChangeView], seen: Mapping[str, Sequence[SeenView]] | None = None
+    ) -> None:
+        self.all, self.seen = changes, seen or {}
 
     @property
-    def coordinated(self) -> list[Substitution]:
-        """The substitutions made in many articles."""
-        return coordinated(self.reports)
-
-    def _view(self, report: ChangeReport) -> ChangeView:
-        change, context = report.change, self.context
-        page = href(addresses.article_page(context.slug, change.path))
-        past = context.chronicle
-        is_held = past.files(change.path, self.index) is not None
-        link = context.linker(self.index)
-        more = list(notes(report))
-        if change.kind == "moved" and past.sections.get((self.index, change.path)):
-            more.append("vers : " + " › ".join(past.sections[self.index, change.path]))
-        return ChangeView(
-            id="c-" + change.path.removeprefix("articles/").removesuffix(".md").replace("/", "-"),
-            name=article_name(change.number, change.variant),
-            page=page + self._fragment(change.path),
-            text_page=context.text_page(change.path, self.index) if is_held else "",
-            kind=change.kind,
-            class_=report.class_ if change.kind != "moved" else "none",
-            label=KINDS[change.kind],
-            size=size(report),
-            notes=tuple(more),
-            laws=tuple(map(law_view, change.laws)),
-            place=past.sections.get((self.index, change.path), ()),
-            redline=self.templates.redline(
-                stretches(report.diff, link),
-                stretches(report.nota, link) if report.nota_changed else (),
-            ),
-            corrected=report.source_correction,
-        )
-
-    def _fragment(self, path: str) -> str:
-        """The fragment of this change on the article's page."""
-        known = self.context.anchors.get(path, frozenset())
-        anchor = addresses.anchor(self.ref)
-        found = [name for name in (anchor, f"{anchor}-fin") if name in known]
-        return f"#{found[0]}" if found else ""
-
-    def _seen(self, report: ChangeReport) -> SeenView:
-        change = report.change
-        page = href(addresses.article_page(self.context.slug, change.path))
-        return SeenView(article_name(change.number, change.variant), page)
-
-    def counts(self) -> tuple[tuple[str, int], ...]:
-        """The number of changes of each kind."""
-        kinds = Counter(report.change.kind for report in self.reports)
-        return tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind])
+    def laws(self) -> int:
+        """How many texts made them."""
+        return len({law.page for change in self.all for law in change.laws})
 
     def parts(self) -> list[Part]:
         """The groups, split into parts so that no page is too large."""
@@ -173,6 +122,67 @@ class VersionChanges:
                 before = key
             parts.append(Part(tuple(groups), ()))
         return _with_lists(parts, self.seen)
+
+
+class VersionChanges(ChangeList):
+    """What a version of a code changed, as views; each redline is drawn once."""
+
+    def __init__(
+        self, context: CodeContext, compared: ComparedVersion, templates: Templates
+    ) -> None:
+        self.context, self.ref, self.templates = context, compared.ref, templates
+        self.reports = [one.report for one in compared.changes]
+        seen: dict[str, list[SeenView]] = {kind: [] for kind in SEEN_ONLY}
+        changes: list[ChangeView] = []
+        for one in compared.changes:
+            if one.report.kind in seen:
+                seen[one.report.kind].append(self._seen(one))
+            else:
+                changes.append(self._view(one))
+        super().__init__(changes, seen)
+
+    @property
+    def coordinated(self) -> list[Substitution]:
+        """The substitutions made in many articles."""
+        return coordinated(self.reports)
+
+    def _view(self, one: VersionChange) -> ChangeView:
+        report, change, context = one.report, one.report.change, self.context
+        ended = change.kind == "repealed"
+        link = context.linker(self.ref.date)
+        more = [*notes(report), *filter(None, [crossed(one.unheld)])]
+        if change.kind == "moved" and one.section:
+            more.append("vers : " + " › ".join(one.section))
+        held = None if ended else context.lives.at(change.path, self.ref.day)
+        place = context.end_of if ended else context.place_of
+        return ChangeView(
+            id="c-" + change.path.removeprefix("articles/").removesuffix(".md").replace("/", "-"),
+            name=article_name(change.number, change.variant),
+            page=place(one.article, one.wording),
+            text_page=context.text_page(change.path, held[0].blob) if held else "",
+            kind=change.kind,
+            class_=report.class_ if change.kind != "moved" else "none",
+            label=KINDS[change.kind],
+            size="" if one.unheld else size(report.inserted, report.deleted),
+            notes=tuple(more),
+            laws=tuple(map(law_view, change.laws)),
+            place=one.section,
+            redline=self.templates.redline(
+                stretches(report.diff, link),
+                stretches(report.nota, link) if report.nota_changed else (),
+            ),
+            corrected=report.source_correction,
+        )
+
+    def _seen(self, one: VersionChange) -> SeenView:
+        change = one.report.change
+        name = article_name(change.number, change.variant)
+        return SeenView(name, self.context.page(one.article))
+
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """The number of changes of each kind."""
+        kinds = Counter(report.kind for report in self.reports)
+        return tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind])
 
 
 def _with_lists(parts: list[Part], seen: Mapping[str, Sequence[SeenView]]) -> list[Part]:
@@ -211,6 +221,8 @@ def _by_texts(changes: Sequence[ChangeView]) -> list[tuple[Key, list[ChangeView]
 def _key(change: ChangeView) -> Key:
     if change.laws:
         return tuple(dict.fromkeys(law.page for law in change.laws))
+    if change.kind == "unheld":
+        return (NOT_HELD,)
     needs_none = change.kind == "moved" or change.corrected or change.class_ == "none"
     return (NO_TEXT_NEEDED if needs_none else NO_TEXT_NAMED,)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from markupsafe import Markup
 
 from lawdiff.answers.changes import ChangeReport
+from lawdiff.compare.life import KnownWording
 from lawdiff.french import labels
-from lawdiff.french.dates import UNFIXED
+from lawdiff.french.dates import UNFIXED, format_french
 from lawdiff.french.laws import ACTS
 from lawdiff.french.links import text_url
 from lawdiff.model import LawRef
@@ -37,7 +39,10 @@ def law_view(law: LawRef) -> LawView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A change in a list: the article, the kind of change, the texts, and the redline."""
+    """A change in a list: the article, the kind of change, the texts, and the redline.
+
+    It is not `exact` where what its texts changed cannot be told.
+    """
 
     id: str
     name: str
@@ -52,6 +57,7 @@ class ChangeView:
     place: tuple[str, ...]
     redline: Markup
     corrected: bool = False
+    exact: bool = True
 
     @property
     def weight(self) -> int:
@@ -70,12 +76,14 @@ def article_name(number: str, variant: int) -> str:
 
 
 def version_name(ref: VersionRef) -> str:
-    """`version du 7 février 2015`, `droit à venir au 1er janvier 2025`."""
-    info = ref.info
-    if info.future:
-        unfixed = f"{labels.LAW_TO_COME}, {labels.day_name(info.date)}"
-        return unfixed if info.date == UNFIXED else labels.law_to_come(info.date)
-    return labels.version_of(info.date)
+    """`version du 7 février 2015`."""
+    return labels.version_of(ref.date)
+
+
+def coming_name(day: date) -> str:
+    """`droit à venir au 1er janvier 2025`."""
+    unfixed = f"{labels.LAW_TO_COME}, {labels.day_name(day)}"
+    return unfixed if day == UNFIXED else labels.law_to_come(day)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -84,22 +92,16 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{digits} {one if number < 2 else many or one + 's'}"
 
 
-def size(report: ChangeReport) -> str:
-    """`+3 −12 mots`; empty if no word was inserted or deleted."""
-    counted = (("+", report.inserted), ("−", report.deleted))
+def size(inserted: int | None, deleted: int | None) -> str:
+    """`+3 −12 mots`; empty if no word was inserted or deleted, or if that is unknown."""
+    counted = (("+", inserted), ("−", deleted))
     shown = " ".join(f"{sign}{words}" for sign, words in counted if words)
-    plural = labels.plural(max(report.inserted, report.deleted))
+    plural = labels.plural(max(inserted or 0, deleted or 0))
     return f"{shown} mot{plural}" if shown else ""
 
 
-def class_note(report: ChangeReport) -> str:
-    """How much a change matters, and that no law made it; empty if a law changed the substance."""
-    found = [labels.CLASSES[report.class_]] if report.class_ != "substantive" else []
-    return ", ".join([*found, labels.CORRECTION] if report.source_correction else found)
-
-
 def notes(report: ChangeReport) -> tuple[str, ...]:
-    """Further remarks about a change."""
+    """Further remarks about a change between two versions."""
     change = report.change
     found = []
     if change.renumbered_from:
@@ -111,14 +113,43 @@ def notes(report: ChangeReport) -> tuple[str, ...]:
     if report.source_correction:
         found.append(labels.CORRECTION)
     if change.inferred:
-        found.append("renumérotation déduite de la ressemblance des textes")
+        found.append(labels.INFERRED)
     if report.nota_changed and change.old and change.new:
         found.append(labels.NOTA_CHANGED_ON_PAGE)
     if change.cut:
-        found.append("la source s'arrête au milieu de l'article")
+        found.append(labels.CUT)
     if change.needs_law and not change.laws:
-        found.append("la source ne nomme aucun texte")
+        found.append(labels.NO_TEXT_IS_NAMED)
     return tuple(found)
+
+
+def crossed(unheld: Sequence[KnownWording]) -> str:
+    """That a comparison goes through wordings whose texts are not held; empty for none."""
+    if not unheld:
+        return ""
+    return f"passe par {_not_held(unheld)} ; les textes nommés sont ceux de tout l'intervalle"
+
+
+def unknown_before(unheld: Sequence[KnownWording]) -> str:
+    """Why what a change did is unknown, where the wording before it is not held."""
+    if not unheld:
+        return ""
+    return f"suit {_not_held(unheld)} : ce qui a changé est inconnu"
+
+
+def _not_held(unheld: Sequence[KnownWording]) -> str:
+    """`une rédaction non détenue, du 1er janvier 2021 au 1er janvier 2023`, its end as on
+    Légifrance."""
+    count = len(unheld)
+    which = f"une {labels.KINDS['unheld']}"
+    if count > 1:
+        which = f"{labels.counted(count, 'rédaction')} non détenue{labels.plural(count)}"
+    first, end = unheld[0].start, unheld[-1].end
+    if first is None:
+        return which
+    if end is None or end == UNFIXED:
+        return f"{which}, à compter du {format_french(first)}"
+    return f"{which}, du {format_french(first)} au {format_french(end)}"
 
 
 def split(weights: Sequence[int], limit: int) -> list[slice]:

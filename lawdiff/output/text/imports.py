@@ -1,11 +1,10 @@
-"""What an import did, or would do, as lines of text."""
+"""What an import did, or would do, as lines of text, in English: they are about the program."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from lawdiff.errors import without_control_characters
-from lawdiff.french.dates import format_french
 from lawdiff.history.report import CheckReport, Expected, ImportReport
 from lawdiff.model import VersionInfo
 from lawdiff.output.text.page import Line, Page
@@ -16,10 +15,8 @@ def draw_import(drawer: Drawer, report: ImportReport) -> Page:
     """The versions brought in and those held already, coverage and anomalies."""
     parts: Page = [Line(f"imported   {text}") for text in lines(report.imported)]
     parts += [Line(f"held       {text}") for text in lines(report.unchanged)]
-    if report.rewritten:
-        parts.append(
-            Line(f"rewritten  {report.rewritten} later version(s), in their place in history")
-        )
+    if report.rewriting:
+        parts.append(Line(f"rewritten  {rewriting(report)}"))
     if coverage_line(report):
         parts.append(Line(f"coverage   {coverage_line(report)}"))
     if report.anomalies:
@@ -36,6 +33,25 @@ def draw_check(drawer: Drawer, report: CheckReport) -> Page:
         parts.append(Line(coverage_line(report)))
     parts += drawer.anomalies(report.anomalies) if report.anomalies else [Line("no anomaly")]
     return parts
+
+
+_NAMED = 5  # articles of a version that was corrected
+_REASONS = {
+    "inserted": "it came in before versions that were held",
+    "corrected": "its text is another one now",
+    "withdrawn": "its source gives it no longer",
+}
+
+
+def rewriting(report: ImportReport) -> str:
+    """From which version on commits have other ids than before, and why."""
+    assert report.rewriting is not None
+    found = report.rewriting
+    later = f"{report.rewritten} later version{'s' * (report.rewritten != 1)} written again"
+    more = len(found.articles) - _NAMED
+    of = ", ".join(found.articles[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    why = _REASONS[found.reason] + (f" ({of})" if of else "")
+    return without_control_characters(f"from {found.tag} on: {why}; {later}")
 
 
 def _expected(one: Expected) -> str:
@@ -69,17 +85,15 @@ def lines(infos: Sequence[VersionInfo]) -> Iterator[str]:
         if len(group) <= 10:
             yield from map(line, group)
         else:
-            first, last = format_french(group[0].date), format_french(group[-1].date)
+            first, last = group[0].date, group[-1].date
             yield without_control_characters(
                 f"{group[0].code.title}: {len(group)} versions, from {first} to {last}"
             )
 
 
 def line(info: VersionInfo) -> str:
-    """A version on one line: title, date, id, count."""
+    """A version on one line: title, day, id, count."""
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else ", incomplete"
     count = f"{info.articles} article{'s' * (info.articles != 1)}"
-    return without_control_characters(
-        f"{info.code.title}, {format_french(info.date)}{name}: {count}{partial}"
-    )
+    return without_control_characters(f"{info.code.title}, {info.date}{name}: {count}{partial}")

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from lawdiff.diff import AlineaDiff, RowDiff, TextDiff, Words
 from lawdiff.french import labels
 from lawdiff.output.text.page import Line, Page, Table
 from lawdiff.record.tables import is_table, table_rows
+
+# Imports that only annotations need are skipped, so that `show` starts quickly.
+if TYPE_CHECKING:
+    from lawdiff.diff import AlineaDiff, RowDiff, TextDiff, Words
 
 INSERTED, DELETED, MOVED, FAINT, STRONG = "green underline", "red strike", "cyan", "dim", "bold"
 

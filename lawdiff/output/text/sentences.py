@@ -6,41 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lawdiff.french import labels
-from lawdiff.french.dates import format_french
 from lawdiff.french.laws import ACTS, LABELS
 from lawdiff.french.queries import how_to_ask
-from lawdiff.model import Article, LawRef, VersionInfo
+from lawdiff.model import LawRef, VersionInfo
 
 # Imports that only annotations need are skipped, so that `show` starts quickly.
 if TYPE_CHECKING:
-    from lawdiff.answers.at import Following
-    from lawdiff.answers.between import ArticleComparison
-    from lawdiff.answers.changes import ChangeReport, Comparison
-    from lawdiff.diff.coordinated import Substitution
+    from lawdiff.compare.substitutions import Substitution
 
 # Articles named in a line about a substitution made in many.
 _SHOWN = 8
-
-
-def overtaken(following: Following) -> str:
-    """The warning above a wording that is no longer law on the requested day."""
-    asked, day = format_french(following.asked), format_french(following.day)
-    if following.wording is None:
-        return f"Attention : ce texte n'est plus en vigueur au {asked} ; il a pris fin le {day}."
-    other = "" if following.held else ", dont le texte n'est pas détenu"
-    return (
-        f"Attention : ce texte n'est plus en vigueur au {asked} ; il a été remplacé le {day} "
-        f"({following.wording}{other})."
-    )
-
-
-def to_follow(following: Following) -> str:
-    """What follows a wording that is law."""
-    day = labels.on_day(following.day)
-    if following.wording is None:
-        return f"Prend fin {day}."
-    other = "" if following.held else " ; ce texte n'est pas détenu"
-    return f"Remplacé {day} ({following.wording}{other})."
 
 
 def look_alike(numbers: Sequence[str]) -> str:
@@ -57,56 +32,12 @@ def kind_note(law: LawRef) -> str:
     return f" ({LABELS[law.kind].lower()})" if law.kind in ACTS else ""
 
 
-def facts_of(article: Article, *, to_come: bool) -> list[str]:
-    """Since when the article is law, and its state where that says more."""
-    facts = []
-    if article.in_force_from:
-        facts.append(labels.in_force_from(article.in_force_from, article.state, to_come=to_come))
-    if state := labels.state_label(article.state, to_come=to_come):
-        facts.append(state)
-    return facts
-
-
 def version_line(info: VersionInfo) -> str:
     if info.future:
         return f"{info.code.title}, {labels.law_to_come(info.date)} : {labels.NOT_IN_FORCE}"
     name = f" ({info.id})" if info.id else ""
     partial = "" if info.complete else f" – version {labels.INCOMPLETE}"
     return f"{info.code.title}, {labels.version_of(info.date)}{name}{partial}"
-
-
-def span_of(between: Comparison | ArticleComparison) -> str:
-    old, new = between.old.info, between.new.info
-    partial = [info for info in (old, new) if not info.complete]
-    note = f" ({labels.INCOMPLETE})" if partial and partial[0] is old else ""
-    if new.future:
-        last = f"{labels.LAW_TO_COME} ({labels.NOT_IN_FORCE})"
-        return f"{new.code.title}, du {format_french(old.date)}{note} au {last}"
-    return f"{new.code.title}, du {format_french(old.date)}{note} au {format_french(new.date)}"
-
-
-def summary_of(report: ChangeReport) -> str:
-    change = report.change
-    label = labels.KINDS_IN_FULL[change.kind]
-    if change.renumbered_from:
-        label += f", ex-article {change.renumbered_from}"
-    if change.rewritten:
-        label += f", et {labels.REWRITTEN}"
-    if change.taken_from:
-        label += f", {labels.taken_from(change.taken_from)}"
-    if change.inferred:
-        label += ", déduit de la ressemblance des textes"
-    note = note_of(report)
-    size = size_of(report.inserted, report.deleted)
-    return f"{label[0].upper()}{label[1:]}{f' ({note})' if note else ''} : {size}."
-
-
-def note_of(report: ChangeReport) -> str:
-    """How much a change matters, whether a law made it, and whether the Nota changed."""
-    both = report.change.old and report.change.new
-    nota = labels.NOTA_CHANGED if report.nota_changed and both else ""
-    correction = labels.CORRECTION if report.source_correction else ""
-    return ", ".join(filter(None, [labels.CLASS_NOTES[report.class_], correction, nota]))
 
 
 def size_of(inserted: int, deleted: int) -> str:

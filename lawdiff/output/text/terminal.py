@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lawdiff.errors import printable
 from lawdiff.french import labels
-from lawdiff.french.dates import format_french
 from lawdiff.french.laws import LABELS
-from lawdiff.french.links import text_url
 from lawdiff.output.text.page import Line, Page, Table
-from lawdiff.output.text.redline import FAINT, INSERTED, MOVED, STRONG, Redline, draw_table
+from lawdiff.output.text.redline import MOVED, STRONG, Redline, draw_table
 from lawdiff.output.text.sentences import (
-    coordinated_line,
-    facts_of,
-    kind_note,
     law_name,
     look_alike,
-    note_of,
-    overtaken,
-    size_of,
-    span_of,
-    summary_of,
-    to_follow,
-    version_line,
 )
 from lawdiff.record.tables import is_table
 
 # Imports that only annotations need are skipped, so that `show` starts quickly.
 if TYPE_CHECKING:
-    from lawdiff.answers.at import ArticleAt
-    from lawdiff.answers.between import ArticleComparison, UnchangedArticle
-    from lawdiff.answers.blame import Blame
-    from lawdiff.answers.changes import ChangeReport, Comparison
-    from lawdiff.answers.law import LawChanges
-    from lawdiff.answers.search import Hits, WordHistory
-    from lawdiff.answers.timeline import Timeline, TimelineEntry
     from lawdiff.answers.versions import Versions
     from lawdiff.model import LawRef
     from lawdiff.sources.anomalies import Anomaly
 
 Draw = Callable[["Drawer"], list[Page]]
 """Draws the answers of a command, one page for each."""
-
-# Kinds of change that do not need a law.
-_NEEDS_NO_LAW = ("moved", "first-seen", "last-seen")
-RULE = "─" * 72
-_BAR = 40  # longest bar of `--stat`, in characters
 
 
 class Drawer:
@@ -58,36 +32,6 @@ class Drawer:
     def __init__(self, *, marks: bool, side_by_side: bool = False, grid: bool = False) -> None:
         self.marks = marks
         self.redline = Redline(marks=marks, side_by_side=side_by_side, grid=grid)
-
-    # --- an article at a version ---
-
-    def article(self, at: ArticleAt) -> Page:
-        held, info = at.article, at.version.info
-        which = _which(at.variant, at.variants)
-        parts: Page = [
-            Line(f"Article {held.number}{which}", style=STRONG),
-            Line(version_line(info), style=FAINT),
-        ]
-        if at.sections:
-            titles = [section.title for section in at.sections]
-            parts.append(Line(" › ".join(titles), style=FAINT))
-        if facts := facts_of(held, to_come=info.future):
-            parts.append(Line(" · ".join(facts), style=FAINT))
-        if at.following and at.following.is_due:
-            parts.append(Line(overtaken(at.following), style="bold red"))
-        elif at.following:
-            parts.append(Line(to_follow(at.following), style=MOVED))
-        parts += self.namesakes(at.namesakes)
-        parts.append(Line())
-        parts += self.alineas(held.alineas)
-        if held.cut:
-            parts.append(Line("[la source s'arrête ici]", style=FAINT))
-        if held.nota:
-            parts += [Line("Nota", style=STRONG), Line(), *self.alineas(held.nota)]
-        parts += self.laws(held.laws)
-        if held.ended_by:
-            parts += self.law_list(labels.ENDING, held.ended_by)
-        return parts
 
     def namesakes(self, numbers: Sequence[str]) -> Iterator[Line | Table]:
         if numbers:
@@ -108,70 +52,10 @@ class Drawer:
             for law in laws:
                 yield Line(f"  {law_name(law)}")
 
-    # --- what changed in an article ---
-
-    def comparison(self, between: ArticleComparison) -> list[Page]:
-        """Each wording of an article: those that changed, then those that stayed."""
-        pages = []
-        for report in between.reports:
-            which = _which(report.change.variant, between.variants)
-            pages.append(self.change(between, report, which, between.namesakes))
-        return pages + [self.unchanged(between, one) for one in between.unchanged]
-
-    def change(
-        self,
-        between: Comparison | ArticleComparison,
-        report: ChangeReport,
-        which: str = "",
-        namesakes: Sequence[str] = (),
-    ) -> Page:
-        """A change with its redline."""
-        change = report.change
-        parts: Page = [
-            Line(f"Article {change.number}{which}", style=STRONG),
-            Line(span_of(between), style=FAINT),
-            Line(summary_of(report)),
-            *self.namesakes(namesakes),
-        ]
-        if change.cut:
-            parts.append(Line("La source d'une des versions s'arrête au milieu de l'article."))
-        parts += self.causes(report)
-        parts += [Line(RULE, style=FAINT), *self.redline.draw(report.diff)]
-        if report.nota_changed:
-            parts += [Line("Nota", style=STRONG), Line(), *self.redline.draw(report.nota)]
-        return parts
-
-    def causes(self, report: ChangeReport) -> Iterator[Line | Table]:
-        """The texts that made a change, and the wordings in between that are not held."""
-        change = report.change
-        if change.laws:
-            yield Line("Par :", style=STRONG)
-            for law in change.laws:
-                yield Line(f"  {law_name(law)}{kind_note(law)}")
-        elif change.kind not in _NEEDS_NO_LAW and not change.corrected:
-            yield Line("La source ne nomme aucun texte.", style=FAINT)
-        if report.unheld:
-            yield Line("Versions intermédiaires non détenues :", style=STRONG)
-            for day, wording in report.unheld:
-                yield Line(f"  {format_french(day)} ({wording})")
-
-    def unchanged(self, between: ArticleComparison, one: UnchangedArticle) -> Page:
-        unheld = one.unheld
-        parts: Page = [
-            Line(f"Article {one.at.article.number}", style=STRONG),
-            Line(span_of(between), style=FAINT),
-            Line("Aucun changement dans ce qui est détenu." if unheld else "Aucun changement."),
-            *self.namesakes(between.namesakes),
-        ]
-        if unheld:
-            parts.append(Line("Versions non détenues dans cet intervalle :", style=STRONG))
-            parts += [Line(f"  {format_french(day)} ({wording})") for day, wording in unheld]
-        return parts
-
     # --- lists ---
 
     def versions(self, found: Versions) -> Page:
-        table = _plain_table("date", "code", "id", "articles", "", "commit")
+        table = _plain_table("date", "code", "identifiant", "articles", "", "commit")
         for ref in [*found.held, *found.future]:
             info = ref.info
             state = "" if info.complete else labels.INCOMPLETE
@@ -187,140 +71,6 @@ class Drawer:
             )
         return [table]
 
-    def changes(self, between: Comparison) -> Page:
-        kinds = Counter(found.change.kind for found in between.reports)
-        counted = ", ".join(f"{kinds[kind]} {kind}" for kind in labels.KINDS if kinds[kind])
-        table = _plain_table("article", "kind", "class", "+", "-", "by")
-        for found in between.reports:
-            change = found.change
-            was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-            which = f" ({change.variant})" if change.variant > 1 else ""
-            table.add(
-                Line(f"{change.number}{which}{was}"),
-                change.kind + " (inferred)" * change.inferred,
-                found.class_
-                + " (source)" * found.source_correction
-                + " (cut)" * change.cut
-                + " (Nota)" * (found.nota_changed and change.kind == "modified"),
-                str(found.inserted),
-                str(found.deleted),
-                Line("; ".join(law_name(law) for law in change.laws)),
-            )
-        head = Line(f"{span_of(between)} : {counted or 'no change'}")
-        once = [Line(coordinated_line(one), MOVED) for one in between.coordinated]
-        return [head, *once, table] if between.reports else [head]
-
-    def stat(self, reports: Sequence[ChangeReport]) -> Page:
-        """How many words changed in each article, with a bar as in `git diff --stat`."""
-        most = max((r.inserted + r.deleted for r in reports), default=0)
-        scale = min(1.0, _BAR / most) if most else 0.0
-        table = _plain_table("article", "+", "-", "")
-        for found in reports:
-            bar = Line("+" * math.ceil(found.inserted * scale), style="green")
-            bar.append("-" * math.ceil(found.deleted * scale), style="red")
-            table.add(Line(found.change.number), str(found.inserted), str(found.deleted), bar)
-        inserted = sum(found.inserted for found in reports)
-        deleted = sum(found.deleted for found in reports)
-        total = labels.counted(len(reports), "article")
-        return [table, Line(f"{total}, {size_of(inserted, deleted)}")]
-
-    def timeline(self, line: Timeline) -> Page:
-        which = _which(line.variant, line.variants)
-        table = _plain_table("since", "what", "+", "-", "by", "version")
-        for entry in line.entries:
-            table.add(*self.step(entry))
-        title = Line(f"Article {line.number}{which} — {line.code.title}", style=STRONG)
-        return [title, *self.namesakes(line.namesakes), table]
-
-    def step(self, entry: TimelineEntry) -> list[Line | str]:
-        if entry.version is None or entry.report is None:
-            label = Line(labels.KINDS["unheld"], style=FAINT)
-            if entry.future:
-                label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
-            wording = Line(entry.wording or "", style=FAINT)
-            return [entry.date.isoformat(), label, "", "", "", wording]
-        note = note_of(entry.report) if entry.kind == "modified" else ""
-        label = Line(_step_label(entry.kind))
-        if note:
-            label.append(f" ({note})")
-        if entry.report.change.renumbered_from:
-            label.append(f", ex-{entry.report.change.renumbered_from}")
-        if entry.future:
-            label.append(f" — {labels.NOT_IN_FORCE}", style=MOVED)
-        return [
-            entry.date.isoformat(),
-            label,
-            str(entry.report.inserted),
-            str(entry.report.deleted),
-            Line("\n".join(law_name(law) for law in entry.laws)),
-            "futur" if entry.future else entry.version.info.date.isoformat(),
-        ]
-
-    def blame(self, found: Blame) -> Page:
-        which = _which(found.variant, found.variants)
-        parts: Page = [
-            Line(f"Article {found.number}{which}", style=STRONG),
-            Line(version_line(found.at.info), style=FAINT),
-            *self.namesakes(found.namesakes),
-            Line(),
-        ]
-        for line in found.lines:
-            laws = " ; ".join(law_name(law) for law in line.laws) or "aucun texte nommé"
-            parts.append(Line(f"depuis {line.since.info.date.isoformat()}, {laws}", style=MOVED))
-            parts += self.alineas([line.text])
-        return parts
-
-    def law_changes(self, found: LawChanges) -> Page:
-        table = _plain_table("version", "article", "kind", "class", "+", "-", "by")
-        for entry in found.changes:
-            change, info = entry.report.change, entry.version.info
-            was = f" (ex-{change.renumbered_from})" if change.renumbered_from else ""
-            articles = entry.law_articles
-            table.add(
-                labels.iso_or_not_fixed(info.date),
-                Line(f"{change.number}{was}, {info.code.title}"),
-                change.kind + " (futur)" * info.future,
-                entry.report.class_ + " (source)" * entry.report.source_correction,
-                str(entry.report.inserted),
-                str(entry.report.deleted),
-                Line("art. " + ", ".join(articles) if articles else ""),
-            )
-        many = labels.counted(len(found.changes), "changement")
-        head = Line(f"{found.law.title} : {many}", style=STRONG)
-        url = text_url(found.law.cid)
-        once = [Line(coordinated_line(one), MOVED) for one in found.coordinated]
-        return [head, *([Line(url, style=FAINT)] if url else []), *once, table]
-
-    def hits(self, found: Hits) -> Page:
-        parts: Page = [Line(version_line(ref.info), style=FAINT) for ref in found.versions]
-        for hit in found:
-            line = Line(f"{hit.number}, al. {hit.alinea + 1} : ", style=STRONG)
-            line.extend(self.snippet(hit.snippet))
-            parts.append(line)
-        articles = len({(hit.version.commit, hit.path) for hit in found})
-        parts.append(Line(f"{len(found)} alinéa(s), {articles} article(s)", style=FAINT))
-        return parts
-
-    def snippet(self, snippet: str) -> Line:
-        """A snippet with the words found in colour or between `**`."""
-        text = Line(style="not bold")
-        for index, piece in enumerate(snippet.split("**")):
-            found = index % 2 == 1
-            text.append(f"**{piece}**" if found and self.marks else piece, INSERTED * found or "")
-        return text
-
-    def word_history(self, events: WordHistory) -> Page:
-        table = _plain_table("since", "article", "what", "how", "by")
-        for event in events:
-            table.add(
-                event.entry.date.isoformat(),
-                Line(f"{event.number}, {event.code.title}"),
-                labels.APPEARS if event.appears else labels.DISAPPEARS,
-                Line(_step_label(event.entry.kind)),
-                Line(" ; ".join(law_name(law) for law in event.entry.laws)),
-            )
-        return [table] if events else [Line("Ces mots ne se trouvent dans aucune version.")]
-
     def anomalies(self, found: Sequence[Anomaly]) -> Page:
         table = _plain_table("anomaly", "article", "what", "where")
         for anomaly in found:
@@ -331,11 +81,6 @@ class Drawer:
                 printable(anomaly.where or ""),
             )
         return [table]
-
-
-def _which(variant: int, variants: int) -> str:
-    """Which of the wordings of a number it is, where there are several."""
-    return f" ({variant} de {variants})" if variants > 1 else ""
 
 
 def _step_label(kind: str) -> str:

@@ -1,0 +1,1 @@
+"""What is known of all articles, as a disposable database: for the questions across articles."""
