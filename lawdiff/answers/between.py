@@ -79,14 +79,14 @@ def _pairs(found: Asked, old: Moment, new: Moment) -> list[tuple[Life, Side, Sid
     """The articles of the number with what stood at both moments: those that stood at one of them,
     or came and went in between."""
     sides = [(life, _side(found, life, old), _side(found, life, new)) for life in found.lives]
-    told = [
+    described = [
         (life, one, other)
         for life, one, other in sides
         if one.wording or other.wording or one.in_force or other.in_force
         or life.between(old.date, new.date)
     ]  # fmt: skip
-    if told:
-        return told
+    if described:
+        return described
     if old.version is not None and new.version is not None:
         error = found.unknown(new.version)
         assert isinstance(error, NotFoundError)

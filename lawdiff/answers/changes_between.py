@@ -146,10 +146,10 @@ def _filtered(index: Index, spans: list[Span], wanted: Filters) -> list[Span]:
     """Those spans that are asked for, before their texts are read."""
     if not wanted.article and not wanted.section:
         return spans
-    told = index.told(span.shown for span in spans)
+    described = index.described(span.shown for span in spans)
     return [
         span
         for span in spans
-        if wanted.takes(span.shown.number, told[span.shown.row].section)
+        if wanted.takes(span.shown.number, described[span.shown.row].section)
         or (span.old is not None and not wanted.section and wanted.takes(span.old.number, ()))
     ]
