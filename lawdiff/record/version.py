@@ -30,8 +30,8 @@ class HeldVersion:
 
     Paths are relative to the code's folder. `places` are the articles of the version's own sources;
     `oids` also has the files that an incomplete version takes over from the version before it.
-    `places` is read on first use, or given as `listed`; `read_listings` reads what the register says
-    of some paths. `known` caches articles by path.
+    `places` is read on first use, or given as `listed`; `read_listings` reads what the register
+    says of some paths. `known` caches articles by path.
     """
 
     info: VersionInfo
