@@ -90,7 +90,7 @@ def find_version(repo: LawRepo, asked: str, code: Code | None, *, end: bool = Fa
         return _in_force_on(repo, parse_date(asked), code)
     versions = [v for v in repo.versions if code is None or v.slug == code.slug]
     folded = asked.lower()
-    coming = [v for v in repo.future if code is None or v.slug == code.slug]
+    coming = [v for v in repo.future if v.future and (code is None or v.slug == code.slug)]
     versions += [v for v in coming if folded in (v.tag, v.commit)]
     exact = [v for v in versions if folded in ((v.info.id or "").lower(), v.tag, v.commit)]
     if len({v.slug for v in exact}) > 1:
@@ -100,7 +100,7 @@ def find_version(repo: LawRepo, asked: str, code: Code | None, *, end: bool = Fa
     if looks_like_date(asked):
         return _in_force_on(repo, parse_day(asked, end=end), code)
     commit = repo.resolve(asked)
-    found = [v for v in repo.future if v.commit == commit]
+    found = [v for v in coming if v.commit == commit]
     found = found or (repo.last_version_at(commit) if commit else [])
     found = [v for v in found if code is None or v.slug == code.slug]
     if len(found) > 1:
