@@ -158,7 +158,11 @@ def test_a_text_of_the_past_that_is_corrected_rewrites_from_there_and_says_so(
         True, True, *[False] * (len(was) - 2),
     ]  # fmt: skip
     assert report.rewriting is not None
-    assert report.rewriting.to_dict() == {"tag": f"{SLUG}/2005-01-01", "reason": "corrected"}
+    assert report.rewriting.to_dict() == {
+        "tag": f"{SLUG}/2005-01-01",
+        "reason": "corrected",
+        "articles": ["L1"],
+    }
     bring_code(tmp_path / "whole", made("<p>Une.</p>"), by_law=by_law)
     assert commits(tmp_path / "whole") == now
     assert told(repo) == ""

@@ -41,6 +41,7 @@ class ArticleAt:
     also_listed: tuple[KnownWording, ...] = ()
     next: KnownWording | None = None
     ended: date | None = None
+    ended_at_latest: bool = False
     by_force: KnownWording | None = None
     variant: int = 1
     variants: int = 1
@@ -99,7 +100,8 @@ def article_at(
 def answers_at(found: Asked, asked: str | None) -> list[ArticleAt]:
     """The same of an article that is found already."""
     when = moment(found.repo, found.code, asked)
-    answers = list(_on_day(found, when) if when.version is None else _in_version(found, when))
+    is_day = when.version is None or when.future  # what is to come is law on its day
+    answers = list(_on_day(found, when) if is_day else _in_version(found, when))
     texts = found.texts(one.shown for one in answers)
     namesakes = found.namesakes
     return [
@@ -151,7 +153,8 @@ def _on_day(found: Asked, when: Moment) -> Iterator[ArticleAt]:
             at.shown,
             also_listed=at.also_listed,
             next=at.next,
-            ended=_ended(life, day) if at.certainty == "none" else None,
+            ended=(ended := _ended(life, day) if at.certainty == "none" else None),
+            ended_at_latest=any(step.at_latest and step.day == ended for step in life.steps),
         )
 
 
@@ -180,7 +183,7 @@ def _in_version(found: Asked, when: Moment) -> Iterator[ArticleAt]:
             wording,
             wording,
             next=following,
-            by_force=None if ref.future else life.at(ref.date).in_force,
+            by_force=life.at(ref.date).in_force,
         )
 
 
@@ -189,29 +192,9 @@ def wordings_in(
 ) -> list[tuple[Life, KnownWording]]:
     """What a version holds of a number, each article as it says it, by path; `every` one of these
     articles, also where they have another number in it."""
-    if ref.future:
-        pairs = [(life, one) for life in found.lives if (one := _to_come(found, life, ref))]
-    else:
-        pairs = [(life, one) for life in found.lives for one, _ in life.said_by(ref.day)]
+    pairs = [(life, one) for life in found.lives for one, _ in life.said_by(ref.day)]
     own = [(life, one) for life, one in pairs if every or one.number == found.number]
     return sorted(own, key=lambda pair: _path_order(pair[1]))
-
-
-def _to_come(found: Asked, life: Life, ref: VersionRef) -> KnownWording | None:
-    """What the law to come of a day holds: the wording to come that begins last by then, else what
-    the newest version holds, where that has not ended."""
-    newest = found.register.attested[-1].day
-    coming = [
-        KnownWording.said(listing, article.key)
-        for article in life.articles
-        for listing in article.listings
-        if listing.coming and listing.start and listing.start <= ref.date
-    ]
-    held = [wording for wording, _ in life.said_by(newest)]
-    last = max(coming, key=lambda one: one.start or date.min, default=held[0] if held else None)
-    if last is None or (last.end is not None and last.end <= ref.date):
-        return None
-    return last
 
 
 def _elsewhere(found: Asked, ref: VersionRef) -> str | None:

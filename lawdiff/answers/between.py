@@ -31,7 +31,7 @@ from lawdiff.record.paths import variant_of
 def compare_article(
     repo: LawRepo, named: str, between: tuple[str | None, str | None], code_name: str | None
 ) -> list[ArticleComparison]:
-    """What changed in each article of a number, those that changed first, then by path.
+    """What changed in each article of a number, by path.
 
     NotFoundError where no version holds it, or where it is asked for two versions that do not.
     """
@@ -53,11 +53,10 @@ def compare_article(
         )
     )
     answers = [_compared(found, texts, spans[id(life)], *sides) for life, *sides in pairs]
-    numbered = [
+    return [
         replace(one, variant=at, variants=len(answers), namesakes=found.namesakes)
         for at, one in enumerate(sorted(answers, key=_path_order), start=1)
     ]
-    return sorted(numbered, key=lambda one: one.kind is None)
 
 
 def _steps(life: Life, old: date, new: date) -> tuple[Step, ...]:
@@ -79,14 +78,14 @@ def _pairs(found: Asked, old: Moment, new: Moment) -> list[tuple[Life, Side, Sid
     """The articles of the number with what stood at both moments: those that stood at one of them,
     or came and went in between."""
     sides = [(life, _side(found, life, old), _side(found, life, new)) for life in found.lives]
-    told = [
+    described = [
         (life, one, other)
         for life, one, other in sides
         if one.wording or other.wording or one.in_force or other.in_force
         or life.between(old.date, new.date)
     ]  # fmt: skip
-    if told:
-        return told
+    if described:
+        return described
     if old.version is not None and new.version is not None:
         error = found.unknown(new.version)
         assert isinstance(error, NotFoundError)
@@ -97,7 +96,7 @@ def _pairs(found: Asked, old: Moment, new: Moment) -> list[tuple[Life, Side, Sid
 
 def _side(found: Asked, life: Life, when: Moment) -> Side:
     """What stood at a moment of one article: by force for a day, by attestation for a version."""
-    if when.version is None:
+    if when.version is None or when.future:  # what is to come is law on its day
         at = life.at(when.date)
         shown = at.shown if at.certainty != "none" else None
         return Side(when, at.certainty, at.in_force, shown)
@@ -109,7 +108,7 @@ def _side(found: Asked, life: Life, when: Moment) -> Side:
     if own:
         return Side(when, "exact", own[0], own[0])
     held = next((one for one in found.register.attested if one.day == ref.day), None)
-    known = ref.future or (held is not None and held.accounts_for(found.number))
+    known = held is not None and held.accounts_for(found.number)
     return Side(when, "none" if known else "unknown")
 
 

@@ -44,10 +44,10 @@ def _crossing(
     index: Index, listed: Sequence[ListedChange], unheld: Sequence[IndexedWording]
 ) -> list[ListedChange]:
     """The changes, each with those of some wordings that are of its article."""
-    told = index.told(unheld)
+    described = index.described(unheld)
     by_cid: dict[str | None, dict[str | None, IndexedWording]] = defaultdict(dict)
     for one in unheld:  # an article that was renumbered stands under both numbers
-        by_cid[one.cid].setdefault(one.name, told[one.row])
+        by_cid[one.cid].setdefault(one.name, described[one.row])
     found = []
     for change in listed:
         cids = {side.cid for side in (change.old, change.wording) if side and side.cid}

@@ -16,11 +16,12 @@ from lawdiff.errors import NotFoundError, UsageError
 from lawdiff.french.dates import looks_like_date
 from lawdiff.french.numbers import sort_key
 from lawdiff.french.queries import lookup_key
+from lawdiff.french.sections import section_key
 from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.index.found import LAST
 from lawdiff.index.laws import FoundLaw, find_law
 from lawdiff.index.queries import Index
-from lawdiff.model import Code, slugify
+from lawdiff.model import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Filters:
             return False
         if not self.section:
             return True
-        asked = f"-{slugify(self.section)}-"
-        return any(asked in f"-{slugify(title)}-" for title in section)
+        asked = f"-{section_key(self.section)}-"
+        return any(asked in f"-{section_key(title)}-" for title in section)
 
     def takes_change(self, one: ListedChange) -> bool:
         """Is a change of this kind and class asked for?"""
@@ -70,7 +71,10 @@ def changes_between(
         new = newest(repo, code).tag
     end = indexed_moment(repo, index, code, new, end=True)
     if _day(start) > _day(end):
-        raise UsageError(f"{old} comes after {new}", hint="give the older moment first")
+        raise UsageError(
+            f"{old} comes after {new or 'what is held, and today'}",
+            hint="give the older moment first",
+        )
     wanted = filters or Filters()
     law = find_law(index, wanted.law) if wanted.law else None
     if start.version and end.version and not (start.future or end.future):
@@ -146,10 +150,10 @@ def _filtered(index: Index, spans: list[Span], wanted: Filters) -> list[Span]:
     """Those spans that are asked for, before their texts are read."""
     if not wanted.article and not wanted.section:
         return spans
-    told = index.told(span.shown for span in spans)
+    described = index.described(span.shown for span in spans)
     return [
         span
         for span in spans
-        if wanted.takes(span.shown.number, told[span.shown.row].section)
+        if wanted.takes(span.shown.number, described[span.shown.row].section)
         or (span.old is not None and not wanted.section and wanted.takes(span.old.number, ()))
     ]

@@ -83,12 +83,12 @@ def listed(repo: LawRepo, index: Index, spans: Sequence[Span]) -> list[ListedCha
     """The changes of some spans, with their texts and laws read."""
     texts = Texts(repo)
     redlines = _redlines(texts, spans)
-    told = index.told(one for span in spans for one in _named(span))
+    described = index.described(one for span in spans for one in _named(span))
     inferred = index.inferred(sorted({span.steps[0].article for span in spans}))
     sources = _taken_over(texts, spans)
     result = []
     for span, redline in zip(spans, redlines, strict=True):
-        change = _change(span, redline, told)
+        change = _change(span, redline, described)
         old = change.old
         paths = (old.path, change.wording.path) if old else ("", "")
         source = sources.get(change.wording.row) if change.kind == "created" else None
@@ -112,35 +112,37 @@ def _redlines(texts: Texts, spans: Sequence[Span]) -> list[Redline | None]:
     return [next(found) if is_known else None for is_known in known]
 
 
-def _change(span: Span, redline: Redline | None, told: dict[int, IndexedWording]) -> ListedChange:
+def _change(
+    span: Span, redline: Redline | None, described: dict[int, IndexedWording]
+) -> ListedChange:
     old, new, kind = span.old, span.new, span.kind
     moved = kind == "renumbered" and redline is not None and redline.old and redline.new
     was = old.number if old is not None and new is not None and old.number != new.number else None
     return ListedChange(
         kind=kind,
-        wording=told[span.shown.row],
-        laws=_laws(span, told),
+        wording=described[span.shown.row],
+        laws=_laws(span, described),
         redline=redline,
-        unheld=tuple(told[one.row] for one in span.unheld),
+        unheld=tuple(described[one.row] for one in span.unheld),
         exact=redline is not None and not span.unheld and all(step.exact for step in span.steps),
         days=tuple(step.day for step in span.steps),
         at_latest=span.steps[-1].at_latest,
-        old=told[old.row] if old else None,
+        old=described[old.row] if old else None,
         renumbered_from=was,
         rewritten=bool(moved and is_rewritten(redline.old, redline.new)),  # type: ignore[union-attr, arg-type]
     )
 
 
-def _laws(span: Span, told: dict[int, IndexedWording]) -> tuple[LawRef, ...]:
+def _laws(span: Span, described: dict[int, IndexedWording]) -> tuple[LawRef, ...]:
     """The texts that made each wording that came; of a repeal those that ended the last one or,
     where none is named for it, the one that was law before."""
-    found = [law for one in span.wordings for law in told[one.row].made_by]
+    found = [law for one in span.wordings for law in described[one.row].made_by]
     last = span.steps[-1].before
     if span.new is None and last is not None:
-        found = list(told[last.row].ended_by)
+        found = list(described[last.row].ended_by)
         old = span.old
         if not found and old and old.until and old.until <= span.steps[-1].day:
-            found = list(told[old.row].ended_by)
+            found = list(described[old.row].ended_by)
     return tuple(sorted(united(found), key=law_order))
 
 
@@ -183,11 +185,11 @@ def moved(
         if one.old and one.new and one.article not in changed
         and (one.old in after or one.new in before)
     ]  # fmt: skip
-    told = index.told(index.wordings(rows).values())
+    described = index.described(index.wordings(rows).values())
     texts = Texts(repo)
-    texts.prefetch(told.values())
+    texts.prefetch(described.values())
     result = []
-    for one in told.values():
+    for one in described.values():
         article = texts.of(one)
         result.append(ListedChange("moved", one, (), Redline.of(article, article), old=one))
     return result

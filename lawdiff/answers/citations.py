@@ -132,7 +132,7 @@ def _told(
     found: Sequence[tuple[Found, list[int]]],
     cited: tuple[str, str],
 ) -> list[Citing]:
-    told = index.told(each.wording for each, _ in found)
+    described = index.described(each.wording for each, _ in found)
     result = []
     blobs = [each.blob for each, _ in found]
     for (each, alineas), data in zip(found, repo.read(blobs), strict=True):
@@ -141,7 +141,7 @@ def _told(
         snippet = (
             _snippet(text[alineas[0]], code.slug, cited, tuple(index.codes)) if alineas else ""
         )
-        wording = told[each.wording.row]
+        wording = described[each.wording.row]
         result.append(Citing(code, wording, tuple(alineas), snippet, each.certain))
     return sorted(result, key=lambda one: (sort_key(one.number), one.wording.variant))
 

@@ -148,7 +148,7 @@ def pair_of(change: IndexedChange) -> Pair | None:
 
 def unheld_before(index: Index, changes: Sequence[IndexedChange]) -> dict[ChangeId, Unheld]:
     """Id of a change → the wordings after the nearest held one before it that are not held."""
-    told: dict[ChangeId, Unheld] = {one.id: () for one in changes}
+    described: dict[ChangeId, Unheld] = {one.id: () for one in changes}
     doubtful = {one.line for one in changes if not one.exact}
     since: list[IndexedWording] = []
     line = None
@@ -157,11 +157,11 @@ def unheld_before(index: Index, changes: Sequence[IndexedChange]) -> dict[Change
             line, since = one.line, []
         if one.wording is not None and not one.wording.held:
             since.append(one.wording)
-        if one.id in told:
-            told[one.id] = tuple(since)
+        if one.id in described:
+            described[one.id] = tuple(since)
         if one.wording is None or one.wording.held:
             since = []
-    return told
+    return described
 
 
 def indexed_to_dict(one: IndexedWording) -> Json:

@@ -140,13 +140,13 @@ def _made(
 ) -> Iterable[LawChange]:
     """The changes with their texts read."""
     unheld = unheld_before(index, changes)
-    told = index.told(one.shown for one in changes)
-    others = index.told(one for several in unheld.values() for one in several)
+    described = index.described(one.shown for one in changes)
+    others = index.described(one for several in unheld.values() for one in several)
     pairs = {change.id: pair for change in changes if (pair := pair_of(change)) is not None}
     redlines = dict(zip(pairs, Texts(repo).redlines(list(pairs.values())), strict=True))
     today = this_day()
     for change in changes:
-        wording = told[change.shown.row]
+        wording = described[change.shown.row]
         said = wording.made_by if change.wording else wording.ended_by
         before = change.before
         moved = before is not None and change.wording and before.number != wording.number

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from lawdiff.errors import NotFoundError, UsageError
+from lawdiff.errors import NotFoundError, RepositoryError, UsageError
 from lawdiff.french.codes import codes_meant
 from lawdiff.french.dates import format_french, looks_like_date, parse_date, parse_day
 from lawdiff.french.queries import (
@@ -44,6 +44,10 @@ def choose_code(repo: LawRepo, named: str | None) -> Code | None:
     UsageError where it means several.
     """
     held = codes(repo)
+    if not held and repo.find_register():
+        raise RepositoryError(
+            "the tags of its versions are missing", where=str(repo.path), hint="git fetch --tags"
+        )
     if not held:
         raise NotFoundError("this repository holds no version yet", where=str(repo.path))
     if named is None:
@@ -86,6 +90,8 @@ def find_version(repo: LawRepo, asked: str, code: Code | None, *, end: bool = Fa
         return _in_force_on(repo, parse_date(asked), code)
     versions = [v for v in repo.versions if code is None or v.slug == code.slug]
     folded = asked.lower()
+    coming = [v for v in repo.future if v.future and (code is None or v.slug == code.slug)]
+    versions += [v for v in coming if folded in (v.tag, v.commit)]
     exact = [v for v in versions if folded in ((v.info.id or "").lower(), v.tag, v.commit)]
     if len({v.slug for v in exact}) > 1:
         raise _ambiguous_code(repo, f"the version {asked}")
@@ -94,7 +100,8 @@ def find_version(repo: LawRepo, asked: str, code: Code | None, *, end: bool = Fa
     if looks_like_date(asked):
         return _in_force_on(repo, parse_day(asked, end=end), code)
     commit = repo.resolve(asked)
-    found = repo.last_version_at(commit) if commit else []
+    found = [v for v in coming if v.commit == commit]
+    found = found or (repo.last_version_at(commit) if commit else [])
     found = [v for v in found if code is None or v.slug == code.slug]
     if len(found) > 1:
         raise _ambiguous_code(repo, f"the version {asked}")

@@ -220,10 +220,10 @@ def _events(
         if says_now != said and one.own:
             turning.append((one, says_now, since))
         said, since = says_now, []
-    told = index.told(w for one, _, since in turning for w in (one.shown, *since))
+    described = index.described(w for one, _, since in turning for w in (one.shown, *since))
     for one, appears, since in turning:
-        shown = told[one.shown.row]
-        by = [law for w in since for law in told[w.row].made_by] if since else shown.ended_by
+        shown = described[one.shown.row]
+        by = [law for w in since for law in described[w.row].made_by] if since else shown.ended_by
         laws = tuple(sorted(united(by), key=law_order))
         late = one.at_latest or len(since) > 1 or one.kind == "first-seen"
         yield WordEvent(

@@ -120,14 +120,16 @@ def timeline_of(life: Life, texts: Texts, as_of: str) -> Iterator[TimelineWordin
     rows: dict[KnownWording, TimelineWording] = {}
     last: KnownWording | None = None
     for step in _told(life, texts):
-        told = report(step, texts)
+        described = report(step, texts)
         if step.wording is None:
             assert last is not None  # an end comes after a beginning
-            rows[last] = replace(rows[last], end=told)
+            rows[last] = replace(rows[last], end=described)
             continue
         last = step.wording
         if last not in rows:
-            rows[last] = TimelineWording(last, step.day, told, to_come=step.day.isoformat() > as_of)
+            rows[last] = TimelineWording(
+                last, step.day, described, to_come=step.day.isoformat() > as_of
+            )
     for wording in life.wordings:
         if wording.came_into_force and wording.start and wording not in rows:
             rows[wording] = TimelineWording(wording, wording.start, None)

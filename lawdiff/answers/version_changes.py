@@ -52,8 +52,8 @@ def compared_versions(
     before: HeldVersion | None = None
     for ref in lives.refs:
         on_version(ref)
-        told = partial(lives.said, ref.day)
-        held = replace(lives.repo.open(ref).own(), told=told)
+        read_listings = partial(lives.said, ref.day)
+        held = replace(lives.repo.open(ref).own(), read_listings=read_listings)
         found: Iterable[VersionChange] = ()
         if before is not None:
             found = _changes(lives, before, held)

@@ -103,8 +103,9 @@ class LazyGroup(click.Group):
 def group(ctx: click.Context, repo: Path | None, pager: bool) -> None:
     """Versioned law diffing: what changed in an article, when, and by which law.
 
-    A version is named by a date (2015-02-07, "7 février 2015"), a version id (ef074e7), a tag or
-    a git revision; an article by its number, in any spelling (L136-7, "L. 136-7").
+    A moment is a day (2015-02-07, "7 février 2015", a month, a year), which asks what was law then,
+    or a version (its id, its tag, a git revision), which asks what that version says. An article is
+    named by its number, in any spelling (L136-7, "L. 136-7").
     """
     ctx.obj = Context(repo, pager, ctx.obj or Outcome())
 

@@ -119,11 +119,12 @@ def _left(listings: Iterable[Listing], left: set[tuple[str, str]]) -> Iterator[L
 class _Facts:
     """What is known of one wording so far, as of a day."""
 
-    __slots__ = ("as_of", "attested", "wording")
+    __slots__ = ("as_of", "attested", "first_laws", "wording")
 
     def __init__(self, wording: KnownWording) -> None:
         self.wording, self.as_of = wording, ""
         self.attested: set[str] = set()
+        self.first_laws: Sequence[LawRef] = ()
 
 
 def _wordings(
@@ -146,6 +147,7 @@ def _wordings(
                                                  listing, key))  # fmt: skip
         facts.wording = _of_listing(listing, facts.wording)
         facts.as_of = newest(listing)[0]
+        facts.first_laws = facts.first_laws or listing.laws
         if not listing.coming:
             facts.attested.update(listing.versions)
     for listing in ordered:
@@ -167,14 +169,21 @@ def _wordings(
 
 
 def _makers(facts: _Facts, known: Mapping[str, Attested]) -> tuple[LawRef, ...]:
-    """The texts that made a wording: none that was signed after a version held it.
+    """The texts that made a wording: none that was signed after a version held it, nor one signed
+    after the wording began that the first version to name any does not name.
 
     Sources name a text also where it sets the end of a wording that is law already, or puts off the
     day of the next.
     """
     seen = min((known[day].known for day in facts.attested), default="9999")
+    begins = facts.wording.start.isoformat() if facts.wording.start else seen
+    named = {(law.text_key, law.article) for law in facts.first_laws}
     return tuple(
-        law for law in facts.wording.laws if law.date is None or law.date.isoformat() <= seen
+        law
+        for law in facts.wording.laws
+        if law.date is None
+        or law.date.isoformat() <= begins
+        or (law.date.isoformat() <= seen and (law.text_key, law.article) in named)
     )
 
 
@@ -221,11 +230,12 @@ def _numbered(wordings: Sequence[KnownWording], number: str) -> list[KnownWordin
     """Wordings that are only listed bear the number of the one before them, else after them."""
     told = [one.number for one in wordings]
     first = next(filter(None, told), number)
+    section = next(filter(None, (one.section for one in wordings)), ())
     result = []
     last = first
     for wording in wordings:
-        last = wording.number or last
-        result.append(wording if wording.number else replace(wording, number=last))
+        last, section = wording.number or last, wording.section or section
+        result.append(replace(wording, number=wording.number or last, section=section))
     return result
 
 

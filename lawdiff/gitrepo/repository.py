@@ -246,10 +246,10 @@ class LawRepo:
         """A part of a version, which has with its articles what its source says of them."""
         files = self._files.in_folder(ref.commit)
         laws = {path: oid for path, oid in files.items() if not path.endswith(".json")}
-        from lawdiff.gitrepo import told
+        from lawdiff.gitrepo import listings
 
-        said = partial(told.of_part, self.read, ref.day, files)
-        return HeldVersion(ref.info, laws, self.read, ref.commit, told=said)
+        said = partial(listings.of_part, self.read, ref.day, files)
+        return HeldVersion(ref.info, laws, self.read, ref.commit, read_listings=said)
 
     def find_register(self) -> str | None:
         """The commit of the branch `registre`; None where it is missing."""
@@ -280,15 +280,19 @@ class LawRepo:
     def open(self, ref: VersionRef) -> HeldVersion:
         """The version of a ref; its articles are read when they are first used."""
         files = self._files.of(ref.commit, ref.slug)
-        return HeldVersion(ref.info, files, self.read, ref.commit, told=self.told(ref, files))
+        return HeldVersion(
+            ref.info, files, self.read, ref.commit, read_listings=self.listings_reader(ref, files)
+        )
 
-    def told(self, ref: VersionRef, files: Mapping[str, str]) -> Callable[[Iterable[str]], Said]:
+    def listings_reader(
+        self, ref: VersionRef, files: Mapping[str, str]
+    ) -> Callable[[Iterable[str]], Said]:
         """What reads the listings of some articles of a version, of the files that it holds."""
         register = self.register(ref.slug)
         if ref.future:
-            from lawdiff.gitrepo import told
+            from lawdiff.gitrepo import listings
 
-            return partial(told.to_come, register, files)
+            return partial(listings.to_come, register, files)
         return partial(register.said_of, ref.day)
 
     def files_at(self, folder: str) -> dict[str, str]:

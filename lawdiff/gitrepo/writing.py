@@ -87,7 +87,7 @@ class Writer:
             parent = written.parent
             for step in together:
                 parent = self.write_step(step, parent, registers, written)
-                changed = changed or not isinstance(step, Kept) or step.told is not None
+                changed = changed or not isinstance(step, Kept) or step.stated is not None
                 on_step(step)
         if changed:
             self.point(parent, names.MAIN)

@@ -214,18 +214,18 @@ class _Walk:
         """The step for a version whose law stays: its commit stays too, or gets a new parent."""
         ref = _held(one.ref)
         moves = self.retell(ref, read)
-        told = read.own if read else None
+        stated = read.own if read else None
         anomalies: tuple[Anomaly, ...] = read.anomalies if read else ()
         parts, blobs = (read.parts, read.blobs) if read else (None, {})
         if not self.started:
-            return Kept(ref, one.asked, anomalies, told, moves, parts, blobs)
+            return Kept(ref, one.asked, anomalies, stated, moves, parts, blobs)
         return Revision(
-            info=told.info if told else ref.info,
+            info=stated.info if stated else ref.info,
             message=self.held.message(ref),
             is_new=False,
             asked=one.asked,
             copied=ref.commit,
-            told=told,
+            stated=stated,
             changes=moves,
             parts=parts,
             blobs=blobs,
@@ -266,7 +266,7 @@ class _Walk:
             is_new=True,
             before=before.oids if before else {},
             files=effective.oids,
-            told=own,
+            stated=own,
             blobs=read.blobs if read else {},
             changes=changes,
             parts=read.parts if read else None,

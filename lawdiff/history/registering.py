@@ -35,7 +35,7 @@ class HeldRegister(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Stated:
     """A version: what its sources say of it now, or None where the register has it already."""
 
     day: str
@@ -52,7 +52,7 @@ class CodeRegister:
     held: HeldRegister | None
     code: Code = field(default_factory=lambda: Code(""))
     changed: bool = False
-    _told: list[_Told] = field(default_factory=list)
+    _stated: list[_Stated] = field(default_factory=list)
     _moves: list[Move] = field(default_factory=list)
     _compared: set[str] = field(default_factory=set)  # days of which `_moves` are
     _coming: dict[tuple[str, str], Listing] = field(default_factory=dict)
@@ -63,8 +63,8 @@ class CodeRegister:
         self.changed = self.changed or not isinstance(step, Kept) or step.is_retold
         if isinstance(step, Kept):
             self.code = step.ref.info.code
-            info = step.told.info if step.told else None
-            self._told.append(_Told(step.ref.day, info, None, step.told))
+            info = step.stated.info if step.stated else None
+            self._stated.append(_Stated(step.ref.day, info, None, step.stated))
             self._note_moves(step.ref.day, step.moves)
         elif isinstance(step, Revision):
             self.code = step.info.code
@@ -72,7 +72,7 @@ class CodeRegister:
                 self._note_coming(step)
                 return
             day = step.info.date.isoformat()
-            self._told.append(_Told(day, step.info, step.message, step.told, laws))
+            self._stated.append(_Stated(day, step.info, step.message, step.stated, laws))
             self._note_moves(day, step.changes if step.copied else step.changes or ())
 
     def _note_moves(self, day: str, changes: Sequence[ArticleChange] | None) -> None:
@@ -84,11 +84,11 @@ class CodeRegister:
     @property
     def is_empty(self) -> bool:
         """Is no version of the code left?"""
-        return not self._told
+        return not self._stated
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Path in the code's folder and content of each file."""
-        days = [one.day for one in self._told]
+        days = [one.day for one in self._stated]
         yield version_facts.NAME, version_facts.encode(self.code, self.versions)
         for path, entry in sorted(entries(self._listings(), self._all_moves()).items()):
             yield path, register_file.encode(entry, days)
@@ -97,7 +97,7 @@ class CodeRegister:
     def versions(self) -> tuple[VersionFacts, ...]:
         """The versions, those of a dump with the day of its newest version: of all its versions a
         dump knows what it says of the newest one."""
-        every = [self._facts(one) for one in self._told]
+        every = [self._facts(one) for one in self._stated]
         of_dump = {one.day for one in every if is_of_dump(one.info(self.code).sources)}
         newest = max(of_dump, default="")
         return tuple(
@@ -105,37 +105,37 @@ class CodeRegister:
             for one in every
         )
 
-    def _facts(self, told: _Told) -> VersionFacts:
+    def _facts(self, stated: _Stated) -> VersionFacts:
         """What is known of a version. Where its commit stays, so does the digest of its message."""
         held = self.held
-        if told.info is None:
+        if stated.info is None:
             assert held is not None  # a version that says nothing new is held
-            return held.facts(told.day)
-        if told.message is None:
+            return held.facts(stated.day)
+        if stated.message is None:
             assert held is not None
-            written = held.facts(told.day)
-            facts = VersionFacts.of(told.info, "", written.laws)
+            written = held.facts(stated.day)
+            facts = VersionFacts.of(stated.info, "", written.laws)
             return replace(facts, message=written.message)
-        return VersionFacts.of(told.info, told.message, told.laws)
+        return VersionFacts.of(stated.info, stated.message, stated.laws)
 
-    def _said(self, told: _Told) -> Said:
+    def _said(self, stated: _Stated) -> Said:
         """What a version says of each of its own articles."""
-        if told.version is not None:
-            return told.version.listings(told.version.places)
+        if stated.version is not None:
+            return stated.version.listings(stated.version.places)
         assert self.held is not None
-        return self.held.said(told.day)
+        return self.held.said(stated.day)
 
     def _all_moves(self) -> list[Move]:
         """The renumberings to each version: those that were found now, and those found before."""
-        days = {one.day for one in self._told} - self._compared
+        days = {one.day for one in self._stated} - self._compared
         held = [move for move in self.held.moves() if move.day in days] if self.held else []
         return [*held, *self._moves]
 
     def _note_coming(self, step: Revision) -> None:
         """Add the wordings of a day to come that the newest version does not hold itself."""
-        assert step.told is not None
-        newest, said = self._told[-1].day, self._said(self._told[-1])
-        for path, listing in step.told.listings(step.told.places).items():
+        assert step.stated is not None
+        newest, said = self._stated[-1].day, self._said(self._stated[-1])
+        for path, listing in step.stated.listings(step.stated.places).items():
             held = said.get(path)
             if held is None or held.blob != listing.blob:
                 known = replace(listing, versions=(newest,), coming=True)
@@ -144,10 +144,10 @@ class CodeRegister:
     def _listings(self) -> Iterator[Listing]:
         """Every listing, with the versions that say the same of an article."""
         found: dict[int, tuple[Listing, list[str]]] = {}
-        for told in self._told:
-            for listing in self._said(told).values():
+        for stated in self._stated:
+            for listing in self._said(stated).values():
                 # Versions of one source share the object; `merged` finds those that are equal.
-                found.setdefault(id(listing), (listing, []))[1].append(told.day)
+                found.setdefault(id(listing), (listing, []))[1].append(stated.day)
         for listing, days in found.values():
             yield replace(listing, versions=tuple(days))
         yield from self._coming.values()

@@ -27,7 +27,7 @@ class Revision:
     holds the content of files that may be new. `copied` is the existing commit of the version if
     only its place changes; `changes` are then the renumberings alone, None if those that the
     register has still hold. `changes` is also None for a code's first version. `parts` are the
-    parts of a merged version, None if they do not change. `told` is the version with all that its
+    parts of a merged version, None if they do not change. `stated` is the version with all that its
     own sources say, None if the register has it already. `is_new` is False for a held version that
     is only written again; `asked` is True if a source of this import gives it. `corrected` are
     the numbers of the articles of a version held that have another text now, None for others.
@@ -39,7 +39,7 @@ class Revision:
     asked: bool = False
     before: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
-    told: HeldVersion | None = None
+    stated: HeldVersion | None = None
     blobs: Mapping[str, bytes] = field(default_factory=dict)
     changes: Sequence[ArticleChange] | None = None
     copied: str | None = None
@@ -52,14 +52,14 @@ class Revision:
 class Kept:
     """A version whose commit stays; `asked` if a source gives it.
 
-    `told` is what its sources say of it now, None if the register has it already; `moves` are the
+    `stated` is what its sources say of it now, None if the register has it already; `moves` are the
     renumberings to it, None if those that the register has still hold; `parts` as in a `Revision`.
     """
 
     ref: VersionRef
     asked: bool
     anomalies: tuple[Anomaly, ...] = ()
-    told: HeldVersion | None = None
+    stated: HeldVersion | None = None
     moves: Sequence[ArticleChange] | None = None
     parts: Parts | None = None
     blobs: Mapping[str, bytes] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Kept:
     @property
     def is_retold(self) -> bool:
         """Does the register have to say something else of it?"""
-        return self.told is not None or self.moves is not None
+        return self.stated is not None or self.moves is not None
 
 
 @dataclass(frozen=True, slots=True)

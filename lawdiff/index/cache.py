@@ -21,7 +21,7 @@ from lawdiff.gitrepo.repository import LawRepo
 from lawdiff.record import names
 
 APPLICATION = 0x6C617764  # "lawd", the mark in the file's header
-VERSION = 11  # of the schema, and of how its rows are made: another one is made again
+VERSION = 12  # of the schema, and of how its rows are made: another one is made again
 _PATIENCE = 120.0  # seconds to wait for another process that writes the same index
 _BRANCHES = (names.MAIN, names.FUTURE, "refs/heads/registre")
 # What FTS5 makes of the table `words` itself.

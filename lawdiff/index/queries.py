@@ -17,8 +17,8 @@ from lawdiff.index.wordings import (
     IndexedChange,
     IndexedWording,
     MovedText,
+    described,
     titles_of,
-    told,
     wording_of,
 )
 from lawdiff.model import Code
@@ -111,9 +111,9 @@ class Index:
         )
         return {row[0]: wording_of(row) for row in found}
 
-    def told(self, wordings: Iterable[IndexedWording]) -> dict[int, IndexedWording]:
+    def described(self, wordings: Iterable[IndexedWording]) -> dict[int, IndexedWording]:
         """Row → wording, with all that is known of it."""
-        return told(self, wordings)
+        return described(self, wordings)
 
     def articles(self, key: str) -> list[tuple[str, str]]:
         """Code and number of each article with a key (`queries.lookup_key`)."""

@@ -25,7 +25,7 @@ class IndexedWording:
     """A wording as the index knows it; `row` is its own there.
 
     `laws`, `made_by` (those of them that made it), `ended_by`, `section` and `attested` (days of
-    versions) are read for those that are shown: see `told`.
+    versions) are read for those that are shown: see `described`.
     """
 
     row: int
@@ -149,7 +149,7 @@ def titles_of(titles: str) -> tuple[str, ...]:
     return tuple(json.loads(titles))
 
 
-def told(index: Index, wordings: Iterable[IndexedWording]) -> dict[int, IndexedWording]:
+def described(index: Index, wordings: Iterable[IndexedWording]) -> dict[int, IndexedWording]:
     """Row → wording, with the texts that made it, its section, and the versions that hold it."""
     found = {one.row: one for one in wordings}
     rows = list(found)

@@ -107,7 +107,9 @@ class Renderer:
         info = sealed(VersionInfo.of(version), oids)
         known = dict(root.known)
         said = root.said
-        held = HeldVersion(info, oids, read, known=known, listed=root.places, told=lambda _: said)
+        held = HeldVersion(
+            info, oids, read, known=known, listed=root.places, read_listings=lambda _: said
+        )
         return held, blobs
 
     def root(self, version: Version) -> _Block:

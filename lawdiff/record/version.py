@@ -30,8 +30,8 @@ class HeldVersion:
 
     Paths are relative to the code's folder. `places` are the articles of the version's own sources;
     `oids` also has the files that an incomplete version takes over from the version before it.
-    `places` is read on first use, or given as `listed`; `told` reads what the register says of some
-    paths. `known` caches articles by path.
+    `places` is read on first use, or given as `listed`; `read_listings` reads what the register
+    says of some paths. `known` caches articles by path.
     """
 
     info: VersionInfo
@@ -40,12 +40,12 @@ class HeldVersion:
     commit: str = ""
     known: dict[str, Article] = field(default_factory=dict)
     listed: Mapping[str, Place] | None = None
-    told: Callable[[Iterable[str]], Said] = field(default=lambda _: {}, repr=False)
+    read_listings: Callable[[Iterable[str]], Said] = field(default=lambda _: {}, repr=False)
 
     def listings(self, paths: Iterable[str]) -> dict[str, Listing]:
         """What the version says of the articles at these paths, of the register."""
         wanted = list(paths)
-        said = self.told(wanted)
+        said = self.read_listings(wanted)
         if missing := next((path for path in wanted if path not in said), None):
             raise RepositoryError(f"the register says nothing of {missing} in {self.info.tag}")
         return {path: said[path] for path in wanted}
@@ -137,15 +137,15 @@ class HeldVersion:
             oids={**before.oids, **self.oids},
             listed={**before.places, **self.places},
             known={**carried, **self.known},
-            told=lambda paths: self._carried(before, paths),
+            read_listings=lambda paths: self._carried(before, paths),
         )
 
     def _carried(self, before: HeldVersion, paths: Iterable[str]) -> Said:
         """What is said of some articles: by this version of its own, by `before` of the others.
         Each may tell of more articles than it is asked for."""
         wanted = list(paths)
-        own = self.told([path for path in wanted if path in self.places])
-        carried = before.told([path for path in wanted if path not in self.places])
+        own = self.read_listings([path for path in wanted if path in self.places])
+        carried = before.read_listings([path for path in wanted if path not in self.places])
         found = ((path, (own if path in self.places else carried).get(path)) for path in wanted)
         return {path: listing for path, listing in found if listing is not None}
 

@@ -145,7 +145,7 @@ class VersionCheck:
         """What the register says of these articles; a fault where it does not."""
         oids = {path: entry.oid for path, entry in self.files.items()}
         try:
-            said = self.form.repo.told(self.ref, oids)(places)
+            said = self.form.repo.listings_reader(self.ref, oids)(places)
         except (LawdiffError, KeyError) as error:
             self.fault("register", str(error))
             return {}

@@ -41,7 +41,7 @@ def law_view(law: LawRef) -> LawView:
 class ChangeView:
     """A change in a list: the article, the kind of change, the texts, and the redline.
 
-    It is not `exact` where what its texts changed cannot be told.
+    It is not `exact` where what its texts changed cannot be described.
     """
 
     id: str

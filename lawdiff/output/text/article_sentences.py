@@ -86,7 +86,8 @@ def _below(at: ArticleAt, which: str) -> str:
 
 def _since(at: ArticleAt) -> str:
     """Since when an article is not law, and from when it is."""
-    ended = f" ; il a pris fin le {format_french(at.ended)}" if at.ended else ""
+    late = " au plus tard" if at.ended_at_latest else ""
+    ended = f" ; il a pris fin le {format_french(at.ended)}{late}" if at.ended else ""
     if at.next is not None and at.next.start is not None:
         again = "de nouveau " if at.ended else ""
         return f"{ended} ; il est {again}en vigueur à compter du {format_french(at.next.start)}"
@@ -107,7 +108,7 @@ def _unknown(at: ArticleAt) -> str:
         )
     return (
         f"aucune source ne date ce texte ; c'est celui que donne la version du {version}, "
-        f"la dernière détenue avant le {format_french(at.moment.date + _DAY)}."
+        f"la dernière détenue au {format_french(at.moment.date)}."
     )
 
 
