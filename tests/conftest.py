@@ -72,3 +72,19 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real law at {folder} (set LAWDIFF_REAL_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def crpa_files(real_data: Path) -> list[Path]:
+    """Six versions of the Code des relations entre le public et l'administration."""
+    paths = sorted((real_data / "legi-data" / "crpa").glob("*.json.gz"))
+    assert len(paths) == 6
+    return paths
+
+
+@pytest.fixture(scope="session")
+def sociale_files(real_data: Path) -> list[Path]:
+    """Three versions of the Code de la sécurité sociale."""
+    paths = sorted((real_data / "legi-data").glob("LEGITEXT000006073189-*.json.gz"))
+    assert len(paths) == 3
+    return paths

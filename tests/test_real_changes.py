@@ -46,15 +46,13 @@ class Law:
 
 
 @pytest.fixture(scope="module")
-def sociale(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Law:
-    paths = sorted((real_data / "legi-data").glob("LEGITEXT000006073189-*.json.gz"))
-    return of_json(tmp_path_factory.mktemp("sociale") / "repo", SOCIALE, paths)
+def sociale(sociale_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Law:
+    return of_json(tmp_path_factory.mktemp("sociale") / "repo", SOCIALE, sociale_files)
 
 
 @pytest.fixture(scope="module")
-def crpa(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Law:
-    paths = sorted((real_data / "legi-data" / "crpa").glob("*.json.gz"))
-    return of_json(tmp_path_factory.mktemp("crpa") / "repo", CRPA, paths)
+def crpa(crpa_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Law:
+    return of_json(tmp_path_factory.mktemp("crpa") / "repo", CRPA, crpa_files)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +66,6 @@ def consommation(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> L
 
 
 def of_json(repo: Path, slug: str, paths: list[Path]) -> Law:
-    assert len(paths) >= 3
     lawdiff.import_(repo, *paths)
     return Law(repo, slug, force.of_json([gzip.decompress(path.read_bytes()) for path in paths]))
 

@@ -34,24 +34,10 @@ VARIANTS = {
 
 
 @pytest.fixture(scope="module")
-def crpa_files(real_data: Path) -> list[Path]:
-    paths = sorted((real_data / "legi-data" / "crpa").glob("*.json.gz"))
-    assert len(paths) == 6
-    return paths
-
-
-@pytest.fixture(scope="module")
 def crpa(crpa_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     repo = tmp_path_factory.mktemp("crpa") / "repo"
     lawdiff.import_(repo, *crpa_files)
     return repo
-
-
-@pytest.fixture(scope="module")
-def sociale_files(real_data: Path) -> list[Path]:
-    paths = sorted((real_data / "legi-data").glob("LEGITEXT000006073189-*.json.gz"))
-    assert len(paths) == 3
-    return paths
 
 
 @pytest.fixture(scope="module")

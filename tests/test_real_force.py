@@ -54,15 +54,13 @@ class Law:
 
 
 @pytest.fixture(scope="module")
-def sociale(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Law:
-    paths = sorted((real_data / "legi-data").glob("LEGITEXT000006073189-*.json.gz"))
-    return of_json(tmp_path_factory.mktemp("sociale") / "repo", SOCIALE, paths)
+def sociale(sociale_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Law:
+    return of_json(tmp_path_factory.mktemp("sociale") / "repo", SOCIALE, sociale_files)
 
 
 @pytest.fixture(scope="module")
-def crpa(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Law:
-    paths = sorted((real_data / "legi-data" / "crpa").glob("*.json.gz"))
-    return of_json(tmp_path_factory.mktemp("crpa") / "repo", CRPA, paths)
+def crpa(crpa_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Law:
+    return of_json(tmp_path_factory.mktemp("crpa") / "repo", CRPA, crpa_files)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +74,6 @@ def eight(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Law:
 
 
 def of_json(repo: Path, slug: str, paths: list[Path]) -> Law:
-    assert len(paths) >= 3
     lawdiff.import_(repo, *paths)
     files = [gzip.decompress(path.read_bytes()) for path in paths]
     return Law(repo, {slug: force.of_json(files)})

@@ -82,6 +82,28 @@ class Redline:
         return nota_redline(self.old, self.new)
 
 
+class Measured:
+    """What has a redline, or None where a text is not held, tells the size of the change."""
+
+    __slots__ = ()
+    redline: Redline | None
+
+    @property
+    def class_(self) -> str | None:
+        """The class of the change of the law's own text; None where that is unknown."""
+        return self.redline.class_ if self.redline else None
+
+    @property
+    def inserted(self) -> int | None:
+        """Words inserted into the alinéas; None where that is unknown."""
+        return self.redline.inserted if self.redline else None
+
+    @property
+    def deleted(self) -> int | None:
+        """Words deleted from the alinéas; None where that is unknown."""
+        return self.redline.deleted if self.redline else None
+
+
 def _measured(old: Article | None, new: Article | None) -> Size:
     from lawdiff.answers.step_reports import nota_redline, redline
     from lawdiff.diff.coordinated import pairs_of

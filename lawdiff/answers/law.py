@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lawdiff.answers.force import Redline, Texts, indexed_to_dict, pair_of, unheld_before
+from lawdiff.answers.force import Measured, Redline, Texts, indexed_to_dict, pair_of, unheld_before
 from lawdiff.answers.forms import law_to_dict, laws_to_list
 from lawdiff.answers.lookup import choose_code
 from lawdiff.compare.substitutions import Substitution, told_once
@@ -21,7 +21,7 @@ from lawdiff.model import Code, Json, LawRef, iso
 
 
 @dataclass(frozen=True, slots=True)
-class LawChange:
+class LawChange(Measured):
     """One change that a text made: the wording that came, or that ended, on a day.
 
     `laws` are the references to the text alone. The redline is None where its size would not be
@@ -42,20 +42,6 @@ class LawChange:
     @property
     def number(self) -> str:
         return self.wording.number
-
-    @property
-    def class_(self) -> str | None:
-        return self.redline.class_ if self.redline else None
-
-    @property
-    def inserted(self) -> int | None:
-        """Words inserted by the text; None where that is unknown."""
-        return self.redline.inserted if self.redline else None
-
-    @property
-    def deleted(self) -> int | None:
-        """Words deleted by the text; None where that is unknown."""
-        return self.redline.deleted if self.redline else None
 
     @property
     def exact(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from lawdiff.answers.force import Redline, Unheld, indexed_to_dict
+from lawdiff.answers.force import Measured, Redline, Unheld, indexed_to_dict
 from lawdiff.answers.forms import laws_to_list
 from lawdiff.answers.moments import Moment
 from lawdiff.compare.substitutions import Substitution, told_once
@@ -17,7 +17,7 @@ _OF_TEXTS = ("modified", "replaced", "renumbered")
 
 
 @dataclass(frozen=True)
-class ListedChange:
+class ListedChange(Measured):
     """What happened to one article between two moments.
 
     `wording` is the one that stands at the end, or that stood at the beginning where none does.
@@ -45,21 +45,6 @@ class ListedChange:
     @property
     def number(self) -> str:
         return self.wording.number
-
-    @property
-    def class_(self) -> str | None:
-        """The class of the change of the law's own text; None where a text is not held."""
-        return self.redline.class_ if self.redline else None
-
-    @property
-    def inserted(self) -> int | None:
-        """Words inserted into the alinéas; None where that is unknown."""
-        return self.redline.inserted if self.redline else None
-
-    @property
-    def deleted(self) -> int | None:
-        """Words deleted from the alinéas; None where that is unknown."""
-        return self.redline.deleted if self.redline else None
 
     @property
     def cut(self) -> bool:
